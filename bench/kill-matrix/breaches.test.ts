@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { breaches, killsOf } from "./breaches.ts";
+import { CORRECT, graded, mistaken } from "./graded.test-helper.ts";
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+describe("a correct fixture", () => {
+  test("may fail what is for information, and what it warns of", () => {
+    const header = { kind: "correct", warns: ["waits"] } as const;
+    expect(breaches([graded("ok.py", header, { ports: "info", waits: "should" })], [])).toEqual([]);
+  });
+
+  test("may fail nothing else, and no must at all", () => {
+    const header = { kind: "correct", warns: ["echoes"] } as const;
+    expect(breaches([graded("ok.py", header, { echoes: "must", waits: "should" })], [])).toEqual([
+      "echo/ok.py is correct and fails echoes",
+      "echo/ok.py is correct and fails waits",
+    ]);
+  });
+
+  test("leaves nothing open", () => {
+    const checks = {
+      echoes: ["must", "inconclusive"],
+      waits: ["should", "error"],
+      ports: ["info", "skipped"],
+    } as const;
+    expect(breaches([graded("ok.py", CORRECT, checks)], [])).toEqual([
+      "echo/ok.py is inconclusive at echoes",
+      "echo/ok.py is error at waits",
+    ]);
+  });
+
+  test("has to be graded at all", () => {
+    expect(breaches([{ ...graded("ok.py", CORRECT, {}), broke: "exit 70" }], [])).toEqual([
+      "echo/ok.py was not graded: exit 70",
+    ]);
+  });
+});
+
+describe("a mistake", () => {
+  test("fails what its header says, and is named", () => {
+    expect(breaches([mistaken("banner", { silent: "must", echoes: "must" }, ["silent"])], [])).toEqual([]);
+  });
+
+  test("that is not caught, or not surely, is a breach", () => {
+    const checks = { silent: ["must", "pass"], echoes: ["must", "inconclusive"] } as const;
+    expect(breaches([mistaken("banner", checks)], [])).toEqual([
+      "echo/banner is inconclusive at echoes",
+      "echo/banner does not fail silent",
+      "echo/banner does not fail echoes",
+    ]);
+  });
+
+  test("with another name, or with none, is a breach", () => {
+    const header = { kind: "mistake", mistake: "banner", fails: ["silent"], sometimes: [] } as const;
+    const other = graded("a.py", header, { silent: "must" }, "adds-prefix");
+    expect(breaches([other, graded("b.py", header, { silent: "must" })], [])).toEqual([
+      "echo/a.py makes banner, and the report names adds-prefix",
+      "echo/b.py makes banner, and the report names none",
+    ]);
+  });
+});
+
+test("a mistake without a name is given none", () => {
+  const header = { kind: "mistake", mistake: undefined, fails: ["silent"], sometimes: [] } as const;
+  expect(breaches([graded("a.py", header, { silent: "must" })], [])).toEqual([]);
+  expect(breaches([graded("a.py", header, { silent: "must" }, "banner")], [])).toEqual([
+    "echo/a.py makes a mistake without a name, and the report names banner",
+  ]);
+});
+
+describe("a check", () => {
+  const matrix = [
+    mistaken("one", { ports: "info", alone: "should" }),
+    mistaken("many", { first: "must", later: "must" }),
+    graded("ok.py", { kind: "correct", warns: ["warned"] }, { warned: "should" }),
+  ];
+
+  test("is told apart by what fails before it and beside it", () => {
+    const how = (check: string): string[] => killsOf(check, matrix).map((kill) => kill.how);
+    expect(["alone", "first", "later", "ports", "warned"].map(how)).toEqual([
+      ["alone"],
+      ["first"],
+      ["later"],
+      ["later"],
+      [],
+    ]);
+  });
+
+  test("has to come first for some mistake", () => {
+    expect(breaches(matrix, ["alone", "first", "later", "warned"], NONE)).toEqual([
+      "later is never the first to fail: a fixture is missing",
+      "warned is never the first to fail: a fixture is missing",
+    ]);
+  });
+
+  test("is excused while it fails later, and neither when it is dead nor when it comes first", () => {
+    const excused = new Map(["first", "later", "warned"].map((check) => [check, "a reason"]));
+    expect(breaches(matrix, ["first", "later", "warned"], excused)).toEqual([
+      "first is the first to fail, and is listed as one that never is",
+      "warned fails for no fixture",
+    ]);
+  });
+});

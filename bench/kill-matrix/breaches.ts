@@ -1,0 +1,106 @@
+import type { Graded } from "./grade-fixtures.ts";
+
+/**
+ * Checks that no fixture can fail first, each with the reason. They still have to fail for some fixture, or they are
+ * dead; and one that does come first has no place here.
+ */
+export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
+  ["tcp-client/does-not-wait-for-ever", "It is for information unless an assignment asks for a time limit."],
+  [
+    "tcp-server/takes-its-address",
+    "Gema passes a port of its own at every launch, so the first one already meets an ignored argument.",
+  ],
+  ["tcp-client/uses-an-ephemeral-port", "It is for information only."],
+  [
+    "tcp-server/echoes-joined-messages",
+    "Whoever loses a part of what came together also loses a part of a long message, which is tried before.",
+  ],
+  [
+    "tcp-server/keeps-the-connection",
+    "Whoever leaves after one message also leaves after one piece of a message, which is tried before.",
+  ],
+]);
+
+/** Fixtures whose mistake cannot be told from another one by what is seen from outside, with what would tell it. */
+const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ["tcp-echo/closes-the-listener.cjs", "Node ends by itself once its listener is closed, as one that exits."],
+  ["tcp-echo/decodes-text-incrementally.py", "Nothing but the missing last bytes shows that a decoder keeps them."],
+  ["tcp-echo-clients/wrong-address.py", "Its words are those of a client that knocks at a wrong port."],
+  ["tcp-echo-clients/wrong-socket-type.py", "Nobody listens for datagrams, and its words are those of a wrong port."],
+  ["tcp-echo-clients/cuts-message.py", "Bytes that never leave look the same, whoever cut them."],
+  ["tcp-echo-clients/drops-foreign-letters.py", "No mistake of a client covers letters that it leaves out."],
+]);
+
+/** A check that a mistaken fixture fails. */
+export interface Kill {
+  readonly graded: Graded;
+  readonly how: "alone" | "first" | "later";
+}
+
+/** What the matrix may not hold, in words; empty when every rule is kept. */
+export function breaches(
+  matrix: readonly Graded[],
+  checks: Iterable<string>,
+  neverFirst: ReadonlyMap<string, string> = NEVER_FIRST,
+): string[] {
+  return [...matrix.flatMap(breachesOf), ...[...checks].flatMap((check) => breachOf(check, matrix, neverFirst))];
+}
+
+/** `class/name`. */
+export function idOf({ fixture }: Graded): string {
+  return `${fixture.class}/${fixture.name}`;
+}
+
+/** The mistaken fixtures that fail a check. Only `must` and `should` decide which of a fixture's failures is first. */
+export function killsOf(check: string, matrix: readonly Graded[]): Kill[] {
+  return matrix
+    .filter((graded) => graded.fixture.header.kind === "mistake" && failed(reliable(graded)).includes(check))
+    .map((graded) => {
+      const scored = failed(reliable(graded).filter(({ level }) => level !== "info"));
+      const how = scored[0] !== check ? "later" : scored.length === 1 ? "alone" : "first";
+      return { graded, how };
+    });
+}
+
+/** The results that do not depend on the speed of the machine. */
+export function reliable({ fixture: { header }, checks }: Graded): Graded["checks"] {
+  return header.kind === "correct" ? checks : checks.filter(({ check }) => !header.sometimes.includes(check));
+}
+
+function breachesOf(graded: Graded): string[] {
+  const { fixture, broke } = graded;
+  const checks = reliable(graded);
+  const say = (what: string): string => `${idOf(graded)} ${what}`;
+  if (broke !== undefined) return [say(`was not graded: ${broke}`)];
+  const unsure = checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error");
+  const broken = unsure.map(({ check, verdict }) => say(`is ${verdict} at ${check}`));
+  const { header } = fixture;
+  if (header.kind === "correct") {
+    const excused = ({ level, check }: Graded["checks"][number]): boolean =>
+      level === "info" || (level === "should" && header.warns.includes(check));
+    const accused = failed(checks.filter((one) => !excused(one)));
+    return [...broken, ...accused.map((check) => say(`is correct and fails ${check}`))];
+  }
+  const missed = header.fails.filter((check) => !failed(checks).includes(check));
+  const misnamed =
+    graded.named === header.mistake || NAMED_OTHERWISE.has(idOf(graded))
+      ? []
+      : [say(namedWrong(graded.named, header.mistake))];
+  return [...broken, ...missed.map((check) => say(`does not fail ${check}`)), ...misnamed];
+}
+
+function namedWrong(named: string | undefined, mistake: string | undefined): string {
+  return `makes ${mistake ?? "a mistake without a name"}, and the report names ${named ?? "none"}`;
+}
+
+function breachOf(check: string, matrix: readonly Graded[], neverFirst: ReadonlyMap<string, string>): string[] {
+  const kills = killsOf(check, matrix);
+  const first = kills.some(({ how }) => how !== "later");
+  if (!neverFirst.has(check)) return first ? [] : [`${check} is never the first to fail: a fixture is missing`];
+  if (first) return [`${check} is the first to fail, and is listed as one that never is`];
+  return kills.length > 0 ? [] : [`${check} fails for no fixture`];
+}
+
+function failed(checks: Graded["checks"]): string[] {
+  return checks.filter(({ verdict }) => verdict === "fail").map(({ check }) => check);
+}

@@ -1,0 +1,101 @@
+import type { Text } from "../text.ts";
+
+/** The programs Gema knows how to grade. A check's id begins with one of these, or with `pair`. */
+export const PROGRAMS = ["tcp-server", "tcp-client"] as const;
+export type Program = (typeof PROGRAMS)[number];
+
+/**
+ * `must` costs the requirement its points; `should` is a warning; `info` is shown and never scored.
+ */
+export type Level = "must" | "should" | "info";
+
+/** How an echo must behave; see `ContractKind`. Everything a judge may know besides the transcript. */
+export interface Contract {
+  readonly kind: ContractKind;
+  /** A silent client must not keep the others waiting. */
+  readonly concurrent: boolean;
+  /** The largest message in bytes that a one-shot server receives at once. */
+  readonly bufferBytes: number;
+  readonly address: AddressRule;
+  readonly client: ClientRule;
+}
+
+/**
+ * `one-shot`: accept, one receive, send it back, close that connection, accept the next.
+ * `stream`: RFC 862, echo every byte until the client has finished.
+ */
+export type ContractKind = "one-shot" | "stream";
+
+/** Where a server listens and a client connects, and how the program learns it. */
+export interface AddressRule {
+  readonly host: string;
+  /** TCP port 1..65535; for every way but `fixed` Gema picks a free port for each launch. */
+  readonly port: number;
+  readonly passed: AddressPassing;
+}
+
+export type AddressPassing =
+  /** Hard-coded in the program. */
+  | { readonly by: "fixed" }
+  /** Positional arguments; elements may hold `{host}` and `{port}`. */
+  | { readonly by: "argv"; readonly args: readonly string[] }
+  /** Option flags, e.g. `["--host", "{host}", "--port", "{port}"]`. */
+  | { readonly by: "flags"; readonly args: readonly string[] }
+  /** Environment variables, e.g. `{ "PORT": "{port}" }`. */
+  | { readonly by: "env"; readonly variables: Readonly<Record<string, string>> }
+  /** Lines typed at the program's prompts, e.g. `["{host}", "{port}"]`. */
+  | { readonly by: "stdin"; readonly lines: readonly string[] }
+  /** A whole command, e.g. `["python3", "server.py", "-p", "{port}"]`; may hold `{message}` for a client. */
+  | { readonly by: "command"; readonly command: readonly string[] };
+
+export interface ClientRule {
+  readonly message: MessageRule;
+  /** The client must show the reply that it received on stdout. */
+  readonly printsReply: boolean;
+  /** The client is expected to give up by itself when no reply ever comes. */
+  readonly mustTimeOut: boolean;
+}
+
+/** How the message that a client sends is chosen. */
+export type MessageRule =
+  /** The client sends a literal; `text` when the assignment says which. */
+  | { readonly by: "fixed"; readonly text?: string }
+  /** Gema passes it as arguments; elements may hold `{message}`. */
+  | { readonly by: "argv"; readonly args: readonly string[] }
+  /** Gema types it as a line on stdin; a trailing newline on the wire is allowed. */
+  | { readonly by: "stdin"; readonly lines: readonly string[] };
+
+/** A numbered sentence of the handout. Points live here, never on checks. */
+export interface Requirement {
+  readonly id: string;
+  readonly text: Text;
+  /** When given, every check below has this level; when left out each keeps the level its contract gives it. */
+  readonly level?: Level;
+  /** Not negative. */
+  readonly points: number;
+  /** Check ids, e.g. `tcp-server/echoes-a-message`; when left out, the checks that name this requirement themselves. */
+  readonly checks?: readonly string[];
+}
+
+export interface ProgramRule {
+  /** The file to run, relative to the submission; found by convention when left out. */
+  readonly file?: string;
+}
+
+export interface Limits {
+  /** Seconds until a program must be listening; at least 10 (32 launches on 2 cores took 1.6 s at the median). */
+  readonly startSeconds: number;
+  /** Bytes of each of stdout and stderr that are kept: half from the beginning, half from the end. */
+  readonly keptOutputBytes: number;
+}
+
+/** What was asked. */
+export interface Assignment {
+  /** Kebab-case. */
+  readonly name: string;
+  readonly title: Text;
+  readonly programs: Readonly<Partial<Record<Program, ProgramRule>>>;
+  readonly contract: Contract;
+  readonly requirements: readonly Requirement[];
+  readonly limits: Limits;
+}

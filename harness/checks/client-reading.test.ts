@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import type { Contract } from "../assignment/assignment.ts";
+import type { EventWithoutTime, Transcript } from "../wire/transcript.ts";
+import { describeStay, leftUnread, showsNotation, showsText, told } from "./client-reading.ts";
+
+const record = (...events: EventWithoutTime[]): Transcript =>
+  events.map((event, atMs) => ({ atMs, ...event }) as Transcript[number]);
+
+const contract = (client: Partial<Contract["client"]>, address: Partial<Contract["address"]> = {}): Contract => ({
+  kind: "stream",
+  concurrent: false,
+  bufferBytes: 65535,
+  address: { host: "127.0.0.1", port: 5000, passed: { by: "fixed" }, ...address },
+  client: { message: { by: "fixed" }, printsReply: true, mustTimeOut: false, ...client },
+});
+
+describe("showing a reply", () => {
+  const reply = Buffer.from("hUjk7");
+
+  test.each(["hUjk7", "Received: hUjk7\n", "'hUjk7'", "b'hUjk7' = hUjk7", "\x1b[32mhUjk7\x1b[0m"])(
+    "%j shows it",
+    (output) => {
+      expect(showsText(output, reply)).toBe(true);
+    },
+  );
+
+  test.each(["b'hUjk7'", 'bytearray(b"hUjk7")', "<Buffer 68 55 6a 6b 37>"])(
+    "%j shows it in notation only",
+    (output) => {
+      expect(showsText(output, reply)).toBe(false);
+      expect(showsNotation(output, reply)).toBe(true);
+    },
+  );
+
+  test.each(["", "OK", "HUJK7", "hUj", "b'other'"])("%j does not show it", (output) => {
+    expect(showsText(output, reply)).toBe(false);
+    expect(showsNotation(output, reply)).toBe(false);
+  });
+
+  test("a line end that came back need not be printed", () => {
+    expect(showsText("got hUjk7!", Buffer.from("hUjk7\n"))).toBe(true);
+  });
+});
+
+describe("what the client was told", () => {
+  const started = (...command: string[]): EventWithoutTime => ({ type: "started", command, pid: 1 });
+
+  test("as the last of its arguments", () => {
+    const rule = contract({ message: { by: "argv", args: ["-m", "<{message}>"] } });
+    expect(
+      told(
+        record(started("python3", "c.py", "-m", "<old>"), started("python3", "c.py", "-m", "<héj>")),
+        rule,
+      )?.toString(),
+    ).toBe("héj");
+  });
+
+  test("in a whole command", () => {
+    const passed = { by: "command", command: ["run", "{message}", "{port}"] } as const;
+    const rule = contract({ message: { by: "argv", args: ["{message}"] } }, { passed });
+    expect(told(record(started("run", "abc", "5000")), rule)?.toString()).toBe("abc");
+  });
+
+  test("as a typed line, after those of the address", () => {
+    const rule = contract({ message: { by: "stdin", lines: ["{message}", "quit"] } });
+    expect(told(record({ type: "typed", text: "5000\nabc\nquit\n" }), rule)?.toString()).toBe("abc");
+  });
+
+  test("nothing, where it sends a literal that nobody knows", () => {
+    expect(told(record(started("python3", "c.py")), contract({}))).toBeUndefined();
+  });
+});
+
+describe("bytes left unread", () => {
+  const sent: EventWithoutTime = { type: "sent", peer: "A", bytes: Buffer.from("12345") };
+  const silent: EventWithoutTime = {
+    type: "silent",
+    proved: true,
+    afterMs: 3,
+    blocked: [{ call: "read", fd: 0 }],
+    connections: [{ peer: "A", accepted: true, unread: 5 }],
+  };
+
+  test("are those that lie there while nothing moves", () => {
+    expect(leftUnread(record(sent, silent), "A")).toBe(5);
+    expect(leftUnread(record(sent, { type: "read-by-subject", peer: "A", bytes: 5 }, silent), "A")).toBe(0);
+  });
+
+  test("are not guessed from a RST", () => {
+    expect(leftUnread(record(sent, { type: "reset", peer: "A" }), "A")).toBe(0);
+  });
+
+  test("a client that waits for its user is described so", () => {
+    expect(describeStay(record(sent, silent)).en).toContain("typed");
+  });
+});

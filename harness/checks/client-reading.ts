@@ -1,0 +1,151 @@
+import type { Contract, Level } from "../assignment/assignment.ts";
+import type { Text } from "../text.ts";
+import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
+import { describeExit } from "./echo.ts";
+import { all, has, last, peers, printed } from "./reading.ts";
+
+/** Ways of reading a transcript in which the subject is a client and Gema its server. */
+
+/** The level where the client has to show the reply; elsewhere nobody can see whether it does. */
+export const whereShown =
+  (level: Level) =>
+  ({ client }: Contract): Level | undefined =>
+    client.printsReply ? level : undefined;
+
+/** The level where Gema chooses the message; a client with a literal of its own sends only that. */
+export const whereChosen =
+  (level: Level) =>
+  ({ client }: Contract): Level | undefined =>
+    client.message.by === "fixed" ? undefined : level;
+
+/** The connection that brought a message, else the first one. */
+export function speaker(transcript: Transcript): string {
+  return peers(transcript).find((peer) => has(transcript, "received", peer)) ?? peers(transcript)[0] ?? "A";
+}
+
+/** What happened from the first event of this type on; nothing when there was none. */
+export function since(transcript: Transcript, type: Transcript[number]["type"]): Transcript {
+  const at = transcript.findIndex((event) => event.type === type);
+  return at < 0 ? [] : transcript.slice(at);
+}
+
+export function before(transcript: Transcript, type: Transcript[number]["type"]): Transcript {
+  const at = transcript.findIndex((event) => event.type === type);
+  return at < 0 ? transcript : transcript.slice(0, at);
+}
+
+/** The client's launches, one transcript each. */
+export function launches(transcript: Transcript): Transcript[] {
+  const starts = transcript.flatMap((event, at) => (event.type === "started" ? [at] : []));
+  return starts.map((from, nth) => transcript.slice(from, starts[nth + 1]));
+}
+
+/** What the client printed on stdout once it could know the reply. */
+export function shown(transcript: Transcript): string {
+  return printed(since(transcript, "sent"), "stdout");
+}
+
+export function exitOf(transcript: Transcript): Exit | undefined {
+  return last(transcript, "exited")?.exit;
+}
+
+/** Python's `b'...'` and Node's `<Buffer ..>`: bytes as a programmer sees them. */
+const NOTATION = /\bb'(?:[^'\\\n]|\\.)*'|\bb"(?:[^"\\\n]|\\.)*"|<Buffer [^>]*>/g;
+
+/** The reply stands in the output as text, whatever surrounds it. A reply of nothing but white space is always there. */
+export function showsText(output: string, reply: Uint8Array): boolean {
+  return output.replace(NOTATION, "").includes(asText(reply));
+}
+
+/** The reply is there, but only as `b'...'` or `<Buffer ...>`. */
+export function showsNotation(output: string, reply: Uint8Array): boolean {
+  const bytes = [...reply].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return (
+    output.match(NOTATION)?.some((one) => one.includes(asText(reply)) || one.includes(bytes.slice(0, 20))) ?? false
+  );
+}
+
+export function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8").trim();
+}
+
+/** The client waits for its user: legal where its message is typed. */
+export function waitsForInput(silence: EventOf<"silent">): boolean {
+  return silence.proved && silence.blocked.some(({ call, fd }) => call === "read" && fd === 0);
+}
+
+/** How the client ended, or what it does instead. */
+export function describeStay(transcript: Transcript): Text {
+  const ended = last(transcript, "not-started")?.problem ?? describeExit(transcript);
+  if (ended) return ended;
+  const silence = last(transcript, "silent");
+  if (!silence) return { en: "The program is still running.", id: "Program masih berjalan." };
+  if (!silence.proved) {
+    const seconds = (silence.afterMs / 1000).toFixed(1);
+    return {
+      en: `The program was still running after ${seconds} s without getting any further.`,
+      id: `Program masih berjalan setelah ${seconds} detik tanpa kemajuan.`,
+    };
+  }
+  if (waitsForInput(silence)) {
+    return {
+      en: "The program waits for something to be typed (it reads its standard input).",
+      id: "Program menunggu sesuatu diketik (membaca standard input).",
+    };
+  }
+  const call = silence.blocked.map((blocked) => blocked.call).find((name) => name in CALLS);
+  return (
+    CALLS[call ?? ""] ?? {
+      en: "The program waits, and will never end by itself.",
+      id: "Program menunggu, dan tidak akan pernah berhenti sendiri.",
+    }
+  );
+}
+
+const RECEIVES: Text = {
+  en: "The program waits in recv() for more bytes, and will never end by itself.",
+  id: "Program menunggu byte berikutnya di recv(), dan tidak akan pernah berhenti sendiri.",
+};
+const SENDS: Text = {
+  en: "The program stands still in send(): its bytes are not taken because it does not read.",
+  id: "Program macet di send(): byte-nya tidak diambil karena program tidak membaca.",
+};
+const CALLS: Readonly<Record<string, Text>> = {
+  recvfrom: RECEIVES,
+  recvmsg: RECEIVES,
+  read: RECEIVES,
+  sendto: SENDS,
+  sendmsg: SENDS,
+  write: SENDS,
+};
+
+/**
+ * Bytes of the reply that lie unread while the client waits for something else. Of a client that has closed its socket
+ * nobody can tell for certain: a RST may mean unread bytes, and is a legal end after all was read, too.
+ */
+export function leftUnread(transcript: Transcript, peer: string): number {
+  const sent = all(transcript, "sent", peer).reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if ((last(transcript, "read-by-subject", peer)?.bytes ?? 0) >= sent) return 0;
+  return last(transcript, "silent")?.connections.find((connection) => connection.peer === peer)?.unread ?? 0;
+}
+
+/** What the client was told to send in its last launch, as the transcript shows it; `undefined` for a literal of its own. */
+export function told(transcript: Transcript, contract: Contract): Buffer | undefined {
+  const { message } = contract.client;
+  if (message.by === "fixed") return message.text === undefined ? undefined : Buffer.from(message.text);
+  const command = last(transcript, "started")?.command ?? [];
+  const { passed } = contract.address;
+  if (passed.by === "command" && passed.command.some((part) => part.includes("{message}"))) {
+    return filledIn(passed.command, command);
+  }
+  if (message.by === "argv") return filledIn(message.args, command.slice(-message.args.length));
+  const lines = all(transcript, "typed").flatMap(({ text }) => text.replace(/\n$/, "").split("\n"));
+  return filledIn(message.lines, lines.slice(-message.lines.length));
+}
+
+function filledIn(templates: readonly string[], words: readonly string[]): Buffer | undefined {
+  const at = templates.findIndex((template) => template.includes("{message}"));
+  const [head = "", tail = ""] = (templates[at] ?? "").split("{message}");
+  const word = words[at];
+  return word === undefined ? undefined : Buffer.from(word.slice(head.length, word.length - tail.length));
+}

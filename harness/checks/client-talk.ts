@@ -1,0 +1,189 @@
+import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import type { Probe } from "../wire/probe.ts";
+import type { ClientScene } from "./check.ts";
+import { shown, showsText } from "./client-reading.ts";
+import { has } from "./reading.ts";
+
+/** What checks of a client do as its server. Everything here acts, nothing judges. */
+
+/** A client that neither sleeps nor sends for this long is computing or polling, and its message is taken as it is. */
+const BUSY_MS = 300;
+/** A client that has said more than this many things goes on for ever. */
+const ECHOES_AT_MOST = 50;
+
+/**
+ * Starts the client and hears what it has to say: the connection that brought the whole message, after which the
+ * client does nothing until it is answered. `undefined` when no message came or the client is gone already.
+ *
+ * @param message what the client is told to send, where the check chooses that
+ */
+export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe | undefined> {
+  const { conversation } = scene;
+  const earlier = conversation.probes.length;
+  await scene.run(message);
+  const speaker = (): Probe | undefined => conversation.probes.slice(earlier).find(({ received }) => received > 0);
+  const expected = (message ?? scene.message ?? fixedText(scene))?.length ?? 1;
+  const complete = (): boolean => (speaker()?.received ?? 0) >= expected;
+  await conversation.until(() => complete() || speaker()?.over === true || hasEnded(scene));
+  const probe = speaker();
+  if (!probe) return undefined;
+  await conversation.rest(BUSY_MS);
+  return (await isGone(scene)) || hasClosed(probe) ? undefined : probe;
+}
+
+function fixedText({ contract }: ClientScene): Buffer | undefined {
+  const { message } = contract.client;
+  return message.by === "fixed" && message.text !== undefined ? Buffer.from(message.text) : undefined;
+}
+
+/** Also where there was nothing to start. */
+export function hasEnded({ conversation }: ClientScene): boolean {
+  return has(conversation.recorder.events, "not-started") || conversation.subject.exit !== undefined;
+}
+
+/** After `rest`: a client whose processes are gone is waited for, so that its end is written down before what follows. */
+async function isGone(scene: ClientScene): Promise<boolean> {
+  if (scene.conversation.subject.processes().length === 0) await scene.conversation.exit();
+  return hasEnded(scene);
+}
+
+/** Sends what the client said and has not got back; in one-shot the server closes after that. */
+export function echo({ contract }: ClientScene, probe: Probe): void {
+  answer(contract.kind, probe, probe.bytes.subarray(probe.sent));
+}
+
+/** Sends `reply`; in one-shot the server closes after that. */
+export function answer(kind: ClientScene["contract"]["kind"], probe: Probe, reply: Buffer): void {
+  probe.send(reply);
+  if (kind === "one-shot") probe.halfClose();
+}
+
+/**
+ * Waits until the client has read all that `probe` sent, and writes that down. `false` where the kernel did not say
+ * so: a quick client has closed before anybody looks.
+ */
+export async function untilRead({ conversation }: ClientScene, probe: Probe): Promise<boolean> {
+  let lying: number | undefined;
+  const read = (): boolean => {
+    lying = unread(probe);
+    return lying === 0;
+  };
+  const over = (): boolean => conversation.subject.exit !== undefined || hasClosed(probe);
+  await conversation.until(() => read() || over(), { progress: () => lying ?? 0 });
+  if (lying === 0) conversation.recorder.add({ type: "read-by-subject", peer: probe.name, bytes: probe.sent });
+  return lying === 0;
+}
+
+/** Bytes that `probe` sent and the client has not read; `undefined` where the kernel cannot say. */
+export function unread(probe: Probe): number | undefined {
+  const ends = bothEnds(probe);
+  if (!ends || ends.theirs.inode === 0) return undefined;
+  const { ours, theirs } = ends;
+  // Its acknowledgement of our FIN may be delayed; a FIN that arrived counts as one byte that was not read.
+  if (FIN_ARRIVED.has(theirs.state)) return Math.max(0, theirs.rxQueue - 1);
+  return probe.unsent + ours.txQueue + theirs.rxQueue;
+}
+
+const FIN_ARRIVED: ReadonlySet<SocketRow["state"]> = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING"]);
+
+/** The client has closed its socket altogether; a client that has only finished sending has not. */
+export function hasClosed(probe: Probe): boolean {
+  if (probe.wasReset || probe.closed) return true;
+  if (process.platform !== "linux") return false;
+  const ends = bothEnds(probe);
+  return !ends || ends.theirs.inode === 0;
+}
+
+function bothEnds({ local, remote }: Probe): { ours: SocketRow; theirs: SocketRow } | undefined {
+  if (process.platform !== "linux" || !local || !remote) return undefined;
+  const rows = readSocketTable("tcp");
+  const find = (own: typeof local, peer: typeof local): SocketRow | undefined =>
+    findConnection(rows, own, peer) ?? findConnection(readSocketTable("tcp6"), own, peer);
+  const [ours, theirs] = [find(local, remote), find(remote, local)];
+  return ours && theirs && { ours, theirs };
+}
+
+/**
+ * Answers in two pieces, the second once the client has read the first by itself. A client that has closed its socket
+ * after the first piece is not sent the second.
+ */
+export async function answerInTwo(scene: ClientScene, probe: Probe, reply: Buffer, cut: number): Promise<void> {
+  const { conversation, contract } = scene;
+  probe.send(reply.subarray(0, cut));
+  const read = await untilRead(scene, probe);
+  await conversation.rest(BUSY_MS);
+  if ((await isGone(scene)) || hasClosed(probe)) return;
+  if (!read) {
+    conversation.recorder.add({
+      type: "not-achieved",
+      why: process.platform === "linux" ? "segmentation-not-seen" : "needs-linux",
+    });
+    return;
+  }
+  answer(contract.kind, probe, reply.subarray(cut));
+  await untilRead(scene, probe);
+}
+
+/**
+ * Waits until the client and its connections are gone, or it is certain that it stays. On the way its FIN is answered
+ * with ours.
+ *
+ * @param options.echoing whatever else it says is sent back
+ * @param options.shows a client that has printed this has done all that matters, and need not end
+ */
+export async function seeOff(
+  scene: ClientScene,
+  options: { echoing?: boolean; shows?: Buffer | undefined } = {},
+): Promise<void> {
+  const { conversation } = scene;
+  const answered = new Set<Probe>();
+  let echoes = options.echoing ? ECHOES_AT_MOST : 0;
+  const due = (): Probe[] =>
+    echoes > 0 && !hasEnded(scene)
+      ? conversation.probes.filter((probe) => isOpen(probe) && probe.received > probe.sent)
+      : [];
+  const finished = (): Probe[] => conversation.probes.filter((probe) => probe.ended && !answered.has(probe));
+  const gone = (): boolean => hasEnded(scene) && conversation.probes.every(({ over }) => over);
+  const satisfied = (): boolean =>
+    options.shows !== undefined &&
+    conversation.subject.exit === undefined &&
+    showsText(shown(conversation.recorder.events), options.shows);
+  for (;;) {
+    const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0);
+    for (const probe of due()) {
+      echoes--;
+      echo(scene, probe);
+    }
+    for (const probe of finished()) {
+      answered.add(probe);
+      probe.halfClose();
+    }
+    if (outcome !== "met" || gone() || satisfied()) return;
+  }
+}
+
+function isOpen(probe: Probe): boolean {
+  return !probe.halfClosed && !probe.closed && !probe.wasReset;
+}
+
+/**
+ * A whole ordinary conversation. A client that stays is left by the server in the end: what it does then tells one that
+ * waited for that from one that stays anyway.
+ */
+export async function talk(scene: ClientScene): Promise<void> {
+  const { conversation } = scene;
+  await scene.serve(() => {});
+  const probe = await hear(scene);
+  if (probe) {
+    echo(scene, probe);
+    await untilRead(scene, probe);
+  }
+  await seeOff(scene, { echoing: probe !== undefined });
+  if (hasEnded(scene) || !conversation.probes.some(isOpen)) return;
+  for (const open of conversation.probes) open.halfClose();
+  await seeOff(scene);
+  if (hasEnded(scene) || scene.contract.client.message.by !== "stdin") return;
+  conversation.recorder.add({ type: "input-ended" });
+  conversation.subject.endInput();
+  await seeOff(scene);
+}

@@ -1,0 +1,26 @@
+import { wantedCpuMs } from "../kernel/processes.ts";
+import type { Conversation } from "../wire/conversation.ts";
+import { measured } from "./reading.ts";
+
+/** Long enough for a 10 ms poll to show as the little that it is. */
+const WINDOW_MS = 60;
+
+/**
+ * Measures which share of one processor the subject wants while nobody talks to it. A program proved at rest costs no
+ * time; for others a window of wall-clock time is the measure itself. Time spent waiting for a processor counts as
+ * wanted, so that the figure is the same on a busy machine. Keeps the largest share in the transcript. Linux only.
+ */
+export async function measureCpu({
+  subject,
+  recorder,
+  rest,
+}: Pick<Conversation, "subject" | "recorder" | "rest">): Promise<void> {
+  if (process.platform !== "linux" || subject.exit !== undefined) return;
+  if ((await rest()) === "proved") return;
+  const start = performance.now();
+  const before = wantedCpuMs(subject.processes());
+  for (let left = WINDOW_MS; left > 0; left = WINDOW_MS - (performance.now() - start)) await recorder.change(left);
+  const share = (wantedCpuMs(subject.processes()) - before) / (performance.now() - start);
+  const busiest = Math.max(share, measured(recorder.events, "cpu-busiest-share") ?? 0);
+  recorder.add({ type: "measured", what: "cpu-busiest-share", value: Math.round(busiest * 1000) / 1000 });
+}

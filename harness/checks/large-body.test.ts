@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { BodyDifference, EventWithoutTime, Transcript } from "../wire/transcript.ts";
+import { judgeBody } from "./large-body.ts";
+
+const record = (...events: EventWithoutTime[]): Transcript =>
+  events.map((event, atMs) => ({ atMs, ...event }) as Transcript[number]);
+
+const MIB = 1 << 20;
+const connected: EventWithoutTime = {
+  type: "connected",
+  peer: "A",
+  local: { host: "127.0.0.1", port: 50000 },
+  remote: { host: "127.0.0.1", port: 5000 },
+};
+const sent: EventWithoutTime = { type: "body-sent", peer: "A", length: MIB, sha256: "aa" };
+const received = (length: number, sha256: string, difference: BodyDifference | null = null): EventWithoutTime => ({
+  type: "body-received",
+  peer: "A",
+  length,
+  sha256,
+  difference,
+});
+const difference: BodyDifference = {
+  at: 4095,
+  from: 4079,
+  expected: Uint8Array.from([1, 2]),
+  observed: Uint8Array.from([1, 3]),
+};
+
+describe("a large body", () => {
+  test("passes when as much came back with the same hash", () => {
+    expect(judgeBody(record(connected, sent, received(MIB, "aa")), "A")).toEqual({ outcome: "pass" });
+  });
+
+  test("fails when another hash came back, and shows where", () => {
+    expect(judgeBody(record(connected, sent, received(MIB, "bb", difference)), "A")).toMatchObject({
+      outcome: "fail",
+      expected: { en: "All 1,048,576 bytes come back, in the same order." },
+      observed: {
+        en: "1,048,576 bytes came back. They differ from byte 4,095 on.",
+        id: "1.048.576 byte kembali. Isinya berbeda mulai byte ke-4.095.",
+      },
+      difference,
+    });
+  });
+
+  test("fails when less came back, and says how it ended", () => {
+    const finding = judgeBody(record(connected, sent, { type: "ended", peer: "A" }, received(65_536, "cc")), "A");
+    expect(finding).toMatchObject({
+      outcome: "fail",
+      observed: {
+        en: "65,536 bytes came back. Then the program closed the connection.",
+        id: "65.536 byte kembali. Lalu program menutup koneksi.",
+      },
+    });
+    expect(finding).not.toHaveProperty("difference");
+  });
+
+  test("fails when as many bytes came back to another client only", () => {
+    const other = { ...received(MIB, "aa"), peer: "B" } as EventWithoutTime;
+    expect(judgeBody(record(connected, sent, other), "A").outcome).toBe("fail");
+  });
+
+  test("fails when nobody could connect, or nothing was exchanged", () => {
+    const refused = judgeBody(record({ type: "not-connected", peer: "A", code: "ECONNREFUSED" }), "A");
+    expect(refused).toMatchObject({ outcome: "fail", observed: { en: expect.stringContaining("ECONNREFUSED") } });
+    expect(judgeBody(record(connected), "A").outcome).toBe("fail");
+  });
+
+  test("is inconclusive when the situation was not brought about", () => {
+    const transcript = record(connected, sent, { type: "not-achieved", why: "needs-linux" }, received(0, "dd"));
+    expect(judgeBody(transcript, "A").outcome).toBe("inconclusive");
+  });
+
+  test("of several exchanges the last one counts", () => {
+    const transcript = record(connected, sent, received(0, "dd"), sent, received(MIB, "aa"));
+    expect(judgeBody(transcript, "A")).toEqual({ outcome: "pass" });
+  });
+});

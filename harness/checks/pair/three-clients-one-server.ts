@@ -1,0 +1,56 @@
+import type { Text } from "../../text.ts";
+import { always, type PairCheck } from "../check.ts";
+import { asText, launches, showsText, told } from "../client-reading.ts";
+import { all, fail, last, lastWords, PASS, printed } from "../reading.ts";
+
+/** As on the lecture's slide. */
+const CLIENTS = 3;
+
+export const check: PairCheck = {
+  title: {
+    en: "your client and your server work together, three clients at once",
+    id: "klien dan server Anda bekerja sama, tiga klien sekaligus",
+  },
+  why: {
+    en: "Client and server must agree on address, port and on who closes when. Each client has its own socket and gets its own message back.",
+    id: "Klien dan server harus sepakat tentang alamat, port, dan siapa yang menutup koneksi. Setiap klien punya socket sendiri dan menerima kembali pesannya sendiri.",
+  },
+  requirement: "pair",
+  cites: [{ source: "lecture", quote: "Socket klien di sisi server → satu socket per koneksi" }],
+  level: always("must"),
+  stimulate: (scene) => scene.runClients(CLIENTS),
+  judge(transcript, contract) {
+    const expected: Text = {
+      en: `All ${CLIENTS} clients end with exit code 0, each with its own message.`,
+      id: "Ketiga klien berhenti dengan kode 0, masing-masing dengan pesannya sendiri.",
+    };
+    const problem = last(transcript, "not-started")?.problem;
+    if (problem) return fail(expected, problem);
+    const exits = all(transcript, "exited").map(({ exit }) => exit);
+    const failed = exits.filter(({ code }) => code !== 0).length;
+    if (failed > 0) {
+      const words = lastWords(transcript);
+      return fail(expected, {
+        en: `${failed} of ${CLIENTS} clients ended with an error.${words && ` Last words: ${words}`}`,
+        id: `${failed} dari ${CLIENTS} klien berhenti karena kesalahan.${words && ` Kata-kata terakhir: ${words}`}`,
+      });
+    }
+    const { client } = contract;
+    const messages = launches(transcript).flatMap((launch) => told(launch, contract) ?? []);
+    const missing = messages.filter((message) => !showsText(printed(transcript, "stdout"), message)).map(asText);
+    // A client that takes what is typed may ask for the next line.
+    const mayStay = client.message.by === "stdin" && client.printsReply && missing.length === 0;
+    if (exits.length < CLIENTS && !mayStay) {
+      const stay = CLIENTS - exits.length;
+      return fail(expected, {
+        en: `${stay} of ${CLIENTS} clients did not end: client and server wait for each other.`,
+        id: `${stay} dari ${CLIENTS} klien tidak berhenti: klien dan server saling menunggu.`,
+      });
+    }
+    if (!client.printsReply || missing.length === 0) return PASS;
+    return fail(expected, {
+      en: `Not shown by its client: ${missing.join(", ")}.`,
+      id: `Tidak ditampilkan oleh kliennya: ${missing.join(", ")}.`,
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import type { Text } from "../text.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { describeExit } from "./echo.ts";
+import { fail, join, last, PASS, printed } from "./reading.ts";
+import type { Finding } from "./verdict.ts";
+
+const EXPECTED: Text = {
+  en: "After Ctrl-C (SIGINT) the program closes its sockets and ends with exit code 0.",
+  id: "Setelah Ctrl-C (SIGINT) program menutup socket-nya dan berakhir dengan exit code 0.",
+};
+
+/** Judges how a program reacted to SIGINT. */
+export function judgeInterrupt(transcript: Transcript): Finding {
+  const exit = last(transcript, "exited")?.exit;
+  if (!exit) return fail(EXPECTED, { en: "It goes on running.", id: "Program tetap berjalan." });
+  if (exit.code === 0) return PASS;
+  const traceback = /KeyboardInterrupt/.test(printed(transcript, "stderr"));
+  const unhandled: Text = {
+    en: "Nothing in it handles the interrupt (KeyboardInterrupt).",
+    id: "Tidak ada bagian program yang menangani interupsi itu (KeyboardInterrupt).",
+  };
+  return fail(EXPECTED, join(describeExit(transcript), traceback ? unhandled : undefined));
+}
+
+/** Judges only that it ended soon, in whatever way. */
+export function judgeEnded(transcript: Transcript): Finding {
+  // What happens once the client has left is no merit any more.
+  const whileConnected = transcript.slice(0, transcript.findIndex(({ type }) => type === "closed") + 1 || undefined);
+  if (last(whileConnected, "exited")) return PASS;
+  return fail(
+    {
+      en: "After Ctrl-C (SIGINT) the program ends, though a client is still connected.",
+      id: "Setelah Ctrl-C (SIGINT) program berakhir, walaupun masih ada klien yang terhubung.",
+    },
+    {
+      en: "It goes on running as long as the client stays.",
+      id: "Program terus berjalan selama klien masih terhubung.",
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import { formatAddress } from "../../kernel/address.ts";
+import type { Text } from "../../text.ts";
+import type { Transcript } from "../../wire/transcript.ts";
+import { always, type ClientCheck } from "../check.ts";
+import { describeStay, exitOf } from "../client-reading.ts";
+import { talk } from "../client-talk.ts";
+import { all, fail, has, join, last, lastWords, PASS, peers, printed } from "../reading.ts";
+
+export const check: ClientCheck = {
+  title: { en: "connects to the agreed address", id: "terhubung ke alamat yang disepakati" },
+  why: {
+    en: "connect() needs the server's address and port, and a TCP socket. With any other the client talks to nobody, or to somebody else.",
+    id: "connect() memerlukan alamat dan port milik server, serta socket TCP. Dengan yang lain, klien berbicara dengan yang salah atau tidak dengan siapa pun.",
+  },
+  requirement: "client-connects",
+  cites: [{ source: "lecture", quote: "Koneksi ke server dengan alamat IP dan port yang sudah disepakati" }],
+  level: always("must"),
+  stimulate: talk,
+  judge(transcript) {
+    const expected: Text = {
+      en: "Exactly one TCP connection arrives where the server listens.",
+      id: "Tepat satu koneksi TCP tiba di tempat server melakukan listen.",
+    };
+    if (!has(transcript, "connected")) {
+      const elsewhere = triedElsewhere(transcript) ? ELSEWHERE : undefined;
+      return fail(expected, join(nobodyCame(transcript), elsewhere, describeStay(transcript)));
+    }
+    // A connection that carries nothing may be a look whether the server is up.
+    const talking = peers(transcript).filter((peer) => has(transcript, "received", peer));
+    if (talking.length <= 1) return PASS;
+    return fail(expected, {
+      en: `${all(transcript, "connected").length} connections arrived, and ${talking.length} of them brought a message.`,
+      id: `${all(transcript, "connected").length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan.`,
+    });
+  },
+};
+
+function nobodyCame(transcript: Transcript): Text {
+  const asked = last(transcript, "asked")?.address;
+  const where: Text = asked
+    ? { en: ` at ${formatAddress(asked)}`, id: ` di ${formatAddress(asked)}` }
+    : { en: "", id: "" };
+  return { en: `No TCP connection arrived${where.en}.`, id: `Tidak ada koneksi TCP yang tiba${where.id}.` };
+}
+
+/** A program that failed before it came to connect is told its own last words only. */
+function triedElsewhere(transcript: Transcript): boolean {
+  if (has(transcript, "not-started")) return false;
+  const failed = (exitOf(transcript)?.code ?? 0) !== 0 && lastWords(transcript) !== "";
+  return !failed || /refuse|econn|unreach|time|errno/i.test(printed(transcript, "stderr"));
+}
+
+const ELSEWHERE: Text = {
+  en: "It may have used another address or port, or a UDP socket (SOCK_DGRAM).",
+  id: "Mungkin alamat atau port-nya lain, atau socket-nya UDP (SOCK_DGRAM).",
+};

@@ -1,0 +1,47 @@
+import type { Contract } from "../../assignment/assignment.ts";
+import type { Transcript } from "../../wire/transcript.ts";
+import { always, type ClientCheck } from "../check.ts";
+import { before, describeStay, exitOf, shown, showsText, speaker, waitsForInput } from "../client-reading.ts";
+import { fail, has, last, PASS, sentTo } from "../reading.ts";
+
+export const check: ClientCheck = {
+  title: { en: "ends by itself once it has its reply", id: "berhenti sendiri setelah menerima balasan" },
+  why: {
+    en: "An echo server keeps the connection open for more. The client knows how many bytes it sent: when as many are back, it closes and ends.",
+    id: "Server echo membiarkan koneksi terbuka untuk data berikutnya. Klien tahu berapa byte yang dikirimnya: jika sudah kembali semua, klien menutup socket dan berhenti.",
+  },
+  requirement: "client-ends",
+  cites: [
+    { source: "RFC 862", quote: "This continues until the calling user terminates the connection." },
+    { source: "lecture", quote: "s.close()" },
+  ],
+  level: always("must"),
+  after: ["reads-the-reply"],
+  stimulate: { observes: "connects-where-asked" },
+  judge(transcript, contract) {
+    const untilAnswered = transcript.slice(0, transcript.findLastIndex(({ type }) => type === "sent") + 1);
+    const afterwards = transcript.slice(untilAnswered.length);
+    const stands = last(afterwards, "silent");
+    if (exitOf(transcript) && !stands) return PASS;
+    const asItStood = stands ? [...untilAnswered, ...before(afterwards, "exited")] : transcript;
+    const deafToTheEnd = has(transcript, "input-ended") && !exitOf(transcript);
+    if (contract.client.message.by === "stdin" && !deafToTheEnd && mayGoOn(asItStood, contract)) return PASS;
+    return fail(
+      {
+        en: "After the full reply the client ends by itself, whether the server closes or not.",
+        id: "Setelah balasan lengkap, klien berhenti sendiri, entah server menutup koneksi atau tidak.",
+      },
+      describeStay(asItStood),
+    );
+  },
+};
+
+/** A client that takes what is typed may ask for the next line, after it has shown the reply. */
+function mayGoOn(transcript: Transcript, { client }: Contract): boolean {
+  const silence = last(transcript, "silent");
+  if (!silence?.proved) return false;
+  return (
+    waitsForInput(silence) ||
+    (client.printsReply && showsText(shown(transcript), sentTo(transcript, speaker(transcript))))
+  );
+}

@@ -1,0 +1,64 @@
+import { byContract, type ClientCheck } from "../check.ts";
+import { asText, describeStay, leftUnread, shown, speaker } from "../client-reading.ts";
+import { answerInTwo, hear, seeOff } from "../client-talk.ts";
+import { judgeAchieved } from "../echo.ts";
+import { fail, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
+
+export const check: ClientCheck = {
+  title: { en: "reads a reply that comes in two pieces", id: "membaca balasan yang datang dalam dua potong" },
+  why: {
+    en: "TCP is a stream of bytes: one send() may need several recv(). The client goes on receiving until as many bytes are back as it sent.",
+    id: "TCP adalah aliran byte: satu send() bisa membutuhkan beberapa recv(). Klien terus menerima sampai jumlah byte yang kembali sama dengan yang dikirim.",
+  },
+  requirement: "client-receives",
+  cites: [
+    {
+      source: "RFC 9293 section 2.2",
+      quote: "TCP provides a reliable, in-order, byte-stream service to applications.",
+    },
+    {
+      source: "Python documentation, Socket Programming HOWTO",
+      quote: "they do not necessarily handle all the bytes you hand them (or expect from them)",
+    },
+  ],
+  level: byContract({ stream: "must", "one-shot": "should" }),
+  after: ["reads-the-reply"],
+  async stimulate(scene) {
+    await scene.serve(() => {});
+    const probe = await hear(scene);
+    if (probe) await answerInTwo(scene, probe, probe.bytes, Math.ceil(probe.received / 2));
+    await seeOff(scene, { shows: probe?.bytes });
+  },
+  judge(transcript) {
+    const peer = speaker(transcript);
+    const reply = receivedFrom(transcript, peer);
+    const first = reply.subarray(0, Math.ceil(reply.length / 2));
+    const second = reply.subarray(first.length);
+    const expected = {
+      en: `The reply comes as ${show(first)} and then ${show(second)}; the client reads both.`,
+      id: `Balasan datang sebagai ${show(first)} lalu ${show(second)}; klien membaca keduanya.`,
+    };
+    const notAchieved = judgeAchieved(transcript);
+    if (notAchieved) return notAchieved;
+    if (sentTo(transcript, peer).length < reply.length) return fail(expected, join(LEFT, describeStay(transcript)));
+    const unread = leftUnread(transcript, peer);
+    if (unread > 0) {
+      const left = {
+        en: `${plural(unread, "byte")} of the second piece were never received.`,
+        id: `${unread} byte dari potongan kedua tidak pernah diterima.`,
+      };
+      return fail(expected, join(left, describeStay(transcript)));
+    }
+    const output = shown(transcript);
+    // Whether it shows replies at all is for `shows-the-reply`: one half of this one shown tells that it stopped there.
+    const half = output.indexOf(asText(first));
+    if (half < 0 || output.indexOf(asText(second), half) >= 0) return PASS;
+    const printed = show(Buffer.from(output.trim()));
+    return fail(expected, { en: `The client printed ${printed}.`, id: `Klien mencetak ${printed}.` });
+  },
+};
+
+const LEFT = {
+  en: "The client took the first piece for the whole reply and left.",
+  id: "Klien menganggap potongan pertama sebagai seluruh balasan, lalu pergi.",
+};

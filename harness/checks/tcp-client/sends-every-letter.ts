@@ -1,0 +1,44 @@
+import type { ClientCheck } from "../check.ts";
+import { describeStay, speaker, told, whereChosen } from "../client-reading.ts";
+import { answer, answerInTwo, hear, seeOff } from "../client-talk.ts";
+import { fail, join, PASS, receivedFrom, show } from "../reading.ts";
+
+/** Two bytes in UTF-8, one in Latin-1, none in ASCII. */
+const LETTER = Buffer.from("é");
+
+export const check: ClientCheck = {
+  title: { en: "sends letters beyond ASCII", id: "mengirim huruf di luar ASCII" },
+  why: {
+    en: "Names and words hold letters such as é. encode('ascii') refuses them or drops them; encode() alone means UTF-8, which has them all.",
+    id: "Nama dan kata bisa mengandung huruf seperti é. encode('ascii') menolak atau membuangnya; encode() saja berarti UTF-8, yang memiliki semuanya.",
+  },
+  requirement: "client-sends",
+  cites: [{ source: "Python documentation, str.encode", quote: "encoding defaults to 'utf-8'" }],
+  level: whereChosen("should"),
+  after: ["sends-its-message", "reads-the-reply"],
+  async stimulate(scene) {
+    const { payload, contract } = scene;
+    await scene.serve(() => {});
+    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, payload.nonce(6)]));
+    const at = probe?.bytes.indexOf(LETTER) ?? -1;
+    if (probe && at >= 0 && contract.kind === "stream") await answerInTwo(scene, probe, probe.bytes, at + 1);
+    else if (probe) answer(contract.kind, probe, probe.bytes);
+    await seeOff(scene, { shows: probe?.bytes });
+  },
+  judge(transcript, contract) {
+    const message = told(transcript, contract) ?? Buffer.alloc(0);
+    const received = receivedFrom(transcript, speaker(transcript));
+    const text = message.toString("utf8");
+    // Any encoding that has the letter is right.
+    if ((["utf8", "latin1", "utf16le"] as const).some((encoding) => received.includes(Buffer.from(text, encoding))))
+      return PASS;
+    const arrived = {
+      en: received.length === 0 ? "Nothing arrived." : `What arrived is ${show(received)}.`,
+      id: received.length === 0 ? "Tidak ada yang sampai." : `Yang sampai adalah ${show(received)}.`,
+    };
+    return fail(
+      { en: `The message ${text} arrives with all its letters.`, id: `Pesan ${text} sampai dengan semua hurufnya.` },
+      join(arrived, describeStay(transcript)),
+    );
+  },
+};

@@ -1,0 +1,63 @@
+import { residentBytes } from "../../kernel/processes.ts";
+import { BodyExchange } from "../../wire/body.ts";
+import { byContract, RFC862, type ServerCheck } from "../check.ts";
+import { judgeBody } from "../large-body.ts";
+
+const MIB = 1 << 20;
+const BODY = 16 * MIB;
+/** Echoed first, to see how fast the program is. */
+const TASTE = 256 * 1024;
+/** A program that takes longer than this for a MiB is steady but slow (one byte at a time: 4 s a MiB). */
+const SLOW_MS_A_MIB = 2_000;
+/** Growth that could still be ordinary buffers and garbage of a body of 16 MiB. */
+const SUSPICIOUS_GROWTH = 8 * MIB;
+/** Long enough that garbage not yet collected (Node: some 64 MiB) is told from a program that keeps everything. */
+const LONG_BODY = 160 * MIB;
+
+export const check: ServerCheck = {
+  title: { en: "sends back a large body of data", id: "mengirim balik data yang besar" },
+  why: {
+    en: "Large data arrives in many pieces while the answer is already going out. Nothing may be lost or swapped.",
+    id: "Data besar datang dalam banyak potongan sementara jawaban sudah mulai dikirim. Tidak boleh ada yang hilang atau tertukar.",
+  },
+  requirement: "byte-stream",
+  cites: [RFC862],
+  level: byContract({ stream: "must" }),
+  after: ["survives-a-stalled-reader"],
+  // After the quick checks: for some seconds after a large body V8 keeps a timer, and its silence cannot be proved.
+  turn: 1,
+  async stimulate({ connect, conversation, payload }) {
+    const { recorder, subject } = conversation;
+    const probe = await connect();
+    const body = new BodyExchange(conversation, probe, payload.bytes(BODY));
+    const resident = (): number => residentBytes(subject.processes());
+    const start = performance.now();
+    const step = async (total: number): Promise<boolean> =>
+      (await body.send(total)) === "met" && (await body.receive()) === "met" && !probe.over;
+
+    let going = await step(TASTE);
+    const slow = (performance.now() - start) * (MIB / TASTE) > SLOW_MS_A_MIB;
+    if (!slow) going &&= await step(MIB);
+    const before = resident();
+    let peak = before;
+    if (!slow) {
+      for (let total = 4 * MIB; going && total <= BODY; total += 4 * MIB) {
+        going = await step(total);
+        peak = Math.max(peak, resident());
+      }
+      const keepsMuch = (total: number): boolean => peak - before > Math.max(SUSPICIOUS_GROWTH, total / 2);
+      for (let total = BODY; going && keepsMuch(total) && total < LONG_BODY; ) {
+        total += 16 * MIB;
+        going = await step(total);
+        peak = Math.max(peak, resident());
+      }
+    }
+    probe.halfClose();
+    if (going) await conversation.ending(probe);
+    body.finish();
+    recorder.add({ type: "measured", what: "resident-before-bytes", value: before });
+    recorder.add({ type: "measured", what: "resident-peak-bytes", value: peak });
+    probe.close();
+  },
+  judge: (transcript) => judgeBody(transcript, "A"),
+};

@@ -1,0 +1,57 @@
+import { byContract, MUST_ECHO, type ServerCheck } from "../check.ts";
+import { describeEnd, judgeEcho } from "../echo.ts";
+import { fail, has, join, PASS } from "../reading.ts";
+
+const MESSAGE = 20_000;
+
+export const check: ServerCheck = {
+  title: {
+    en: "sends everything back, then closes, when the client has finished",
+    id: "mengirim balik semuanya lalu menutup koneksi ketika klien selesai",
+  },
+  why: {
+    en: "When recv() returns b'' the client sends no more, but it still waits for its echo and for the end of the connection.",
+    id: "Saat recv() mengembalikan b'', klien tidak mengirim lagi, tetapi masih menunggu echo dan penutupan koneksi.",
+  },
+  requirement: "echoes",
+  cites: [
+    { source: "RFC 862", quote: "This continues until the calling user terminates the connection." },
+    {
+      source: "RFC 9293 section 3.6",
+      quote:
+        "A user who CLOSEs may continue to RECEIVE until the TCP receiver is told that the remote peer has CLOSED also.",
+    },
+  ],
+  level: byContract({ "one-shot": "should", stream: "must" }),
+  after: MUST_ECHO,
+  async stimulate({ connect, conversation, payload }) {
+    const probe = await connect();
+    probe.send(payload.nonce(MESSAGE));
+    probe.halfClose();
+    await conversation.receive(probe, probe.sent);
+    await conversation.ending(probe);
+    const inOrder = probe.ended ? conversation.leftInOrder(probe) : undefined;
+    if (inOrder !== undefined) {
+      conversation.recorder.add({ type: "measured", what: "left-in-order", value: Number(inOrder) });
+    }
+    probe.close();
+  },
+  judge(transcript) {
+    const echo = judgeEcho(transcript, "A");
+    if (echo.outcome !== "pass") return echo;
+    if (has(transcript, "ended", "A") || has(transcript, "reset", "A")) return PASS;
+    return fail(
+      {
+        en: "When the client has finished, the server closes the connection too.",
+        id: "Ketika klien selesai, server juga menutup koneksi.",
+      },
+      join(
+        {
+          en: "All bytes came back, but the server keeps the connection open.",
+          id: "Semua byte kembali, tetapi server membiarkan koneksi terbuka.",
+        },
+        describeEnd(transcript, "A"),
+      ),
+    );
+  },
+};

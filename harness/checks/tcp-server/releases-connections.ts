@@ -1,0 +1,68 @@
+import { socketInodes } from "../../kernel/processes.ts";
+import { byContract, type ServerCheck, type ServerScene } from "../check.ts";
+import { fail, inconclusive, measured, PASS } from "../reading.ts";
+
+const CYCLES = 50;
+/** Connections that a program may close a little later, or keep until its garbage is collected. */
+const TOLERATED = 5;
+
+export const check: ServerCheck = {
+  title: { en: "closes the sockets of clients that have left", id: "menutup socket klien yang sudah pergi" },
+  why: {
+    en: "Every open socket costs a descriptor. A server that never closes them cannot accept anybody after about 1000 clients.",
+    id: "Setiap socket yang terbuka memakai satu descriptor. Server yang tidak menutupnya tidak bisa melakukan accept lagi setelah sekitar 1000 klien.",
+  },
+  requirement: "tidy",
+  cites: [
+    {
+      source: "close(2)",
+      quote: "close() closes a file descriptor, so that it no longer refers to any file and may be reused.",
+    },
+  ],
+  level: byContract({ "one-shot": "should", stream: "must" }),
+  after: ["accepts-the-next-client"],
+  async stimulate(scene) {
+    const { conversation, payload } = scene;
+    const { recorder } = conversation;
+    if (process.platform !== "linux") {
+      recorder.add({ type: "not-achieved", why: "needs-linux" });
+      return;
+    }
+    await conversation.rest();
+    recorder.add({ type: "measured", what: "open-sockets-before", value: openSockets(scene) });
+    for (let cycle = 0; cycle < CYCLES; cycle++) {
+      const probe = await scene.connect();
+      probe.send(payload.nonce(4));
+      await conversation.receive(probe, probe.sent);
+      probe.halfClose();
+      if (probe.received < probe.sent) break;
+      probe.close();
+    }
+    const before = measured(recorder.events, "open-sockets-before") ?? 0;
+    await conversation.until(() => openSockets(scene) <= before, { progress: () => openSockets(scene) });
+    recorder.add({ type: "measured", what: "open-sockets-after", value: openSockets(scene) });
+  },
+  judge(transcript) {
+    const before = measured(transcript, "open-sockets-before");
+    const after = measured(transcript, "open-sockets-after");
+    const expected = {
+      en: `After ${CYCLES} clients have come and gone, no more sockets are open than before.`,
+      id: `Setelah ${CYCLES} klien datang dan pergi, jumlah socket yang terbuka sama seperti semula.`,
+    };
+    if (before === undefined || after === undefined) {
+      return inconclusive(expected, {
+        en: "Open sockets could not be counted here.",
+        id: "Socket yang terbuka tidak bisa dihitung di sini.",
+      });
+    }
+    if (after - before <= TOLERATED) return PASS;
+    return fail(expected, {
+      en: `${after - before} sockets more are still open.`,
+      id: `${after - before} socket lagi masih terbuka.`,
+    });
+  },
+};
+
+function openSockets({ conversation }: ServerScene): number {
+  return socketInodes(conversation.subject.processes()).length;
+}

@@ -1,0 +1,51 @@
+import type { Probe } from "../../wire/probe.ts";
+import { always, LECTURE, type ServerCheck, type ServerScene } from "../check.ts";
+import { judgeEchoes } from "../echo.ts";
+import { peers } from "../reading.ts";
+
+const CLIENTS = 20;
+
+export const check: ServerCheck = {
+  title: { en: "keeps its clients' data apart", id: "tidak mencampur data antarklien" },
+  why: {
+    en: "Each client has a socket of its own on the server's side. What came from one must go back to that one only.",
+    id: "Setiap klien punya socket sendiri di sisi server. Data dari satu klien hanya boleh kembali ke klien itu.",
+  },
+  requirement: "clients",
+  cites: [LECTURE, { source: "lecture", quote: "satu socket per koneksi" }],
+  level: always("must"),
+  after: ["accepts-the-next-client"],
+  async stimulate(scene) {
+    const { conversation, payload } = scene;
+    let waiting: Probe[] = [];
+    for (let client = 0; client < CLIENTS; client++) {
+      const probe = await scene.connect();
+      probe.send(payload.nonce(8));
+      waiting.push(probe);
+      const outcome = await conversation.receive(probe, probe.sent);
+      // It serves one at a time: the queue of a serial server must not overflow, so clients leave before others come.
+      if (outcome === "silent") waiting = await serveInTurn(scene, waiting);
+      if (probe.over && probe.received < probe.sent) return;
+    }
+    await secondRound(scene, waiting);
+  },
+  judge: (transcript) => judgeEchoes(transcript, peers(transcript)),
+};
+
+/** Those that have their echo leave until the rest have theirs; returns those still waiting in vain. */
+async function serveInTurn({ conversation }: ServerScene, waiting: readonly Probe[]): Promise<Probe[]> {
+  for (const probe of waiting) {
+    await conversation.receive(probe, probe.sent);
+    if (probe.received >= probe.sent) probe.close();
+  }
+  return waiting.filter((probe) => !probe.closed);
+}
+
+/** All who are still connected speak again, before anybody's answer is awaited. */
+async function secondRound({ conversation, payload, contract }: ServerScene, waiting: readonly Probe[]): Promise<void> {
+  const open = waiting.filter((probe) => !probe.over);
+  if (contract.kind === "stream") for (const probe of open) probe.send(payload.nonce(8));
+  for (const probe of open) await conversation.receive(probe, probe.sent);
+  await conversation.rest(); // what belongs to another client may still follow
+  for (const probe of waiting) probe.close();
+}

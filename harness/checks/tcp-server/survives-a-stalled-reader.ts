@@ -1,0 +1,55 @@
+import { BodyExchange } from "../../wire/body.ts";
+import { byContract, RFC862, type ServerCheck } from "../check.ts";
+import { judgeBody } from "../large-body.ts";
+
+const MIB = 1 << 20;
+/** More than the kernel's buffers hold on loopback (some 8 MiB): an ordinary server blocks before the end. */
+const AT_MOST = 64 * MIB;
+
+export const check: ServerCheck = {
+  title: {
+    en: "loses nothing when the client reads late",
+    id: "tidak kehilangan apa pun saat klien terlambat membaca",
+  },
+  why: {
+    en: "When the client does not read, buffers fill up. A server may wait then, but must not drop bytes.",
+    id: "Jika klien tidak membaca, buffer akan penuh. Server boleh menunggu, tetapi tidak boleh membuang byte.",
+  },
+  requirement: "byte-stream",
+  cites: [
+    RFC862,
+    {
+      source: "RFC 9293 section 3.8.6",
+      quote: "The window sent in each segment indicates the range of sequence numbers the sender of the window",
+    },
+  ],
+  level: byContract({ stream: "must" }),
+  after: ["accepts-the-next-client", "keeps-the-connection"],
+  turn: 1,
+  async stimulate({ connect, conversation, payload }) {
+    const probe = await connect();
+    const body = new BodyExchange(conversation, probe, payload.bytes(4 * MIB));
+    const slow = await tooSlow(conversation.patience.replyMs, async () => {
+      await body.send(256 * 1024);
+      await body.receive();
+    });
+    if (!slow) {
+      probe.stall();
+      await body.fill(AT_MOST);
+      probe.drain();
+    }
+    await body.receive();
+    probe.halfClose();
+    await conversation.ending(probe);
+    body.finish();
+    probe.close();
+  },
+  judge: (transcript) => judgeBody(transcript, "A"),
+};
+
+/** At this pace 64 MiB would take longer than ten deadlines. */
+async function tooSlow(replyMs: number, quarterOfAMib: () => Promise<void>): Promise<boolean> {
+  const start = performance.now();
+  await quarterOfAMib();
+  return (performance.now() - start) * 256 > 10 * replyMs;
+}

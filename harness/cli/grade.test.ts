@@ -1,0 +1,207 @@
+import { once } from "node:events";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import getPort from "get-port";
+import { describe, expect, test } from "vitest";
+import { casesOf, junitBreaches, parseJunit } from "../report/junit-rules.test-helper.ts";
+import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV, startGema } from "./run-gema.test-helper.ts";
+
+const GRADE = ["grade", "class", "--assignment", "any.yaml", "--out", "out", "--seed", "7"];
+/** Seconds matter less here than what is on disk afterwards. */
+const SLOW = { timeout: 60_000 };
+
+async function readOut(cwd: string) {
+  const csv = await readFile(join(cwd, "out/grades.csv"), "utf8");
+  const junit = await readFile(join(cwd, "out/junit.xml"), "utf8");
+  const rows = csv.replace("\ufeff", "").trimEnd().split("\r\n");
+  return {
+    junit,
+    head: rows[0] ?? "",
+    rows: rows.slice(1),
+    files: (await readdir(join(cwd, "out/submissions"))).sort(),
+  };
+}
+
+describe("a class", () => {
+  test("is graded to its end whatever is in it, and judged again with the same outcome", SLOW, async () => {
+    const cwd = await folderWith({
+      "any.yaml": ANY_PORT,
+      "class/ani/server.py": ECHO,
+      "class/budi.py": SINGLE_RECV,
+      "class/citra/catatan.txt": "belum selesai",
+      "class/dedi.py": "def (:\n",
+      "class/eka.zip": Uint8Array.from([0x50, 0x4b, 3, 4]),
+      "class/README.md": "# the class",
+      "class/.git/config": "",
+    });
+    const { code, stdout, stderr } = await gema(GRADE, { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(
+      /^not submissions: README.md\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/,
+    );
+    expect(stdout).toContain("1 of 5 passed");
+    expect(stdout).toContain("seed 7; everything is in out");
+
+    const { head, rows, junit, files } = await readOut(cwd);
+    expect(head).toMatch(/^submission,listens,.*,total,needs_review,isolation,seed$/);
+    expect(rows.map((row) => row.split(",")[0])).toEqual(["ani", "budi.py", "citra", "dedi.py", "eka.zip"]);
+    expect(rows[0]).toMatch(/,65,false,none,7$/);
+    expect(rows[2]).toMatch(/,0,false,none,7$/);
+    expect(junitBreaches(junit)).toEqual([]);
+    expect(files).toHaveLength(10);
+    expect(await readFile(join(cwd, "out/submissions/002-budi.py.txt"), "utf8")).toMatch(/^✗ Receives only once\n/);
+
+    const again = await gema(["rejudge", "out"], { cwd });
+    expect(again.stdout).toContain("5 judged again, 0 differences");
+    expect(again.code).toBe(0);
+  });
+
+  test("with names that are hard to write keeps its JUnit valid and grades every one", SLOW, async () => {
+    const names = [
+      "'; touch pwned; '.py",
+      '"ganda" & <tag> ]]>.py',
+      "=cmd|calc.py",
+      "::error::x.py",
+      "\x01\x1b[31m\x7f.py",
+      "baris\nbaru.py",
+      "nama dengan spasi.py",
+      "--help.py",
+    ];
+    const cwd = await folderWith({
+      "any.yaml": ANY_PORT,
+      ...Object.fromEntries(names.map((name) => [`class/${name}`, "pass\n"])),
+    });
+    const { code, stdout, stderr } = await gema(GRADE, { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+    expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]|^\s*::/m);
+    const { rows, junit } = await readOut(cwd);
+    expect(rows).toHaveLength(names.length);
+    expect(rows.join("\n")).toContain("'=cmd|calc.py");
+    expect(junitBreaches(junit)).toEqual([]);
+    expect(parseJunit(junit).children).toHaveLength(names.length);
+    expect((await readdir(cwd)).sort()).toEqual(["any.yaml", "class", "out"]);
+  });
+
+  test.skipIf(process.platform !== "linux")("with names that are no UTF-8 is graded all the same", SLOW, async () => {
+    const cwd = await folderWith({
+      "any.yaml": ANY_PORT,
+      "class/file.py": ECHO,
+      "class/folder/x.py": "from y import *",
+    });
+    await writeFile(join(cwd, "class/folder/y.py"), ECHO);
+    const inClass = (name: string) => Buffer.concat([Buffer.from(join(cwd, "class/")), Buffer.from(name, "latin1")]);
+    await rename(join(cwd, "class/file.py"), inClass("caf\xe9.py"));
+    await rename(join(cwd, "class/folder"), inClass("\xff"));
+    await rename(
+      Buffer.concat([inClass("\xff"), Buffer.from("/x.py")]),
+      Buffer.concat([inClass("\xff"), Buffer.from("/server-\xe9.py", "latin1")]),
+    );
+    const { code, stdout } = await gema(GRADE, { cwd });
+    expect(stdout).toMatch(/1\/2 ✓ \\xff .*\n2\/2 ✓ caf\\xe9\.py /);
+    expect(code).toBe(0);
+    const { rows, junit } = await readOut(cwd);
+    expect(rows.map((row) => row.split(",")[0])).toEqual(["\\xff", "caf\\xe9.py"]);
+    expect(junitBreaches(junit)).toEqual([]);
+  });
+
+  test("that is empty, or whose results cannot be written, is refused", async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/README.md": "", "out/submissions": "a file" });
+    const empty = await gema(GRADE, { cwd });
+    expect(empty.code).toBe(64);
+    expect(empty.stderr).toContain("no submissions in class (empty)");
+    await writeFile(join(cwd, "class/a.py"), "pass");
+    const blocked = await gema(GRADE, { cwd });
+    expect(blocked.code).toBe(3);
+    expect(blocked.stderr).toMatch(/out.submissions.* could not be written/);
+  });
+});
+
+describe("what was graded is kept", () => {
+  const FIXED = (port: number) =>
+    `extends: tcp-echo\nname: fixed\nprograms: { tcp-server: {} }\naddress: { port: ${port} }\n`;
+  const CLASS = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [`class/${name}.py`, "pass\n"]));
+
+  test.skipIf(process.platform !== "linux")("when the port is taken in the middle", SLOW, async () => {
+    const port = await getPort({ host: "127.0.0.1" });
+    const cwd = await folderWith({ "any.yaml": FIXED(port), ...CLASS });
+    const running = startGema(GRADE, { cwd });
+    await once(running.stdout, "data"); // the first line of progress
+    const intruder = createServer().listen(port, "127.0.0.1");
+    const { exitCode, stdout, stderr } = await running;
+    intruder.close();
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`127.0.0.1:${port} is already in use by process ${process.pid} (`);
+    const done = stdout.match(/^[1-5]\/6 /gm)?.length ?? 0;
+    expect(done).toBeGreaterThan(0);
+    expect(stdout).toContain(`stopped early: ${done} of 6 submissions were graded`);
+    const { rows, junit, files } = await readOut(cwd);
+    expect(rows).toHaveLength(done);
+    expect(
+      parseJunit(junit)
+        .children.map(casesOf)
+        .every((cases) => cases.length > 0),
+    ).toBe(true);
+    expect(parseJunit(junit).children).toHaveLength(done);
+    expect(files).toHaveLength(2 * done);
+  });
+
+  test("when the user interrupts", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, ...CLASS });
+    const running = startGema(GRADE, { cwd });
+    await once(running.stdout, "data");
+    running.kill("SIGINT");
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(130);
+    const done = stdout.match(/^[1-5]\/6 /gm)?.length ?? 0;
+    expect(stdout).toContain(`stopped early: ${done} of 6`);
+    expect((await readOut(cwd)).rows).toHaveLength(done);
+  });
+
+  test("when nobody reads the output any more", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/a.py": "pass\n", "class/b.py": "pass\n" });
+    const running = startGema(GRADE, { cwd });
+    await once(running.stdout, "data");
+    running.stdout.destroy();
+    const { exitCode, stderr } = await running;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+    expect((await readOut(cwd)).rows).toHaveLength(2);
+  });
+});
+
+describe("rejudge", () => {
+  test("notices evidence that was changed, and refuses what is none", SLOW, async () => {
+    const cwd = await folderWith({ "server.py": ECHO, "any.yaml": ANY_PORT });
+    const evidence = join(cwd, "e.json");
+    const only = ["--only", "tcp-server/echoes-a-message"];
+    await gema(["check", "server.py", "-a", "any.yaml", ...only, "--evidence", evidence], { cwd });
+    const stored = JSON.parse(await readFile(evidence, "utf8")) as {
+      judged: { earned: number };
+      transcripts: { type: string; bytes?: unknown }[][];
+    };
+    const untouched = await gema(["rejudge", evidence]);
+    expect(untouched).toMatchObject({ code: 0, stderr: "" });
+    expect(untouched.stdout).toContain("1 judged again, 0 differences");
+
+    await writeFile(evidence, JSON.stringify({ ...stored, judged: { ...stored.judged, earned: 60 } }));
+    const richer = await gema(["rejudge", evidence]);
+    expect(richer.stdout).toContain("points: 60 -> ");
+    expect(richer.code).toBe(1);
+
+    // The bytes that came back.
+    const received = stored.transcripts.flat().filter(({ type }) => type === "received");
+    for (const event of received) event.bytes = { text: "manipulated" };
+    await mkdir(join(cwd, "folder"));
+    await writeFile(join(cwd, "folder/changed.evidence.json"), JSON.stringify(stored));
+    const changed = await gema(["rejudge", join(cwd, "folder")]);
+    // One transcript is no confirmed failure, and no pass either.
+    expect(changed.stdout).toContain("tcp-server/echoes-a-message: pass -> inconclusive");
+    expect(changed.code).toBe(1);
+
+    const wrong = await gema(["rejudge", join(cwd, "server.py")]);
+    expect(wrong.code).toBe(64);
+    expect(wrong.stderr).toContain("This evidence is not valid JSON");
+  });
+});

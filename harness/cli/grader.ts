@@ -1,0 +1,85 @@
+import { randomInt } from "node:crypto";
+import { type Assignment, PROGRAMS } from "../assignment/assignment.ts";
+import { nearest } from "../assignment/nearest.ts";
+import { allChecks, inOrder } from "../checks/all-checks.ts";
+import type { Check } from "../checks/check.ts";
+import { slowestReferenceEcho } from "../grade/calibrate.ts";
+import type { Grader } from "../grade/grade-submission.ts";
+import type { SubmissionResult } from "../grade/result.ts";
+import { plainLauncher } from "../launch/plain-launcher.ts";
+import { allMistakes } from "../mistakes/find-mistakes.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import type { Submission } from "../submission/submission.ts";
+import type { Text } from "../text.ts";
+import { EXIT, UserError } from "../user-error.ts";
+import { Patience } from "../wire/patience.ts";
+
+/** All that grading needs, read once a run. */
+export async function makeGrader(): Promise<Grader> {
+  const [checks, mistakes] = await Promise.all([allChecks(), allMistakes()]);
+  const patience = new Patience(() => slowestReferenceEcho(plainLauncher));
+  return { checks, mistakes, launcher: plainLauncher, patience };
+}
+
+export function newSeed(): number {
+  return randomInt(1_000_000);
+}
+
+/** The lesson behind a mistake, for reports. */
+export function explainer(mistakes: ReadonlyMap<string, Mistake>): (id: string) => Mistake | undefined {
+  return (id) => mistakes.get(id);
+}
+
+/** The exit code that tells failed from could-not-tell from the-grader-broke. */
+export function exitCode(results: readonly SubmissionResult[]): number {
+  const must = results
+    .flatMap(({ programs }) => programs.flatMap(({ checks }) => checks))
+    .filter(({ level }) => level === "must");
+  const has = (verdict: string): boolean => must.some((check) => check.verdict === verdict);
+  if (has("fail") || results.some(({ verdict }) => verdict === "fail")) return EXIT.failed;
+  if (has("error")) return EXIT.broken;
+  return has("inconclusive") ? EXIT.inconclusive : EXIT.passed;
+}
+
+/** @throws UserError for an id given by `--only` that no check has, or that does not apply to what was handed in. */
+export function assertTried(
+  only: readonly string[],
+  checks: ReadonlyMap<string, Check>,
+  { contract }: Assignment,
+  { programs }: Submission,
+): void {
+  const handedIn = Object.values(programs).map(({ program }) => program);
+  const runs = handedIn.length === PROGRAMS.length ? [...handedIn, "pair" as const] : handedIn;
+  const tried = runs.flatMap((program) => inOrder(checks, program, contract).map(([id]) => id));
+  for (const id of only) {
+    if (!checks.has(id)) throw unknownCheck(id, suggestion(id, [...checks.keys()]));
+    if (!tried.includes(id)) throw notTried(id);
+  }
+}
+
+function suggestion(id: string, known: readonly string[]): Text {
+  const near = known.find((one) => one.endsWith(`/${id}`)) ?? nearest(id, known);
+  return { en: near ? `Did you mean ${near}? ` : "", id: near ? `Maksud Anda ${near}? ` : "" };
+}
+
+function unknownCheck(id: string, near: Text): UserError {
+  return new UserError({
+    code: "unknown-check",
+    what: { en: `There is no check "${id}".`, id: `Tidak ada pemeriksaan "${id}".` },
+    help: { en: `${near.en}gema list shows them all.`, id: `${near.id}gema list menampilkan semuanya.` },
+  });
+}
+
+function notTried(id: string): UserError {
+  return new UserError({
+    code: "check-not-asked",
+    what: {
+      en: `The check ${id} does not apply here: the assignment does not ask for it, or its program was not handed in.`,
+      id: `Pemeriksaan ${id} tidak berlaku di sini: tidak diminta oleh tugas, atau programnya tidak dikumpulkan.`,
+    },
+    help: {
+      en: "gema list --assignment NAME shows the checks of an assignment.",
+      id: "gema list --assignment NAMA menampilkan pemeriksaan sebuah tugas.",
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { PROGRAMS } from "../assignment/assignment.ts";
+import { loadAssignment } from "../assignment/load.ts";
+import { allChecks, inOrder } from "../checks/all-checks.ts";
+import { levelOf } from "../grade/requirements.ts";
+import { paint, wrap } from "../report/style.ts";
+import type { Language } from "../text.ts";
+import { styleFor } from "./output.ts";
+
+/** `gema list`: what an assignment checks, and where it is written that it must be so. */
+export async function list(options: { assignment: string; lang?: Language }): Promise<void> {
+  const style = styleFor(process.stdout, options.lang);
+  const checks = await allChecks();
+  const assignment = await loadAssignment(options.assignment, [...checks.keys()]);
+  const asked = PROGRAMS.filter((program) => assignment.programs[program]);
+  const programs = asked.length === PROGRAMS.length ? [...asked, "pair" as const] : asked;
+  const lines: string[] = [assignment.title[style.language]];
+  for (const program of programs) {
+    for (const [id, check] of inOrder(checks, program, assignment.contract)) {
+      const level = levelOf(assignment, id, check);
+      lines.push("", `${paint(style, "bold", id)}  ${level}`, ...wrap(check.title[style.language], style.width, "  "));
+      for (const { source, quote } of check.cites) {
+        lines.push(...wrap(`${source}: "${quote}"`, style.width, "  ").map((line) => paint(style, "dim", line)));
+      }
+    }
+  }
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

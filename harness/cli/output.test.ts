@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { preferredLanguage, styleFor } from "./output.ts";
+
+describe("the language", () => {
+  test.each([
+    [{}, "en"],
+    [{ LANG: "id_ID.UTF-8" }, "id"],
+    [{ LANG: "id" }, "id"],
+    [{ LANG: "id_ID.UTF-8", LC_ALL: "C" }, "en"],
+    [{ LANG: "en_US.UTF-8", LC_MESSAGES: "id_ID" }, "id"],
+    [{ LANG: "idx_XX" }, "en"],
+  ])("%j: %s", (environment, language) => {
+    expect(preferredLanguage(environment)).toBe(language);
+  });
+});
+
+describe("the style", () => {
+  const terminal = { isTTY: true, columns: 72 };
+
+  test("of a terminal has its width and colours, of a pipe 80 columns and none", () => {
+    expect(styleFor(terminal, "en", {})).toEqual({ language: "en", width: 72, color: true });
+    expect(styleFor({}, "id", {})).toEqual({ language: "id", width: 80, color: false });
+  });
+
+  test("stays readable in a narrow and in a wide window", () => {
+    expect(styleFor({ columns: 10 }, "en", {}).width).toBe(40);
+    expect(styleFor({ columns: 0 }, "en", {}).width).toBe(40);
+    expect(styleFor({ columns: 300 }, "en", {}).width).toBe(100);
+  });
+
+  test.each([
+    [{ NO_COLOR: "1" }, false],
+    [{ NO_COLOR: "" }, true],
+    [{ TERM: "dumb" }, false],
+    [{ FORCE_COLOR: "0" }, false],
+    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+  ])("%j: colour %s", (environment, color) => {
+    expect(styleFor(terminal, "en", environment).color).toBe(color);
+  });
+});

@@ -1,0 +1,60 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeEvidence, resultOf } from "../grade/evidence.ts";
+import { rejudgeResult } from "../grade/rejudge.ts";
+import type { SubmissionResult } from "../grade/result.ts";
+import { renderLine } from "../report/class-table.ts";
+import type { Language } from "../text.ts";
+import { EXIT, UserError } from "../user-error.ts";
+import { makeGrader } from "./grader.ts";
+import { styleFor } from "./output.ts";
+
+/** `gema rejudge`: the same evidence, judged by this version of Gema; says where a verdict or the points are others. */
+export async function rejudge(paths: readonly string[], options: { lang?: Language }): Promise<void> {
+  const style = styleFor(process.stdout, options.lang);
+  const { checks, mistakes } = await makeGrader();
+  let judged = 0;
+  let changed = 0;
+  for (const file of (await Promise.all(paths.map(evidenceFiles))).flat()) {
+    const before = resultOf(decodeEvidence(await readFile(file, "utf8"), file));
+    const after = rejudgeResult(before, checks, mistakes);
+    judged++;
+    process.stdout.write(`${renderLine(after, style).trimEnd()}\n`);
+    for (const difference of differences(before, after)) {
+      changed++;
+      process.stdout.write(`    ${difference}\n`);
+    }
+  }
+  process.stdout.write(`\n${judged} judged again, ${changed} ${changed === 1 ? "difference" : "differences"}\n`);
+  process.exitCode = changed === 0 ? EXIT.passed : EXIT.failed;
+}
+
+function differences(before: SubmissionResult, after: SubmissionResult): string[] {
+  const now = new Map(after.programs.flatMap(({ checks }) => checks).map(({ check, verdict }) => [check, verdict]));
+  const verdicts = before.programs
+    .flatMap(({ checks }) => checks)
+    .filter(({ check, verdict }) => now.get(check) !== verdict)
+    .map(({ check, verdict }) => `${check}: ${verdict} -> ${now.get(check)}`);
+  const points = before.earned === after.earned ? [] : [`points: ${before.earned} -> ${after.earned}`];
+  return [...verdicts, ...points];
+}
+
+async function evidenceFiles(path: string): Promise<string[]> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError({
+      code: "no-evidence",
+      what: { en: `${path} cannot be read (${error.code}).`, id: `${path} tidak dapat dibaca (${error.code}).` },
+      help: {
+        en: "Give evidence files that gema check --evidence or gema grade wrote.",
+        id: "Berikan file bukti yang ditulis oleh gema check --evidence atau gema grade.",
+      },
+      exit: EXIT.usage,
+    });
+  });
+  if (!info.isDirectory()) return [path];
+  const names = await readdir(path, { recursive: true });
+  return names
+    .filter((name) => name.endsWith(".evidence.json"))
+    .map((name) => join(path, name))
+    .sort();
+}

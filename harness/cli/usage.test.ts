@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { gemaVersion } from "../grade/gema-version.ts";
+import { ANY_PORT, ECHO, folderWith, gema } from "./run-gema.test-helper.ts";
+
+describe("help", () => {
+  test("says what there is, what exit codes mean and where to start", async () => {
+    const { code, stdout, stderr } = await gema(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const word of ["check", "grade", "list", "explain", "rejudge", "Exit codes", "gema check server.py"])
+      expect(stdout).toContain(word);
+  });
+
+  test("of a command shows its options and an example", async () => {
+    const { code, stdout } = await gema(["grade", "--help"]);
+    expect(code).toBe(0);
+    for (const word of ["--out <folder>", "--assignment <name|file>", "Example:", "could not be told"])
+      expect(stdout.replace(/\s+/g, " ")).toContain(word);
+  });
+
+  test("tells its version", async () => {
+    expect((await gema(["--version"])).stdout).toBe(`${gemaVersion()}\n`);
+  });
+});
+
+describe("wrong usage ends with 64 and a way out, without a stack", () => {
+  test.each([
+    [[], "Usage: gema"],
+    [["chek"], "Did you mean check?"],
+    [["check", "--sed", "4"], "Did you mean --seed?"],
+    [["check", "--seed", "-1"], "whole number, 0 or more"],
+    [["check", "--seed", "1.5"], "whole number, 0 or more"],
+    [["check", "--program", "udp"], "tcp-server, tcp-client"],
+    [["check", "--lang", "fr"], "en, id"],
+    [["check", "one", "two"], "too many arguments"],
+    [["grade", "."], "--assignment"],
+    [["grade", ".", "--assignment", "tcp-echo"], "--out"],
+    [["rejudge"], "missing required argument"],
+    [["explain", "singel-recv"], "Did you mean single-recv?"],
+    [["explain", "keeps-the-conection"], "Did you mean keeps-the-connection?"],
+    [["rejudge", "nowhere"], "nowhere cannot be read (ENOENT)"],
+    [["grade", "nowhere", "-a", "tcp-echo", "--out", "out"], "no submissions in nowhere (ENOENT)"],
+  ])("%j", async (args, expected) => {
+    const { code, stdout, stderr } = await gema(args);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("--only", () => {
+  test.each([
+    ["keeps-the-connection", "Did you mean tcp-server/keeps-the-connection?"],
+    ["tcp-server/keeps-the-conection", "Did you mean tcp-server/keeps-the-connection?"],
+    ["tcp-server/closes-after-its-echo", "does not apply here"],
+    ["tcp-client/sends-its-message", "does not apply here"],
+  ])("refuses %s instead of passing with nothing tried", async (id, expected) => {
+    const cwd = await folderWith({ "server.py": ECHO, "any.yaml": ANY_PORT });
+    const { code, stderr } = await gema(["check", "server.py", "-a", "any.yaml", "--only", id], { cwd });
+    expect(code).toBe(64);
+    expect(stderr).toContain(expected);
+  });
+});
+
+describe("an assignment that cannot be used is named with line, column and a way out", () => {
+  test.each([
+    ["missing", undefined, "There is no assignment a.yaml.", "tcp-echo, tcp-echo-lecture"],
+    ["not YAML", "a: [1\nb: }", "a.yaml:2:1:", "Mend the syntax"],
+    ["empty", "", "a.yaml", "extends: tcp-echo"],
+    ["a list", "- 1\n", "a.yaml:1:1:", "keys and values"],
+    ["an unknown key", "extends: tcp-echo\nadress: {}", "a.yaml:2:1: Unknown key adress.", "Did you mean address?"],
+    ["an unknown preset", "extends: tcp-ecko", "a.yaml:1:10:", "Did you mean tcp-echo?"],
+    [
+      "negative points",
+      "extends: tcp-echo\nrequirements: [{ id: a, text: A, points: -3 }]",
+      "a.yaml:2:42: requirements[0].points cannot be -3.",
+      "at least 0",
+    ],
+    ["no programs", "extends: tcp-echo\nprograms: {}", "a.yaml:2:11:", "tcp-server: {}"],
+    ["a port out of range", "extends: tcp-echo\naddress: { port: 70000 }", "a.yaml:2:18:", "at most 65535"],
+    [
+      "an unknown check",
+      "extends: tcp-echo\nrequirements: [{ id: a, text: A, points: 1, checks: [tcp-server/ecoes-a-message] }]",
+      "There is no check tcp-server/ecoes-a-message.",
+      "tcp-server/echoes-a-message",
+    ],
+  ])("%s", async (_, yaml, what, help) => {
+    const cwd = await folderWith({ "server.py": ECHO, ...(yaml !== undefined && { "a.yaml": yaml }) });
+    const { code, stdout, stderr } = await gema(["check", "server.py", "-a", "a.yaml"], { cwd });
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(help);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("a folder", async () => {
+    const cwd = await folderWith({ "server.py": ECHO });
+    const { code, stderr } = await gema(["check", "server.py", "-a", "."], { cwd });
+    expect(code).toBe(64);
+    expect(stderr).toContain(". is a folder, not an assignment.");
+  });
+});
+
+describe("the language", () => {
+  test("of errors follows --lang, then the environment", async () => {
+    const english = await gema(["check", "nowhere.py"]);
+    expect(english.stderr).toContain("There is no file or folder nowhere.py.");
+    const asked = await gema(["check", "nowhere.py", "--lang", "id"]);
+    expect(asked.stderr).toContain("Tidak ada");
+    const set = await gema(["check", "nowhere.py"], { env: { LANG: "id_ID.UTF-8" } });
+    expect(set.stderr).toBe(asked.stderr);
+    expect((await gema(["check", "nowhere.py", "--lang=en"], { env: { LANG: "id_ID.UTF-8" } })).stderr).toBe(
+      english.stderr,
+    );
+  });
+});

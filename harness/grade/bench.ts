@@ -1,0 +1,87 @@
+import getPort from "get-port";
+import type { Assignment } from "../assignment/assignment.ts";
+import type { GivenAtStart } from "../assignment/passing.ts";
+import type { Address } from "../kernel/address.ts";
+import { freePort } from "../launch/port.ts";
+import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
+import type { Runnable } from "../submission/build.ts";
+import type { Patience } from "../wire/patience.ts";
+import { Payload } from "../wire/payload.ts";
+import { Recorder } from "../wire/recorder.ts";
+import type { Transcript } from "../wire/transcript.ts";
+
+/** What all attempts of one grading have in common. */
+export interface Circumstances {
+  readonly assignment: Assignment;
+  readonly launcher: Launcher;
+  readonly patience: Patience;
+  readonly seed: number;
+}
+
+/** Runs stimuli on one program and returns what happened. */
+export interface Bench {
+  /** How often the program was started so far. */
+  readonly launches: number;
+  /** @param alone on a fresh process, with a longer deadline, to confirm what was seen before */
+  attempt(stimulus: string, alone: boolean): Promise<Transcript>;
+  /** The process that served the last attempt is not to be trusted any more. */
+  discard(): Promise<void>;
+}
+
+/** The stimulus of checks that only look at how the program started. */
+export const LAUNCH = "launch";
+
+/** Starts programs at their addresses and counts how often. */
+export class Starter {
+  launches = 0;
+  readonly #circumstances: Circumstances;
+  readonly #runnable: Runnable;
+
+  constructor(circumstances: Circumstances, runnable: Runnable) {
+    this.#circumstances = circumstances;
+    this.#runnable = runnable;
+  }
+
+  /** The assignment's own address, or a free port there where the program is told its address. */
+  async address(): Promise<Address> {
+    const { host, port, passed } = this.#circumstances.assignment.contract.address;
+    const numeric = host === "localhost" ? "127.0.0.1" : host;
+    return passed.by === "fixed" ? { host: numeric, port } : { host: numeric, port: await getPort({ host: numeric }) };
+  }
+
+  /** @throws UserError when another program holds the port. */
+  free(address: Address): Promise<void> {
+    return freePort(address);
+  }
+
+  /** Starts the program and writes that down. `undefined` when there is nothing to start. */
+  async start(given: GivenAtStart, recorder: Recorder): Promise<Subject | undefined> {
+    const { command, cwd, problem } = this.#runnable;
+    if (problem) {
+      recorder.add({ type: "not-started", problem });
+      return undefined;
+    }
+    const words = [...(given.command ?? command), ...given.args];
+    const plan: LaunchPlan = { command: words, cwd, env: given.env, stdinLines: given.stdinLines };
+    this.launches++;
+    const subject = await this.#circumstances.launcher.launch(plan);
+    recorder.add({ type: "started", command: words, pid: subject.pid });
+    subject.listener = recorder.hear;
+    for (const line of given.stdinLines) recorder.add({ type: "typed", text: `${line}\n` });
+    return subject;
+  }
+
+  recorder(): Recorder {
+    return new Recorder(this.#circumstances.assignment.limits.keptOutputBytes);
+  }
+
+  payload(label: string): Payload {
+    return new Payload(this.#circumstances.seed, label);
+  }
+}
+
+/** Names of probes: A to Z, then A1, B1, ... */
+export function probeName(index: number): string {
+  const round = Math.floor(index / 26);
+  return String.fromCharCode(65 + (index % 26)) + (round === 0 ? "" : round);
+}

@@ -1,0 +1,75 @@
+import { givenToClient } from "../assignment/passing.ts";
+import type { ClientCheck } from "../checks/check.ts";
+import type { Address } from "../kernel/address.ts";
+import type { Subject } from "../launch/subject.ts";
+import type { Runnable } from "../submission/build.ts";
+import { Conversation } from "../wire/conversation.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { type Bench, type Circumstances, Starter } from "./bench.ts";
+
+/** Every attempt runs the client anew, and is its server. */
+export class ClientBench implements Bench {
+  readonly #circumstances: Circumstances;
+  readonly #checks: ReadonlyMap<string, ClientCheck>;
+  readonly #starter: Starter;
+
+  /** @param checks by name */
+  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ClientCheck>) {
+    this.#circumstances = circumstances;
+    this.#checks = checks;
+    this.#starter = new Starter(circumstances, runnable);
+  }
+
+  get launches(): number {
+    return this.#starter.launches;
+  }
+
+  async discard(): Promise<void> {}
+
+  async attempt(stimulus: string, alone: boolean): Promise<Transcript> {
+    const stimulate = this.#checks.get(stimulus)?.stimulate;
+    if (typeof stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
+    const { assignment, patience } = this.#circumstances;
+    const conversation = new Conversation(this.#starter.recorder(), alone ? patience.longer() : patience);
+    const payload = this.#starter.payload(`tcp-client/${stimulus}`);
+    const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
+    const address = await this.#starter.address();
+    await this.#starter.free(address);
+    conversation.recorder.add({ type: "asked", address });
+    const subjects: Subject[] = [];
+    try {
+      await stimulate({
+        contract: assignment.contract,
+        payload,
+        conversation,
+        message,
+        serve: async (serve) => {
+          await conversation.listen(address, serve);
+        },
+        refuse: async () => {},
+        run: async (other) => {
+          const subject = await this.#start(address, other ?? message, conversation);
+          if (subject) subjects.push(subject);
+        },
+      });
+      if (subjects.length > 0) await conversation.rest();
+      return conversation.recorder.finish();
+    } finally {
+      for (const subject of subjects) await subject.stop();
+      conversation.close();
+    }
+  }
+
+  async #start(
+    address: Address,
+    message: Buffer | undefined,
+    conversation: Conversation,
+  ): Promise<Subject | undefined> {
+    const { passed } = this.#circumstances.assignment.contract.address;
+    const rule = this.#circumstances.assignment.contract.client.message;
+    const given = givenToClient(passed, rule, { ...address, ...(message && { message: message.toString("utf8") }) });
+    const subject = await this.#starter.start(given, conversation.recorder);
+    if (subject) conversation.attach(subject);
+    return subject;
+  }
+}

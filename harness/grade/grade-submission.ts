@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Assignment, Program } from "../assignment/assignment.ts";
+import { nameOf } from "../checks/all-checks.ts";
+import type { Check, ClientCheck, PairCheck, ServerCheck } from "../checks/check.ts";
+import type { Launcher } from "../launch/subject.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import { prepareEntry, type Runnable } from "../submission/build.ts";
+import type { Entry, Submission } from "../submission/submission.ts";
+import type { Text } from "../text.ts";
+import type { Patience } from "../wire/patience.ts";
+import type { Bench, Circumstances } from "./bench.ts";
+import { ClientBench } from "./client-bench.ts";
+import { PairBench } from "./pair-bench.ts";
+import type { ProgramRun, SubmissionResult } from "./result.ts";
+import { runChecks, type Selection } from "./run-checks.ts";
+import { ServerBench } from "./server-bench.ts";
+import { type Judgeable, summarize } from "./summarize.ts";
+
+export interface Grader {
+  readonly checks: ReadonlyMap<string, Check>;
+  readonly mistakes: ReadonlyMap<string, Mistake>;
+  readonly launcher: Launcher;
+  readonly patience: Patience;
+}
+
+/** Grades everything that one student handed in. */
+export async function gradeSubmission(
+  submission: Submission,
+  assignment: Assignment,
+  seed: number,
+  { checks, mistakes, launcher, patience }: Grader,
+  selection: Selection = {},
+): Promise<SubmissionResult> {
+  const startedAt = new Date();
+  const start = performance.now();
+  const workDir = await mkdtemp(join(tmpdir(), "gema-"));
+  try {
+    const circumstances: Circumstances = { assignment, launcher, patience, seed };
+    const runnables = await prepareAll(submission, workDir);
+    const programs: ProgramRun[] = [];
+    for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
+      programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, selection));
+    }
+    const judgeable: Judgeable = {
+      submission: submission.name,
+      path: submission.path,
+      assignment,
+      seed,
+      startedAt: startedAt.toISOString(),
+      wallMs: Math.round(performance.now() - start),
+      programs,
+      missing: submission.missing,
+      notes: [...submission.notes, ...notesOf(runnables)],
+      isolation: launcher.isolation,
+    };
+    return summarize(judgeable, checks, mistakes);
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+type Prepared = ReadonlyMap<Program, { readonly entry: Entry; readonly runnable: Runnable }>;
+
+async function prepareAll(submission: Submission, workDir: string): Promise<Prepared> {
+  const prepared = new Map<Program, { entry: Entry; runnable: Runnable }>();
+  for (const entry of Object.values(submission.programs)) {
+    prepared.set(entry.program, { entry, runnable: await prepareEntry(entry, { workDir }) });
+  }
+  return prepared;
+}
+
+function notesOf(prepared: Prepared): Text[] {
+  return [...prepared.values()].flatMap(({ runnable }) => runnable.notes);
+}
+
+function* benches(
+  circumstances: Circumstances,
+  prepared: Prepared,
+  checks: ReadonlyMap<string, Check>,
+): Generator<[Program | "pair", Bench, Entry]> {
+  const server = prepared.get("tcp-server");
+  const client = prepared.get("tcp-client");
+  if (server) {
+    yield [
+      "tcp-server",
+      new ServerBench(circumstances, server.runnable, byName<ServerCheck>(checks, "tcp-server")),
+      server.entry,
+    ];
+  }
+  if (client) {
+    yield [
+      "tcp-client",
+      new ClientBench(circumstances, client.runnable, byName<ClientCheck>(checks, "tcp-client")),
+      client.entry,
+    ];
+  }
+  if (server && client) {
+    const runnables = { server: server.runnable, client: client.runnable };
+    yield ["pair", new PairBench(circumstances, runnables, byName<PairCheck>(checks, "pair")), client.entry];
+  }
+}
+
+/** The folder that a check was read from says which kind it is. */
+function byName<C extends Check>(checks: ReadonlyMap<string, Check>, program: string): Map<string, C> {
+  return new Map(
+    [...checks].filter(([id]) => id.startsWith(`${program}/`)).map(([id, check]) => [nameOf(id), check as C]),
+  );
+}
+
+async function runProgram(
+  program: Program | "pair",
+  bench: Bench,
+  entry: Entry,
+  prepared: Prepared,
+  checks: ReadonlyMap<string, Check>,
+  assignment: Assignment,
+  { only, ...selection }: Selection,
+): Promise<ProgramRun> {
+  const start = performance.now();
+  const wanted = only?.filter((id) => id.startsWith(`${program}/`));
+  try {
+    const results = await runChecks(program, bench, checks, assignment, {
+      ...selection,
+      ...(wanted && { only: wanted }),
+    });
+    const command = program === "pair" ? undefined : prepared.get(program)?.runnable.command;
+    return {
+      program,
+      file: entry.file,
+      ...(command && { command }),
+      checks: results,
+      launches: bench.launches,
+      wallMs: Math.round(performance.now() - start),
+    };
+  } finally {
+    await bench.discard();
+  }
+}

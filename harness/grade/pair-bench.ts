@@ -1,0 +1,88 @@
+import { givenToClient, givenToServer } from "../assignment/passing.ts";
+import type { PairCheck } from "../checks/check.ts";
+import type { Address } from "../kernel/address.ts";
+import { waitUntilListening } from "../launch/ready.ts";
+import type { Subject } from "../launch/subject.ts";
+import type { Runnable } from "../submission/build.ts";
+import { Conversation } from "../wire/conversation.ts";
+import type { Payload } from "../wire/payload.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { type Bench, type Circumstances, Starter } from "./bench.ts";
+
+/** The student's server runs, and the student's clients meet it. */
+export class PairBench implements Bench {
+  readonly #circumstances: Circumstances;
+  readonly #checks: ReadonlyMap<string, PairCheck>;
+  readonly #server: Starter;
+  readonly #client: Starter;
+
+  /** @param checks by name */
+  constructor(
+    circumstances: Circumstances,
+    runnables: { readonly server: Runnable; readonly client: Runnable },
+    checks: ReadonlyMap<string, PairCheck>,
+  ) {
+    this.#circumstances = circumstances;
+    this.#checks = checks;
+    this.#server = new Starter(circumstances, runnables.server);
+    this.#client = new Starter(circumstances, runnables.client);
+  }
+
+  get launches(): number {
+    return this.#server.launches + this.#client.launches;
+  }
+
+  async discard(): Promise<void> {}
+
+  async attempt(stimulus: string, alone: boolean): Promise<Transcript> {
+    const stimulate = this.#checks.get(stimulus)?.stimulate;
+    if (typeof stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
+    const { assignment, patience } = this.#circumstances;
+    const conversation = new Conversation(this.#client.recorder(), alone ? patience.longer() : patience);
+    const payload = this.#client.payload(`pair/${stimulus}`);
+    const address = await this.#server.address();
+    await this.#server.free(address);
+    const server = await this.#startServer(address);
+    if (server) conversation.watch(server);
+    const clients: Subject[] = [];
+    try {
+      await stimulate({
+        contract: assignment.contract,
+        payload,
+        conversation,
+        address,
+        runClients: async (count) => {
+          for (let i = 0; i < count; i++) await this.#startClient(address, payload, conversation, clients);
+          await conversation.until(() => clients.every(({ exit }) => exit !== undefined));
+        },
+      });
+      return conversation.recorder.finish();
+    } finally {
+      for (const subject of clients) await subject.stop();
+      await server?.stop();
+    }
+  }
+
+  async #startServer(address: Address): Promise<Subject | undefined> {
+    const { contract, limits } = this.#circumstances.assignment;
+    const given = givenToServer(contract.address.passed, address);
+    const server = await this.#server.start(given, this.#server.recorder());
+    if (server) await waitUntilListening(server, address, limits.startSeconds * 1000);
+    return server;
+  }
+
+  async #startClient(
+    address: Address,
+    payload: Payload,
+    conversation: Conversation,
+    clients: Subject[],
+  ): Promise<void> {
+    const { address: rule, client } = this.#circumstances.assignment.contract;
+    const message = payload.nonce().toString("latin1");
+    const given = givenToClient(rule.passed, client.message, { ...address, message });
+    const subject = await this.#client.start(given, conversation.recorder);
+    if (!subject) return;
+    clients.push(subject);
+    conversation.attach(subject);
+  }
+}

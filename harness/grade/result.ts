@@ -1,0 +1,53 @@
+import type { Assignment, Program } from "../assignment/assignment.ts";
+import type { CheckResult, Verdict } from "../checks/verdict.ts";
+import type { NamedMistake } from "../mistakes/mistake.ts";
+import type { Text } from "../text.ts";
+
+export interface RequirementResult {
+  readonly id: string;
+  readonly text: Text;
+  readonly points: number;
+  readonly earned: number;
+  /** The worst verdict of its `must` checks; `pass` when it has none. */
+  readonly verdict: Verdict;
+  /** Ids of the checks that cost the points. */
+  readonly cost: readonly string[];
+  readonly checks: readonly CheckResult[];
+}
+
+export interface ProgramRun {
+  readonly program: Program | "pair";
+  /** The file that was run, relative to the submission; absent when none was handed in. */
+  readonly file?: string;
+  readonly command?: readonly string[];
+  /** The checks in the order they ran. */
+  readonly checks: readonly CheckResult[];
+  readonly launches: number;
+  readonly wallMs: number;
+}
+
+/** The result of one submission: everything a report needs, and all of it follows from the evidence. */
+export interface SubmissionResult {
+  readonly submission: string;
+  /** The folder or file that was graded, as given. */
+  readonly path: string;
+  readonly assignment: Assignment;
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly wallMs: number;
+  readonly programs: readonly ProgramRun[];
+  /** Programs that were asked for and not handed in. */
+  readonly missing: readonly Program[];
+  readonly requirements: readonly RequirementResult[];
+  readonly earned: number;
+  readonly points: number;
+  readonly verdict: Verdict;
+  /** Something was inconclusive or our fault, or no program could be chosen. */
+  readonly needsReview: boolean;
+  /** Most explaining first. */
+  readonly mistakes: readonly NamedMistake[];
+  /** Things worth saying that cost nothing: type errors of TypeScript, how the entry was chosen. */
+  readonly notes: readonly Text[];
+  readonly isolation: "none";
+}

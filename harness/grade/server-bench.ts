@@ -1,0 +1,166 @@
+import { createServer } from "node:net";
+import { givenToServer } from "../assignment/passing.ts";
+import type { ServerCheck, ServerScene } from "../checks/check.ts";
+import { type Address, isWildcard } from "../kernel/address.ts";
+import { waitUntilListening } from "../launch/ready.ts";
+import type { Subject } from "../launch/subject.ts";
+import type { Runnable } from "../submission/build.ts";
+import { Conversation } from "../wire/conversation.ts";
+import type { Patience } from "../wire/patience.ts";
+import type { Recorder } from "../wire/recorder.ts";
+import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
+import { type Bench, type Circumstances, LAUNCH, probeName, Starter } from "./bench.ts";
+
+/** A server that runs, and what was seen of its start. */
+interface Live {
+  readonly subject: Subject | undefined;
+  /** Where it was told to listen. */
+  readonly asked: Address;
+  /** Where it does listen; `undefined` when it does not. */
+  readonly address: Address | undefined;
+  readonly transcript: Transcript;
+}
+
+/** One process serves many checks, until one of them fails or ends it. */
+export class ServerBench implements Bench {
+  readonly #circumstances: Circumstances;
+  readonly #checks: ReadonlyMap<string, ServerCheck>;
+  readonly #starter: Starter;
+  #live: Live | undefined;
+
+  /** @param checks by name */
+  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ServerCheck>) {
+    this.#circumstances = circumstances;
+    this.#checks = checks;
+    this.#starter = new Starter(circumstances, runnable);
+  }
+
+  get launches(): number {
+    return this.#starter.launches;
+  }
+
+  async attempt(stimulus: string, alone: boolean): Promise<Transcript> {
+    if (alone) await this.discard();
+    if (stimulus === LAUNCH) return (await this.#running()).transcript;
+    const check = this.#checks.get(stimulus);
+    if (typeof check?.stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
+    if (check.process === "own") return this.#run(check.stimulate, stimulus, await this.#nobody(), alone);
+    const live = await this.#subjectFor(check);
+    if (!live.subject || !live.address)
+      return [...live.transcript, { atMs: 0, type: "not-achieved", why: "not-delivered" }];
+    return this.#run(check.stimulate, stimulus, live, alone);
+  }
+
+  async #subjectFor(check: ServerCheck): Promise<Live> {
+    if (check.process === "restarts" && this.#live) return this.#live;
+    return this.#running();
+  }
+
+  /** For a check that launches by itself. */
+  async #nobody(): Promise<Live> {
+    await this.discard();
+    const address = await this.#starter.address();
+    await this.#starter.free(address);
+    return { subject: undefined, asked: address, address, transcript: [] };
+  }
+
+  /** The server that runs, or a fresh one. */
+  async #running(): Promise<Live> {
+    if (this.#live?.subject && this.#live.subject.exit === undefined && this.#live.address) return this.#live;
+    await this.discard();
+    const address = await this.#starter.address();
+    await this.#starter.free(address);
+    const recorder = this.#starter.recorder();
+    this.#live = await this.#launch(address, recorder);
+    return this.#live;
+  }
+
+  async #launch(asked: Address, recorder: Recorder): Promise<Live> {
+    const { contract, limits } = this.#circumstances.assignment;
+    recorder.add({ type: "asked", address: asked });
+    const subject = await this.#starter.start(givenToServer(contract.address.passed, asked), recorder);
+    if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
+    const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000);
+    recorder.add(readiness);
+    const address = readiness.type === "listening" ? reachable(readiness.sockets, asked) : undefined;
+    return { subject, asked, address, transcript: recorder.finish() };
+  }
+
+  async #run(
+    stimulate: (scene: ServerScene) => Promise<void>,
+    stimulus: string,
+    live: Live,
+    alone: boolean,
+  ): Promise<Transcript> {
+    const { subject, asked, address = asked } = live;
+    const conversation = this.#conversation(this.#patience(alone));
+    conversation.recorder.add({ type: "asked", address: asked });
+    if (subject) conversation.attach(subject);
+    try {
+      await stimulate({
+        contract: this.#circumstances.assignment.contract,
+        payload: this.#starter.payload(`tcp-server/${stimulus}`),
+        conversation,
+        address,
+        connect: () => conversation.connect(probeName(conversation.probes.length), address),
+        launch: (where) => this.#relaunch(where, live.asked, conversation),
+        occupying: (action) => this.#occupying(live, conversation, action),
+      });
+      conversation.close();
+      await conversation.rest();
+      return conversation.recorder.finish();
+    } finally {
+      conversation.close();
+    }
+  }
+
+  #conversation(patience: Patience): Conversation {
+    return new Conversation(this.#starter.recorder(), patience);
+  }
+
+  #patience(alone: boolean): Patience {
+    const { patience } = this.#circumstances;
+    return alone ? patience.longer() : patience;
+  }
+
+  async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
+    await this.discard();
+    const address = where === "same-address" ? asked : await this.#starter.address();
+    this.#live = await this.#launch(address, conversation.recorder);
+    if (this.#live.subject) conversation.attach(this.#live.subject);
+  }
+
+  async #occupying({ address, asked }: Live, conversation: Conversation, action: () => Promise<void>): Promise<void> {
+    await this.discard();
+    const host = address?.host ?? asked.host;
+    const occupier = createServer();
+    const occupied = await new Promise<boolean>((resolve) => {
+      occupier.once("error", () => resolve(false));
+      occupier.listen({ host, port: asked.port, exclusive: true }, () => resolve(true));
+    });
+    if (!occupied) {
+      conversation.recorder.add({ type: "not-achieved", why: "port-not-free" });
+      return;
+    }
+    try {
+      await action();
+    } finally {
+      await this.discard();
+      await new Promise((resolve) => occupier.close(resolve));
+    }
+  }
+
+  async discard(): Promise<void> {
+    const live = this.#live;
+    this.#live = undefined;
+    await live?.subject?.stop();
+  }
+}
+
+/** Of the TCP sockets the one at the port that was asked for, else the first: what else it can do is still of interest. */
+function reachable(sockets: readonly ListeningSocket[], asked: Address): Address | undefined {
+  const tcp = sockets.filter(({ protocol }) => protocol === "tcp");
+  const chosen = tcp.find(({ port }) => port === asked.port) ?? tcp[0];
+  if (!chosen) return undefined;
+  return { host: isWildcard(chosen.host) ? asked.host : chosen.host, port: chosen.port };
+}

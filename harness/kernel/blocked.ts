@@ -1,0 +1,146 @@
+import { constants } from "node:os";
+import { listProc, readProc, readStat } from "./processes.ts";
+
+/** What a blocked thread waits in, and on which descriptor where the call has one. */
+export interface BlockedCall {
+  readonly call: string;
+  readonly fd?: number;
+}
+
+/** All threads of some processes, each seen sleeping; two equal signatures mean that none ran in between. */
+export interface Rest {
+  readonly signature: string;
+  readonly calls: readonly BlockedCall[];
+}
+
+/** How to tell from its arguments that a call has no time limit. */
+type WithoutLimit =
+  /** Never has one; the first argument is a descriptor. */
+  | "descriptor"
+  /** Never has one. */
+  | "always"
+  /** Argument n is a `struct timespec *`: NULL waits for ever. */
+  | { readonly nullAt: number }
+  /** Argument n is an `int` of milliseconds: negative waits for ever. */
+  | { readonly negativeAt: number };
+
+type Calls = Readonly<Record<number, readonly [name: string, limit: WithoutLimit]>>;
+
+/** System call numbers of Linux: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
+const CALLS: Readonly<Record<string, Calls>> = {
+  x64: {
+    0: ["read", "descriptor"],
+    1: ["write", "descriptor"],
+    7: ["poll", { negativeAt: 2 }],
+    19: ["readv", "descriptor"],
+    20: ["writev", "descriptor"],
+    23: ["select", { nullAt: 4 }],
+    34: ["pause", "always"],
+    43: ["accept", "descriptor"],
+    44: ["sendto", "descriptor"],
+    45: ["recvfrom", "descriptor"],
+    46: ["sendmsg", "descriptor"],
+    47: ["recvmsg", "descriptor"],
+    61: ["wait4", "always"],
+    128: ["rt_sigtimedwait", { nullAt: 2 }],
+    130: ["rt_sigsuspend", "always"],
+    202: ["futex", { nullAt: 3 }],
+    232: ["epoll_wait", { negativeAt: 3 }],
+    247: ["waitid", "always"],
+    270: ["pselect6", { nullAt: 4 }],
+    271: ["ppoll", { nullAt: 2 }],
+    281: ["epoll_pwait", { negativeAt: 3 }],
+    288: ["accept4", "descriptor"],
+    441: ["epoll_pwait2", { nullAt: 3 }],
+  },
+  arm64: {
+    22: ["epoll_pwait", { negativeAt: 3 }],
+    63: ["read", "descriptor"],
+    64: ["write", "descriptor"],
+    65: ["readv", "descriptor"],
+    66: ["writev", "descriptor"],
+    72: ["pselect6", { nullAt: 4 }],
+    73: ["ppoll", { nullAt: 2 }],
+    95: ["waitid", "always"],
+    98: ["futex", { nullAt: 3 }],
+    133: ["rt_sigsuspend", "always"],
+    137: ["rt_sigtimedwait", { nullAt: 2 }],
+    202: ["accept", "descriptor"],
+    206: ["sendto", "descriptor"],
+    207: ["recvfrom", "descriptor"],
+    211: ["sendmsg", "descriptor"],
+    212: ["recvmsg", "descriptor"],
+    242: ["accept4", "descriptor"],
+    260: ["wait4", "always"],
+    441: ["epoll_pwait2", { nullAt: 3 }],
+  },
+};
+
+/**
+ * The call that a line of `/proc/PID/task/TID/syscall` shows, if it can only end when something happens. `undefined`
+ * for a running thread, a call with a time limit, and any call not in the table: not proved.
+ */
+export function endlessCall(line: string, architecture: string = process.arch): BlockedCall | undefined {
+  const [number = "", ...registers] = line.trim().split(" ");
+  const known = CALLS[architecture]?.[Number(number)];
+  if (number === "" || !known) return undefined;
+  const [call, limit] = known;
+  if (limit === "descriptor") return { call, fd: lowWord(registers[0]) };
+  if (limit === "always") return { call };
+  const endless =
+    "nullAt" in limit ? registers[limit.nullAt] === "0x0" : lowWord(registers[limit.negativeAt]) >= 0x8000_0000;
+  return endless ? { call } : undefined;
+}
+
+/** The low 32 bits of a register: all that an `int` argument defines. */
+function lowWord(register = "0x0"): number {
+  return Number(BigInt(register) & 0xffff_ffffn);
+}
+
+/** All threads of `pids` asleep in calls that have no time limit, or `undefined` when that is not so. */
+export function blockedForever(pids: readonly number[]): Rest | undefined {
+  const rest = lookAtThreads(pids, (line) => endlessCall(line));
+  return rest && !pids.some(handlesAlarms) ? rest : undefined;
+}
+
+/** An alarm that is set (alarm(2), setitimer(2)) wakes a program whatever it waits in, and the kernel shows none. */
+function handlesAlarms(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1] ?? "0";
+  return ((BigInt(`0x${caught}`) >> BigInt(constants.signals.SIGALRM - 1)) & 1n) === 1n;
+}
+
+/** All threads of `pids` asleep in some system call, a time limit allowed, or `undefined` when one is running. */
+export function asleep(pids: readonly number[]): Rest | undefined {
+  return lookAtThreads(pids, (line) => (/^\d/.test(line) ? (endlessCall(line) ?? { call: "timed" }) : undefined));
+}
+
+function lookAtThreads(pids: readonly number[], judge: (line: string) => BlockedCall | undefined): Rest | undefined {
+  const calls: BlockedCall[] = [];
+  let signature = "";
+  for (const pid of pids) {
+    // A zombie does nothing any more; its parent has not asked for its exit status yet.
+    if (readStat(pid)?.state === "Z") continue;
+    for (const thread of listProc(`/proc/${pid}/task`)) {
+      const path = `/proc/${pid}/task/${thread}`;
+      const call = judge(readProc(`${path}/syscall`) ?? "");
+      const stat = readProc(`${path}/stat`);
+      const timesScheduled = readProc(`${path}/schedstat`)?.trim().split(" ")[2];
+      // Any state but S may end by itself: R runs, D waits for a disk inside read(), T waits for SIGCONT.
+      if (!call || timesScheduled === undefined || stat?.slice(stat.lastIndexOf(")") + 2, -1)[0] !== "S")
+        return undefined;
+      calls.push(call);
+      signature += `${thread}:${call.call}:${call.fd}:${timesScheduled};`;
+    }
+  }
+  return calls.length > 0 ? { signature, calls } : undefined;
+}
+
+/** All threads stopped by SIGSTOP. */
+export function isStopped(pids: readonly number[]): boolean {
+  return pids.every((pid) =>
+    listProc(`/proc/${pid}/task`).every((thread) => {
+      const stat = readProc(`/proc/${pid}/task/${thread}/stat`);
+      return stat === undefined || /^[TZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Fields of `/proc/PID/stat`; see proc_pid_stat(5). */
+interface ProcessStat {
+  readonly pid: number;
+  readonly state: string;
+  readonly parent: number;
+  readonly session: number;
+  /** Clock ticks since boot. */
+  readonly startTime: number;
+}
+
+/** A program that forks without end must not keep us walking for ever. */
+const WALKS_AT_MOST = 20;
+
+/** `undefined` when the file or the process is gone, or is not ours to read. */
+export function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names in a folder of /proc; empty when it is gone or not ours to read. */
+export function listProc(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+export function readStat(pid: number | string): ProcessStat | undefined {
+  const text = readProc(`/proc/${pid}/stat`);
+  if (text === undefined) return undefined;
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return {
+    pid: Number(pid),
+    state: fields[0] ?? "",
+    parent: Number(fields[1]),
+    session: Number(fields[3]),
+    startTime: Number(fields[19]),
+  };
+}
+
+/** The process and its descendants, following parents: quick, but blind to one that was re-parented. */
+export function descendants(root: number): number[] {
+  const found = [root];
+  for (const pid of found) {
+    for (const thread of listProc(`/proc/${pid}/task`)) {
+      const children = readProc(`/proc/${pid}/task/${thread}/children`) ?? "";
+      for (const child of children.split(" ")) if (child.trim() !== "") found.push(Number(child));
+    }
+  }
+  return found;
+}
+
+/**
+ * Every living process that the subject started, re-parented daemons included: it descends from `root`, shares its
+ * session, or carries `marker` in its environment. Zombies are left out: they hold nothing.
+ */
+export function processTree(root: number, marker: string): number[] {
+  const everybody = census(readStat(root)?.startTime ?? 0, marker);
+  const members = new Set([root]);
+  for (let before = 0; before !== members.size; ) {
+    before = members.size;
+    for (const { pid, parent, session, marked } of everybody)
+      if (pid !== process.pid && (marked || session === root || members.has(parent))) members.add(pid);
+  }
+  return everybody.filter(({ pid, state }) => members.has(pid) && state !== "Z" && state !== "X").map(({ pid }) => pid);
+}
+
+/**
+ * Every process of the machine; `marked`: it was born since `bornWith` with `marker` in its environment. Reading them
+ * takes milliseconds, in which one may fork and end and show neither itself nor its child: who was born meanwhile is
+ * looked at too.
+ */
+function census(bornWith: number, marker: string): (ProcessStat & { readonly marked: boolean })[] {
+  const found = new Map<string, ReturnType<typeof census>[number] | undefined>();
+  for (let walk = 0, newest: string | undefined; walk < WALKS_AT_MOST && newest !== newestId(); walk++) {
+    newest = newestId();
+    for (const name of listProc("/proc")) {
+      if (!/^\d+$/.test(name) || found.has(name)) continue;
+      const stat = readStat(name);
+      found.set(name, stat && { ...stat, marked: stat.startTime >= bornWith && carries(stat.pid, marker) });
+    }
+  }
+  return [...found.values()].filter((one) => one !== undefined);
+}
+
+/** The id that was given to a process or thread last; see proc_loadavg(5). */
+function newestId(): string {
+  return readProc("/proc/loadavg")?.trim().split(" ").at(-1) ?? "";
+}
+
+function carries(pid: number, marker: string): boolean {
+  return readProc(`/proc/${pid}/environ`)?.includes(marker) ?? false;
+}
+
+/**
+ * Inodes of all sockets that these processes hold open, one for each descriptor. Standard input and output are left
+ * out: Node makes them of UNIX sockets, for which every table would be searched in vain.
+ */
+export function socketInodes(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) =>
+    listProc(`/proc/${pid}/fd`).flatMap((descriptor) => {
+      if (Number(descriptor) <= 2) return [];
+      const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${descriptor}`))?.[1];
+      return inode === undefined ? [] : [Number(inode)];
+    }),
+  );
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Resident memory of these processes together, in bytes. */
+export function residentBytes(pids: readonly number[]): number {
+  let pages = 0;
+  for (const pid of pids) pages += Number(readProc(`/proc/${pid}/statm`)?.split(" ")[1] ?? 0);
+  return pages * 4096;
+}
+
+/** Milliseconds that the threads of these processes have run, or waited for a processor, since they started. */
+export function wantedCpuMs(pids: readonly number[]): number {
+  let nanoseconds = 0;
+  for (const pid of pids) {
+    for (const thread of listProc(`/proc/${pid}/task`)) {
+      const [ran = "0", waited = "0"] = readProc(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ") ?? [];
+      nanoseconds += Number(ran) + Number(waited);
+    }
+  }
+  return nanoseconds / 1e6;
+}
+
+/** The command line of a process, for messages; empty when it is gone. */
+export function commandLine(pid: number): string {
+  return (readProc(`/proc/${pid}/cmdline`) ?? "").split("\0").join(" ").trim();
+}
+
+/** The process that holds a socket, if we may see it. */
+export function holderOf(inode: number): number | undefined {
+  return listProc("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => socketInodes([pid]).includes(inode));
+}

@@ -1,0 +1,60 @@
+import { setTimeout as pollAgain } from "node:timers/promises";
+import type { Address, ListeningSocket } from "../kernel/address.ts";
+import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
+import { listeningSockets } from "../kernel/listeners.ts";
+import type { Subject } from "./subject.ts";
+
+export type Readiness =
+  | { readonly type: "listening"; readonly sockets: readonly ListeningSocket[] }
+  | {
+      readonly type: "not-listening";
+      readonly why: "exited" | "blocked" | "deadline";
+      readonly blocked: readonly BlockedCall[];
+    };
+
+/** The kernel sends no event when a process begins to listen. Python needs 58 ms, Node 105 ms until then. */
+const ASK_AGAIN_MS = process.platform === "linux" ? 2 : 100;
+/** A program that listens somewhere else gets this long, once asleep, to open the port that was asked for. */
+const ELSEWHERE_MS = 500;
+/** Two looks this far apart must agree before a program is said never to listen. */
+const LOOKS_APART_MS = 20;
+
+/**
+ * Waits until the subject listens on `wanted`'s TCP port, without making a connection: a connection is a client, and
+ * would use up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
+ * ever, or when it sleeps while listening elsewhere.
+ */
+export async function waitUntilListening(subject: Subject, wanted: Address, limitMs: number): Promise<Readiness> {
+  const deadline = performance.now() + limitMs;
+  let elsewhereSince: number | undefined;
+  let stuck: { signature: string; since: number } | undefined;
+  for (;;) {
+    const ended = subject.exit !== undefined;
+    const sockets = await listeningSockets(subject.processes());
+    if (sockets.some(({ protocol, port }) => protocol === "tcp" && port === wanted.port))
+      return { type: "listening", sockets };
+    if (ended && subject.allProcesses().length === 0) return { type: "not-listening", why: "exited", blocked: [] };
+
+    const now = performance.now();
+    if (sockets.length > 0) {
+      elsewhereSince ??= now;
+      const waited = blockedForever(subject.processes()) !== undefined || now - elsewhereSince > ELSEWHERE_MS;
+      // Asked again: it may have opened the port and gone to sleep since.
+      if (waited && asleep(subject.processes()))
+        return { type: "listening", sockets: await listeningSockets(subject.processes()) };
+    }
+    const rest = blockedForever(subject.processes());
+    if (rest?.signature !== stuck?.signature) stuck = rest && { signature: rest.signature, since: now };
+    if (rest && stuck && now - stuck.since > LOOKS_APART_MS) {
+      const all = await listeningSockets(subject.allProcesses());
+      if (all.length > 0) return { type: "listening", sockets: all };
+      if (blockedForever(subject.allProcesses())) return { type: "not-listening", why: "blocked", blocked: rest.calls };
+    }
+    if (now > deadline) {
+      return sockets.length > 0
+        ? { type: "listening", sockets }
+        : { type: "not-listening", why: "deadline", blocked: [] };
+    }
+    await Promise.race([pollAgain(ASK_AGAIN_MS), ended ? pollAgain(ASK_AGAIN_MS) : subject.exited]);
+  }
+}

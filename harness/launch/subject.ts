@@ -1,0 +1,51 @@
+/** How a process ended: by `exit(code)` or by a signal; exactly one of the two is not null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** All that is needed to run a program. */
+export interface LaunchPlan {
+  /** Never empty; the first element is an executable. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** Added to the clean environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Typed at once; stdin stays open afterwards, since some programs end when it is at its end. */
+  readonly stdinLines: readonly string[];
+}
+
+export type SubjectEvent =
+  | { readonly type: "stdout" | "stderr"; readonly text: string }
+  | { readonly type: "exited"; readonly exit: Exit };
+
+/** A submission's program, running. */
+export interface Subject {
+  readonly pid: number;
+  readonly plan: LaunchPlan;
+  /** `undefined` while it runs. */
+  readonly exit: Exit | undefined;
+  readonly exited: Promise<Exit>;
+  /** Told everything that happens from now on; the last one set wins. */
+  listener: (event: SubjectEvent) => void;
+  /** Living processes of the subject, quickly: descendants, and re-parented ones once `allProcesses` has seen them. */
+  processes(): readonly number[];
+  /** Living processes of the subject, re-parented daemons included; walks all of the machine's processes. */
+  allProcesses(): readonly number[];
+  signal(name: "SIGINT" | "SIGTERM"): void;
+  /** Stops every thread by SIGSTOP and returns once all stand still. Not on Windows. */
+  pause(): Promise<void>;
+  resume(): void;
+  /** Types text on the program's stdin. */
+  type(text: string): void;
+  /** Ends the program's stdin, as Ctrl-D does. */
+  endInput(): void;
+  /** Kills the whole process tree and returns once it is proved gone. Any number of calls. */
+  stop(): Promise<void>;
+}
+
+/** The one door through which programs are started, so that isolation can stand behind it. */
+export interface Launcher {
+  readonly isolation: "none";
+  launch(plan: LaunchPlan): Promise<Subject>;
+}

@@ -1,0 +1,55 @@
+import { isFromAnother } from "../exchange.ts";
+import type { Mistake } from "../mistake.ts";
+import { addedAfter, isNotation } from "../reply.ts";
+import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Adds something to the end of the message", id: "Menambahkan sesuatu di akhir pesan" },
+  explanation: {
+    en: "Behind the message comes something that does not belong to it, mostly a line end (\\n). On the screen it is hard to see, but it is one more byte on the wire, and the other side takes it for a part of the message. print() adds a line end by itself; send() must not.",
+    id: "Di belakang pesan ada tambahan yang bukan bagian dari pesan, biasanya akhir baris (\\n). Di layar sulit terlihat, tetapi di jaringan itu satu byte lebih, dan pihak lain menganggapnya bagian dari pesan. print() memang menambahkan akhir baris sendiri; send() tidak boleh.",
+  },
+  lookUp: {
+    en: "send on the lecture's slides: it sends exactly the bytes it is given; Python socket docs, sendall; Node net docs, socket.write; RFC 862.",
+    id: "send pada slide kuliah: yang dikirim persis byte yang diberikan; dokumentasi socket Python, sendall; dokumentasi net Node, socket.write; RFC 862.",
+  },
+  repair: {
+    python: String.raw`message = "Hello tcp ..."
+s.sendall(message.encode())   # no + "\n"`,
+    typescript: String.raw`const message = "Hello tcp ...";
+socket.write(message); // no + "\n"`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-server") {
+      const suffixed = anyExchange((exchange, transcript) => {
+        const added = addedAfter(exchange);
+        return (
+          added !== undefined && !isNotation(exchange.received) && !isFromAnother(transcript, exchange.peer, added)
+        );
+      });
+      return suspect(0.95, showing(symptoms, suffixed));
+    }
+    const longer = showing(symptoms, not(exitedBeforeSending), ["sends-its-message", "sends-every-letter"]);
+    const difference = resultOf(symptoms, "sends-its-message")?.finding;
+    const added = difference?.outcome === "fail" && difference.difference && endsInAddition(difference.difference);
+    return added ? suspect(0.95, longer) : undefined;
+  },
+};
+
+const exitedBeforeSending: Sign = (transcript) => !anyExchange(({ received }) => received.length > 0)(transcript);
+
+/** The message is all there, and more behind it. */
+function endsInAddition({
+  at,
+  from,
+  expected,
+  observed,
+}: {
+  at: number;
+  from: number;
+  expected: Uint8Array;
+  observed: Uint8Array;
+}): boolean {
+  return at - from === expected.length && observed.length > expected.length;
+}

@@ -1,0 +1,33 @@
+import { exchanges } from "../exchange.ts";
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, exited, not, passes, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Takes the backlog for a limit of clients", id: "Mengira backlog adalah batas jumlah klien" },
+  explanation: {
+    en: "The number in listen(n) is the length of the queue in which connections wait for accept(); it does not limit how many clients are served. The program turns clients away once that many are connected: they are accepted and closed at once, without an echo.",
+    id: "Angka dalam listen(n) adalah panjang antrean koneksi yang menunggu accept(), bukan batas jumlah klien yang dilayani. Program menolak klien begitu jumlah itu tercapai: koneksi diterima lalu langsung ditutup, tanpa echo.",
+  },
+  lookUp: {
+    en: "listen(1) in the lecture's example, which serves any number of clients; the man page listen(2), backlog; Python socket docs, listen(); Node net docs, server.listen(backlog), which is not server.maxConnections.",
+    id: "listen(1) pada contoh kuliah, yang tetap melayani klien sebanyak apa pun; halaman manual listen(2), backlog; dokumentasi socket Python, listen(); dokumentasi net Node, server.listen(backlog), yang berbeda dari server.maxConnections.",
+  },
+  repair: {
+    python: `s.listen(5)                   # five may wait in the queue
+while True:
+    client_sock, client_addr = s.accept()   # and all of them are served
+    threading.Thread(target=serve, args=(client_sock,), daemon=True).start()`,
+    typescript: `// no server.maxConnections
+server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 }); // five may wait, all are served`,
+  },
+  diagnose(symptoms) {
+    const turnedAway = anyExchange(({ connected, hungUp, receivedBytes, peer }, transcript) => {
+      const served = exchanges(transcript).some((other) => other.peer !== peer && other.receivedBytes > 0);
+      return connected && hungUp && receivedBytes === 0 && (served || peer === "B");
+    });
+    const names = ["serves-many-clients", "does-not-wait-for-a-silent-client", "survives-a-slow-client"];
+    if (!passes(symptoms, "accepts-the-next-client")) return undefined;
+    return suspect(0.9, showing(symptoms, both(turnedAway, not(exited)), names));
+  },
+};

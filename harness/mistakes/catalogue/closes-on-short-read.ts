@@ -1,0 +1,33 @@
+import type { Mistake } from "../mistake.ts";
+import { isCut } from "../reply.ts";
+import { anyExchange, both, crashed, fails, not, passes, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Takes a short recv() for the end", id: "Menganggap recv() yang pendek sebagai akhir" },
+  explanation: {
+    en: "The program leaves its loop when recv() gave fewer bytes than it asked for. That only means that no more had arrived at that moment; the client may go on a second later. The end is told by recv() returning b'', and by nothing else.",
+    id: "Program keluar dari loop ketika recv() memberi lebih sedikit byte daripada yang diminta. Itu hanya berarti belum ada lagi yang tiba saat itu; klien bisa melanjutkan sesaat kemudian. Akhir data hanya ditandai oleh recv() yang mengembalikan b''.",
+  },
+  lookUp: {
+    en: "recv(buffer) on the lecture's slides: at most that many bytes; the man page recv(2): it returns what is available, and 0 at the end; Python's Socket Programming HOWTO.",
+    id: "recv(buffer) pada slide kuliah: paling banyak sekian byte; halaman manual recv(2): mengembalikan yang tersedia, dan 0 di akhir; Socket Programming HOWTO dari Python.",
+  },
+  repair: {
+    python: `while True:
+    data = client_sock.recv(4096)
+    if not data:              # not: len(data) < 4096
+        break
+    client_sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => socket.write(data)); // whatever its length
+socket.on("end", () => socket.end());            // only this is the end`,
+  },
+  diagnose(symptoms) {
+    const stops = anyExchange(
+      (exchange) => isCut(exchange) && exchange.receivedBytes > 0 && (exchange.hungUp || exchange.unread > 0),
+    );
+    if (!fails(symptoms, "keeps-the-connection", both(stops, not(crashed)))) return undefined;
+    if (!passes(symptoms, "echoes-around-the-buffer")) return undefined;
+    return suspect(0.85, showing(symptoms, stops));
+  },
+};

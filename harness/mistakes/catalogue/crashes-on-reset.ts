@@ -1,0 +1,37 @@
+import type { Mistake } from "../mistake.ts";
+import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Ends when one client breaks off", id: "Berhenti ketika satu klien terputus" },
+  explanation: {
+    en: "A client broke its connection off (RST), and recv() or send() raised ConnectionResetError or BrokenPipeError. Nobody caught it, so the whole server ended, and with it the service for everybody else. Clients crash and cables get pulled every day: catch the error for that one client and go on.",
+    id: "Sebuah klien memutus koneksinya secara paksa (RST), lalu recv() atau send() memunculkan ConnectionResetError atau BrokenPipeError. Tidak ada yang menangkapnya, sehingga seluruh server berhenti, dan layanan untuk klien lain ikut berhenti. Klien yang mati mendadak itu hal biasa: tangkap error untuk klien itu saja, lalu lanjutkan.",
+  },
+  lookUp: {
+    en: "recv and send on the lecture's slides; Python docs, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; Node net docs, the 'error' event; RFC 9293 section 3.5.2, reset.",
+    id: "recv dan send pada slide kuliah; dokumentasi Python, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; dokumentasi net Node, event 'error'; RFC 9293 bagian 3.5.2, reset.",
+  },
+  repair: {
+    python: `client_sock, client_addr = s.accept()
+with client_sock:
+    try:
+        while data := client_sock.recv(65535):
+            client_sock.sendall(data)
+    except ConnectionError as error:      # this client only
+        print("lost", client_addr, error)`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data));
+  socket.on("error", (error) => console.error("lost a client:", error.message));
+});`,
+  },
+  diagnose(symptoms) {
+    const words = complains(
+      /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,
+    );
+    const afterReset = both(crashed, not(complains(/Unhandled 'error' event/)));
+    const named = showing(symptoms, both(afterReset, words));
+    const other = showing(symptoms, afterReset, ["survives-a-reset"]);
+    return suspect(named.length > 0 ? 0.95 : 0.8, [...new Set([...named, ...other])]);
+  },
+};

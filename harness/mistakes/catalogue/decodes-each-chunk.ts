@@ -1,0 +1,37 @@
+import type { Mistake } from "../mistake.ts";
+import { isReencoded } from "../reply.ts";
+import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Decodes each piece by itself", id: "Melakukan decode pada setiap potongan" },
+  explanation: {
+    en: "What one recv() (or one 'data' event) brings may end in the middle of a character: é is the two bytes C3 A9. The program decodes every piece for itself, and each half of such a character turns into U+FFFD (shown as a question mark) or into an exception. Decode once everything is there, or use a decoder that remembers.",
+    id: "Hasil satu recv() (atau satu event 'data') bisa berakhir di tengah sebuah karakter: é terdiri dari dua byte C3 A9. Program melakukan decode pada setiap potongan, sehingga setiap paruh karakter itu menjadi U+FFFD (tampak sebagai tanda tanya) atau exception. Lakukan decode setelah semuanya tiba, atau pakai decoder yang mengingat sisa sebelumnya.",
+  },
+  lookUp: {
+    en: '"data bertipe byte" on the lecture\'s slides; Python docs, codecs.getincrementaldecoder; Node docs, string_decoder and Buffer.concat; RFC 3629, UTF-8.',
+    id: '"data bertipe byte" pada slide kuliah; dokumentasi Python, codecs.getincrementaldecoder; dokumentasi Node, string_decoder dan Buffer.concat; RFC 3629, UTF-8.',
+  },
+  repair: {
+    python: `parts = []
+while data := s.recv(65535):
+    parts.append(data)        # bytes; an echo server would send them back here
+print(b"".join(parts).decode())`,
+    typescript: `const parts: Buffer[] = [];
+socket.on("data", (data: Buffer) => parts.push(data)); // an echo server writes data back here
+socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
+  },
+  diagnose(symptoms) {
+    const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
+    if (symptoms.program === "tcp-client")
+      return suspect(0.92, showing(symptoms, not(waitsForKeyboard), ["reads-a-split-character"]));
+    const replaced = both(anyExchange(isReencoded), not(decodes));
+    if (!fails(symptoms, "echoes-a-split-character", replaced)) return undefined;
+    const damaged = anyExchange(
+      ({ bodyDiffers, sentBytes, receivedBytes }) => bodyDiffers || receivedBytes !== sentBytes,
+    );
+    const large = showing(symptoms, damaged, ["echoes-a-large-body", "survives-a-stalled-reader"]);
+    return suspect(0.95, [...new Set([...showing(symptoms, replaced), ...large])]);
+  },
+};

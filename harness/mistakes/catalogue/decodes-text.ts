@@ -1,0 +1,55 @@
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { isCut, isReencoded } from "../reply.ts";
+import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Treats bytes as text", id: "Memperlakukan byte sebagai teks" },
+  explanation: {
+    en: "The program decodes what it receives. A socket carries bytes from 0 to 255, and not every sequence of bytes is text: decode() raises UnicodeDecodeError, even when it stands only in a print, and toString() puts the character U+FFFD (bytes EF BF BD) in place of what it does not understand. An echo sends back the very bytes that recv() gave.",
+    id: "Program melakukan decode pada data yang diterima. Socket membawa byte dari 0 sampai 255, dan tidak semua urutan byte adalah teks: decode() memunculkan UnicodeDecodeError, bahkan jika hanya ada di dalam print, dan toString() mengganti yang tidak dikenalnya dengan karakter U+FFFD (byte EF BF BD). Echo mengirim kembali byte yang persis sama dengan hasil recv().",
+  },
+  lookUp: {
+    en: '"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture\'s slides; Python docs, bytes.decode() and its errors argument; Node docs, Buffer, and socket.setEncoding(), which an echo must not call.',
+    id: '"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes.decode() dan argumen errors; dokumentasi Node, Buffer, dan socket.setEncoding(), yang tidak boleh dipanggil untuk echo.',
+  },
+  repair: {
+    python: `data = client_sock.recv(65535)
+print(data)                   # b'...': shows any bytes, never fails
+client_sock.sendall(data)     # the bytes themselves`,
+    typescript: `socket.on("data", (data: Buffer) => {
+  console.log(data);   // <Buffer ...>: shows any bytes
+  socket.write(data);  // the bytes themselves, no toString()
+});`,
+  },
+  diagnose(symptoms) {
+    const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
+    const reencoded = anyExchange(isReencoded);
+    const explains = [...new Set([...showing(symptoms, decodes), ...showing(symptoms, reencoded)])];
+    if (explains.length > 0) {
+      const damaged = anyExchange(
+        ({ bodyDiffers, sentBytes, receivedBytes }) => bodyDiffers || receivedBytes !== sentBytes,
+      );
+      explains.push(...showing(symptoms, damaged, ["echoes-a-large-body", "survives-a-stalled-reader"]));
+      const replaced = fails(symptoms, "echoes-a-split-character", both(reencoded, not(decodes)));
+      return suspect(replaced ? 0.6 : 0.96, explains);
+    }
+    return heldBack(symptoms);
+  },
+};
+
+/** An incremental decoder keeps the beginning of a character back, and drops it at the end. */
+function heldBack(symptoms: Symptoms): Diagnosis | undefined {
+  const dropped = anyExchange(
+    (exchange) => isCut(exchange) && exchange.sentBytes - exchange.receivedBytes <= LONGEST_CHARACTER,
+  );
+  const explains = showing(symptoms, both(dropped, not(waitsForKeyboard)), ["echoes-invalid-utf8"]);
+  if (explains.length === 0) return undefined;
+  return suspect(0.7, [
+    ...explains,
+    ...showing(symptoms, dropped, ["echoes-a-large-body", "echoes-a-split-character"]),
+  ]);
+}
+
+/** Bytes of a character in UTF-8. */
+const LONGEST_CHARACTER = 4;

@@ -1,0 +1,33 @@
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, complains, crashed, fails, not, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Drops the rest when the client has finished", id: "Membuang sisa data saat klien selesai mengirim" },
+  explanation: {
+    en: "The client sent its message and closed its sending side. It still wants the answer. The program takes the end of the data for the end of everything and closes before all bytes have been sent back. First send what is still to be sent, then close.",
+    id: "Klien mengirim pesannya lalu menutup sisi pengirimannya. Ia masih menunggu jawaban. Program menganggap akhir data sebagai akhir segalanya dan menutup sebelum semua byte dikirim kembali. Kirim dulu yang masih tersisa, baru tutup.",
+  },
+  lookUp: {
+    en: "send before close on the lecture's slides; Python socket docs, shutdown(SHUT_WR); Node net docs, allowHalfOpen and socket.end(), which sends the rest, in contrast to destroy(); RFC 9293 section 3.6: after its FIN a side may still receive.",
+    id: "send sebelum close pada slide kuliah; dokumentasi socket Python, shutdown(SHUT_WR); dokumentasi net Node, allowHalfOpen dan socket.end(), yang mengirim sisanya, berbeda dari destroy(); RFC 9293 bagian 3.6: setelah FIN, satu sisi masih boleh menerima.",
+  },
+  repair: {
+    python: `while data := client_sock.recv(65535):
+    client_sock.sendall(data)         # everything is out before the loop ends
+client_sock.close()`,
+    typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on("data", (data) => socket.write(data));
+  socket.on("end", () => socket.end()); // sends the rest first; destroy() would not
+});`,
+  },
+  diagnose(symptoms) {
+    if (fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-around-the-buffer")) return undefined;
+    const dropped = anyExchange(
+      (exchange) => exchange.halfClosed && exchange.end !== undefined && exchange.receivedBytes < exchange.sentBytes,
+    );
+    const text = complains(/Unicode(De|En)codeError/);
+    const explains = showing(symptoms, both(dropped, not(crashed), not(text)));
+    return explains.includes("tcp-server/flushes-before-closing") ? suspect(0.92, explains) : undefined;
+  },
+};

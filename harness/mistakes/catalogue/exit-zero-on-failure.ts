@@ -1,0 +1,29 @@
+import type { Mistake } from "../mistake.ts";
+import { exited, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-client"],
+  title: { en: "Hides a failure", id: "Menyembunyikan kegagalan" },
+  explanation: {
+    en: "The connection was refused or broke, and the client ended with exit code 0 or without a word, as if all had gone well. People look at the message, scripts look at the exit code: 0 means success. Say what happened and end with 1.",
+    id: "Koneksi ditolak atau terputus, tetapi klien berhenti dengan kode 0 atau tanpa pesan, seolah-olah semua berjalan lancar. Orang melihat pesannya, skrip melihat kode keluarnya: 0 berarti berhasil. Sampaikan apa yang terjadi dan berhentilah dengan kode 1.",
+  },
+  lookUp: {
+    en: "connect on the lecture's slides: it may fail; Python docs, ConnectionRefusedError and sys.exit(); Node net docs, socket.on('error') and process.exitCode.",
+    id: "connect pada slide kuliah: bisa gagal; dokumentasi Python, ConnectionRefusedError dan sys.exit(); dokumentasi net Node, socket.on('error') dan process.exitCode.",
+  },
+  repair: {
+    python: `try:
+    s.connect(("127.0.0.1", 5000))
+except OSError as error:
+    sys.exit(f"cannot reach the server: {error}")         # message and exit code 1`,
+    typescript: `socket.on("error", (error) => {
+  console.error("cannot reach the server:", error.message);
+  process.exitCode = 1;
+});`,
+  },
+  diagnose(symptoms) {
+    const explains = showing(symptoms, exited, ["reports-a-refused-connection", "notices-a-reset"]);
+    return suspect(0.95, explains);
+  },
+};

@@ -1,0 +1,51 @@
+import { asText, shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
+import { receivedFrom, sentTo } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { isReencoded, isUnrelated } from "../reply.ts";
+import { allExchanges, anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Gives its own answer instead of the message", id: "Memberi jawaban sendiri, bukan pesannya" },
+  explanation: {
+    en: "Whatever is said, the same words of the program's own come out. That shows only that something arrived; an echo shows what arrived: the very bytes that recv() gave.",
+    id: "Apa pun yang dikirim, yang keluar selalu kata-kata program itu sendiri. Itu hanya menunjukkan bahwa ada yang tiba; echo menunjukkan apa yang tiba: byte yang persis sama dengan hasil recv().",
+  },
+  lookUp: {
+    en: "recv_data = socket_client.recv(buffer) and send(data) on the lecture's slides: use the variable that recv() filled; RFC 862.",
+    id: "recv_data = socket_client.recv(buffer) dan send(data) pada slide kuliah: pakai variabel hasil recv(); RFC 862.",
+  },
+  repair: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(data)     # not b"message received"`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data); // not "message received"
+});`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      const own: Sign = (transcript) => {
+        const peer = speaker(transcript);
+        const output = shown(transcript);
+        const [reply, message] = [sentTo(transcript, peer), receivedFrom(transcript, peer)];
+        const says =
+          output.trim() !== "" &&
+          !showsText(output, reply) &&
+          !showsText(output, message) &&
+          !showsNotation(output, reply);
+        const inOtherLetters = output.toLowerCase().includes(asText(reply).toLowerCase());
+        return reply.length > 0 && says && !inOtherLetters;
+      };
+      return suspect(0.8, showing(symptoms, own, ["shows-the-reply", "believes-the-wire"]));
+    }
+    const unrelated = showing(
+      symptoms,
+      anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange)),
+    );
+    const replies = allExchanges(symptoms).filter(isUnrelated);
+    const same = replies.some((one) =>
+      replies.some((other) => !one.sent.equals(other.sent) && one.received.equals(other.received)),
+    );
+    return suspect(same ? 0.95 : 0.6, unrelated);
+  },
+};

@@ -1,0 +1,30 @@
+import type { Mistake } from "../mistake.ts";
+import { exited, passes, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-client"],
+  title: { en: "Sleeps instead of waiting for the reply", id: "Memakai sleep, bukan menunggu balasan" },
+  explanation: {
+    en: "The client waits for a fixed time and takes whatever is there. On your own computer the reply is always quick; over a real network it comes later, and the client has already gone. recv() waits exactly as long as it takes.",
+    id: "Klien menunggu selama waktu tertentu lalu mengambil yang ada. Di komputer sendiri balasan selalu cepat; lewat jaringan sungguhan balasan datang lebih lambat, dan klien sudah pergi. recv() menunggu tepat selama yang diperlukan.",
+  },
+  lookUp: {
+    en: "recv on the lecture's slides: it waits by itself; Python socket docs, recv() and settimeout(); Node net docs, the 'data' event instead of setTimeout().",
+    id: "recv pada slide kuliah: ia menunggu dengan sendirinya; dokumentasi socket Python, recv() dan settimeout(); dokumentasi net Node, event 'data' sebagai pengganti setTimeout().",
+  },
+  repair: {
+    python: `s.sendall(message)
+data = s.recv(65535)          # waits until something has come: no time.sleep()
+print(data.decode())`,
+    typescript: `socket.write(message);
+socket.once("data", (data) => { // called when the reply is there: no setTimeout()
+  console.log(data.toString());
+  socket.end();
+});`,
+  },
+  diagnose(symptoms) {
+    const late = showing(symptoms, () => true, ["waits-for-a-late-server"]);
+    if (late.length === 0 || !passes(symptoms, "reads-the-reply")) return undefined;
+    return suspect(0.92, [...late, ...showing(symptoms, exited, ["reads-a-fragmented-reply"])]);
+  },
+};

@@ -1,0 +1,60 @@
+import type { Mistake } from "../mistake.ts";
+import { isCut } from "../reply.ts";
+import { anyExchange, fails, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: {
+    en: "A message longer than the buffer is damaged",
+    id: "Pesan yang lebih panjang dari buffer menjadi rusak",
+  },
+  explanation: {
+    en: "The program has a buffer of a fixed size, 1024 bytes for example, and handles a message as if it always fitted in exactly. What is longer is cut off, and what is shorter may come back with old bytes behind it. recv(n) means at most n bytes; ask again until all is there, and use only as many bytes as arrived.",
+    id: "Program memiliki buffer berukuran tetap, misalnya 1024 byte, dan menganggap setiap pesan pas di dalamnya. Pesan yang lebih panjang terpotong, dan yang lebih pendek bisa kembali dengan byte lama di belakangnya. recv(n) berarti paling banyak n byte; panggil lagi sampai semuanya tiba, dan pakai hanya sebanyak byte yang diterima.",
+  },
+  lookUp: {
+    en: '"recv: menerima data sebesar buffer yang ditentukan (65535)" on the lecture\'s slides; Python socket docs, recv(bufsize) and the return value of recv_into(); the man page recv(2).',
+    id: '"recv: menerima data sebesar buffer yang ditentukan (65535)" pada slide kuliah; dokumentasi socket Python, recv(bufsize) dan nilai kembali recv_into(); halaman manual recv(2).',
+  },
+  repair: {
+    python: `while True:
+    data = client_sock.recv(65535)    # as large as the assignment says, and again
+    if not data:
+        break
+    client_sock.sendall(data)         # exactly the bytes that arrived`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data); // all of data: no slice(0, 1024), no buffer of a fixed size
+});`,
+  },
+  diagnose(symptoms) {
+    const padded = anyExchange(({ sent, received }) => {
+      const rest = received.subarray(sent.length);
+      return (
+        sent.length > 0 &&
+        isSize(received.length) &&
+        received.subarray(0, sent.length).equals(sent) &&
+        rest.length > 0 &&
+        rest.every((byte) => byte === 0)
+      );
+    });
+    const filled = showing(symptoms, padded);
+    if (filled.length > 0) return suspect(0.97, filled);
+    const cutAtSize = anyExchange((exchange) => isCut(exchange) && isSize(exchange.receivedBytes));
+    const named = showing(symptoms, cutAtSize, ["echoes-around-the-buffer", "reads-a-long-reply"]);
+    if (named.length === 0) return undefined;
+    const short = anyExchange(({ receivedBytes, sentBytes }) => receivedBytes > 0 && receivedBytes < sentBytes);
+    const explains = [
+      ...named,
+      ...showing(symptoms, short, ["flushes-before-closing", "echoes-a-large-body", "survives-a-stalled-reader"]),
+    ];
+    return suspect(
+      fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-joined-messages") ? 0.6 : 0.93,
+      explains,
+    );
+  },
+};
+
+/** A size that people choose for a buffer: a power of two or a round number, at least 64 bytes. */
+function isSize(bytes: number): boolean {
+  return bytes >= 64 && (Number.isInteger(Math.log2(bytes)) || bytes % 100 === 0 || bytes === 65535);
+}

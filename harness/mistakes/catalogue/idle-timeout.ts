@@ -1,0 +1,38 @@
+import type { Mistake } from "../mistake.ts";
+import { isCut } from "../reply.ts";
+import { anyExchange, both, complains, fails, not, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Throws out a client that pauses", id: "Mengeluarkan klien yang berhenti sejenak" },
+  explanation: {
+    en: "A time limit ends the connection of a client that is quiet for a moment. People think before they type, and networks are slow. The assignment asks for no limit; if you want one, make it minutes, and mind the unit: Python counts in seconds, Node in milliseconds.",
+    id: "Sebuah batas waktu memutus koneksi klien yang diam sejenak. Orang berpikir sebelum mengetik, dan jaringan bisa lambat. Tugas ini tidak meminta batas waktu; jika ingin memakainya, pakailah hitungan menit, dan perhatikan satuannya: Python memakai detik, Node memakai milidetik.",
+  },
+  lookUp: {
+    en: "recv on the lecture's slides, which waits as long as it takes; Python socket docs, settimeout() (seconds); Node net docs, socket.setTimeout() (milliseconds).",
+    id: "recv pada slide kuliah, yang menunggu selama diperlukan; dokumentasi socket Python, settimeout() (detik); dokumentasi net Node, socket.setTimeout() (milidetik).",
+  },
+  repair: {
+    python: `client_sock, client_addr = s.accept()
+client_sock.settimeout(None)          # wait as long as it takes
+data = client_sock.recv(65535)`,
+    typescript: `socket.setTimeout(0); // no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes`,
+  },
+  diagnose(symptoms) {
+    if (fails(symptoms, "keeps-the-connection")) return undefined;
+    const cut = anyExchange(
+      (exchange) => exchange.hungUp && exchange.receivedBytes > 0 && exchange.receivedBytes <= exchange.sentBytes,
+    );
+    const quiet = not(complains(/Error: \[Errno|Unicode/));
+    const paused = ["survives-a-slow-client", "does-not-wait-for-a-silent-client", "serves-many-clients"];
+    const explains = showing(symptoms, both(cut, quiet), paused);
+    if (explains.length === 0) return undefined;
+    // Whoever reads slowly is quiet, too.
+    const stalled = anyExchange((exchange) => exchange.hungUp && isCut(exchange));
+    return suspect(0.93, [
+      ...explains,
+      ...showing(symptoms, both(stalled, quiet), ["echoes-a-large-body", "survives-a-stalled-reader"]),
+    ]);
+  },
+};

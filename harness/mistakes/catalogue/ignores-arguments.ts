@@ -1,0 +1,33 @@
+import { has } from "../../checks/reading.ts";
+import { wasPassed } from "../listening.ts";
+import type { Mistake } from "../mistake.ts";
+import { both, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Does not use the address it is given", id: "Tidak memakai alamat yang diberikan" },
+  explanation: {
+    en: "The assignment passes host and port to the program when it is started, and the program uses a number of its own instead. It then works only as long as everybody happens to use that number. Read the values from where the assignment says: arguments, environment variables or the keyboard.",
+    id: "Tugas memberikan host dan port kepada program saat dijalankan, tetapi program memakai angkanya sendiri. Program hanya bekerja selama semua orang kebetulan memakai angka itu. Ambil nilainya dari tempat yang disebutkan tugas: argumen, variabel lingkungan, atau keyboard.",
+  },
+  lookUp: {
+    en: '"Alamat IP dan port yang sudah disepakati" on the lecture\'s slides; Python docs, sys.argv and argparse, os.environ; Node docs, process.argv and process.env. A port is a number: int() or Number().',
+    id: '"Alamat IP dan port yang sudah disepakati" pada slide kuliah; dokumentasi Python, sys.argv dan argparse, os.environ; dokumentasi Node, process.argv dan process.env. Port adalah angka: int() atau Number().',
+  },
+  repair: {
+    python: `import sys
+host, port = sys.argv[1], int(sys.argv[2])
+s.bind((host, port))`,
+    typescript: `const [host, port] = process.argv.slice(2);
+server.listen(Number(port), host);`,
+  },
+  diagnose(symptoms) {
+    const names = ["listens-where-asked", "connects-where-asked"];
+    const given = showing(
+      symptoms,
+      both(wasPassed, (transcript) => has(transcript, "listening") || symptoms.program === "tcp-client"),
+      names,
+    );
+    return suspect(0.9, [...given, ...showing(symptoms, () => true, ["takes-its-address"])]);
+  },
+};

@@ -1,0 +1,32 @@
+import type { Mistake } from "../mistake.ts";
+import { both, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Swallows every exception", id: "Menelan semua exception" },
+  explanation: {
+    en: "A bare `except:` (or an empty catch) takes every error and goes on as if nothing had happened: Ctrl-C does nothing, and a port that is taken is never reported. Catch only the errors you expect, ConnectionError for example, and let the rest be seen.",
+    id: "`except:` tanpa nama (atau catch kosong) menangkap semua error lalu melanjutkan seolah-olah tidak terjadi apa-apa: Ctrl-C tidak berpengaruh, dan port yang sudah terpakai tidak pernah dilaporkan. Tangkap hanya error yang memang diperkirakan, misalnya ConnectionError, dan biarkan yang lain terlihat.",
+  },
+  lookUp: {
+    en: '`except KeyboardInterrupt` in the lecture\'s example: one named exception; Python tutorial, "Handling Exceptions"; Node docs, error handling.',
+    id: '`except KeyboardInterrupt` pada contoh kuliah: satu exception dengan nama; tutorial Python, "Handling Exceptions"; dokumentasi Node, penanganan error.',
+  },
+  repair: {
+    python: `try:
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)
+except ConnectionError as error:      # named, and told
+    print("client lost:", error)`,
+    typescript: `server.on("error", (error) => {
+  console.error(error.message); // told, and not ignored
+  process.exit(1);
+});`,
+  },
+  diagnose(symptoms) {
+    const deaf = showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-on-sigint"]);
+    const explains = [...deaf, ...showing(symptoms, not(exited), ["refuses-a-taken-port"])];
+    if (explains.length === 0) return undefined;
+    return suspect(0.9, [...explains, ...showing(symptoms, outlivesInterrupt, ["stops-with-a-client-connected"])]);
+  },
+};

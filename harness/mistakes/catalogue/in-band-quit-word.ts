@@ -1,0 +1,43 @@
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, complains, exitedWithZero, not, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Certain words end the connection", id: "Kata tertentu memutus koneksi" },
+  explanation: {
+    en: "The program looks into the message and hangs up, or ends, when it finds a word such as exit, quit or the letter q. For an echo server these are bytes like any others. The client says that it has finished by closing its connection; recv() then returns b''.",
+    id: "Program memeriksa isi pesan dan memutus koneksi, atau berhenti, ketika menemukan kata seperti exit, quit, atau huruf q. Bagi server echo itu hanya byte seperti yang lain. Klien menyatakan selesai dengan menutup koneksinya; saat itu recv() mengembalikan b''.",
+  },
+  lookUp: {
+    en: "close() on the lecture's slides: that is how a conversation ends; the man page recv(2), return value 0; Node net docs, the 'end' event; RFC 862.",
+    id: "close() pada slide kuliah: begitulah percakapan berakhir; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, event 'end'; RFC 862.",
+  },
+  repair: {
+    python: `while True:
+    data = client_sock.recv(65535)
+    if not data:              # the only way a client says goodbye
+        break
+    client_sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => socket.write(data)); // whatever it says
+socket.on("end", () => socket.end());            // the only way a client says goodbye`,
+  },
+  diagnose(symptoms) {
+    const ended = anyExchange((exchange, transcript) => {
+      const unanswered = exchange.turns.at(-1);
+      const isWord = WORDS.test(unanswered?.sent.toString("latin1") ?? "") && unanswered?.received.length === 0;
+      return isWord && (exchange.hungUp || exitedWithZero(transcript));
+    });
+    const calmly = both(ended, not(complains(/Error/)));
+    const explains = showing(symptoms, calmly, ["echoes-a-quit-word", "echoes-every-byte"]);
+    if (explains.length === 0) return undefined;
+    const isSure = explains.some((check) => check.endsWith("/echoes-a-quit-word"));
+    // Random bytes hold every letter.
+    const hungUp = anyExchange((exchange) => exchange.hungUp);
+    const inBody = explains.some((check) => check.endsWith("/echoes-every-byte"))
+      ? showing(symptoms, both(hungUp, not(complains(/Error/))), ["echoes-a-large-body", "survives-a-stalled-reader"])
+      : [];
+    return suspect(isSure ? 0.95 : 0.75, [...new Set([...explains, ...inBody])]);
+  },
+};
+
+const WORDS = /exit|quit|bye|close|stop|end|q/i;

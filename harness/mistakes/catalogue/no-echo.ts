@@ -1,0 +1,61 @@
+import type { Mistake } from "../mistake.ts";
+import { isNothing } from "../reply.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  exited,
+  not,
+  printsAtOnce,
+  showing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Sends nothing back", id: "Tidak mengirim apa pun kembali" },
+  explanation: {
+    en: "The connection is made and the message arrives, but no byte comes back. A server that prints what it received has done half of the work; or it listens and never calls accept(), and then it is only the operating system that greets the client. After recv() comes send().",
+    id: "Koneksi terjadi dan pesan sampai, tetapi tidak ada byte yang kembali. Server yang hanya mencetak data baru mengerjakan separuh tugas; atau server melakukan listen tetapi tidak pernah memanggil accept(), sehingga hanya sistem operasi yang menyambut klien. Setelah recv() harus ada send().",
+  },
+  lookUp: {
+    en: '"Menerima Data Klien dan Mengirimkannya Kembali" on the lecture\'s slides: accept, recv, send, close; Python socket docs, sendall(); Node net docs, socket.write().',
+    id: '"Menerima Data Klien dan Mengirimkannya Kembali" pada slide kuliah: accept, recv, send, close; dokumentasi socket Python, sendall(); dokumentasi net Node, socket.write().',
+  },
+  repair: {
+    python: `client_sock, client_addr = s.accept()
+data = client_sock.recv(65535)
+print(data)                   # for the screen
+client_sock.sendall(data)     # for the client`,
+    typescript: `socket.on("data", (data) => {
+  console.log(data);  // for the screen
+  socket.write(data); // for the client
+});`,
+  },
+  diagnose(symptoms) {
+    const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));
+    const neverAccepted = anyExchange(
+      (exchange) => isNothing(exchange) && exchange.accepted === false && exchange.end === undefined,
+    );
+    const silent = anyExchange(
+      (exchange) => isNothing(exchange) && (exchange.unread === 0 || exchange.end !== undefined),
+    );
+    if (
+      anywhere(
+        symptoms,
+        anyExchange(({ afterOurFin }) => afterOurFin.length > 0),
+      )
+    )
+      return undefined;
+    const names = ["echoes-a-message"];
+    const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
+    if (unaccepted.length > 0) return suspect(0.9, unaccepted);
+    const knows =
+      anywhere(
+        symptoms,
+        anyExchange(({ end, hungUp }) => hungUp && end !== undefined),
+      ) || anywhere(symptoms, printsAtOnce);
+    return suspect(knows ? 0.9 : 0.6, showing(symptoms, both(silent, untouched), names));
+  },
+};

@@ -1,0 +1,30 @@
+import type { Mistake } from "../mistake.ts";
+import { crashed, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Ctrl-C ends in an error", id: "Ctrl-C berakhir dengan error" },
+  explanation: {
+    en: "Ctrl-C sends the signal SIGINT. Python turns it into the exception KeyboardInterrupt, and nobody catches it here, so the server ends with a traceback; a Node program without a handler is killed on the spot. Catch it, close the listening socket and end with exit code 0.",
+    id: "Ctrl-C mengirim sinyal SIGINT. Python mengubahnya menjadi exception KeyboardInterrupt, dan di sini tidak ada yang menangkapnya, sehingga server berakhir dengan traceback; program Node tanpa handler langsung dimatikan. Tangkap, tutup socket yang melakukan listen, lalu berhenti dengan kode 0.",
+  },
+  lookUp: {
+    en: "`except KeyboardInterrupt: s.close(); sys.exit(0)` in the lecture's server example; Python docs, KeyboardInterrupt and signal; Node docs, process.on('SIGINT').",
+    id: "`except KeyboardInterrupt: s.close(); sys.exit(0)` pada contoh server di kuliah; dokumentasi Python, KeyboardInterrupt dan signal; dokumentasi Node, process.on('SIGINT').",
+  },
+  repair: {
+    python: `try:
+    while True:
+        client_sock, client_addr = s.accept()
+        serve(client_sock)
+except KeyboardInterrupt:
+    s.close()
+    sys.exit(0)`,
+    typescript: `process.on("SIGINT", () => {
+  server.close();
+  process.exit(0);
+});`,
+  },
+  diagnose: (symptoms) =>
+    suspect(0.95, showing(symptoms, crashed, ["stops-on-sigint", "stops-with-a-client-connected"])),
+};

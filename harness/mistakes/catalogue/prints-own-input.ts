@@ -1,0 +1,36 @@
+import { asText, speaker } from "../../checks/client-reading.ts";
+import { printed, receivedFrom } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-client"],
+  title: { en: "Prints its own message as the reply", id: "Mencetak pesannya sendiri sebagai balasan" },
+  explanation: {
+    en: "The server sent something else back, and the client still showed its own message: it prints the variable with what it sent, not the one that recv() filled. Such a client looks right with any server, even with a broken one, and so proves nothing.",
+    id: "Server mengirim balasan yang berbeda, tetapi klien tetap menampilkan pesannya sendiri: yang dicetak adalah variabel berisi data yang dikirim, bukan hasil recv(). Klien seperti ini terlihat benar dengan server apa pun, bahkan yang rusak, sehingga tidak membuktikan apa-apa.",
+  },
+  lookUp: {
+    en: "recv_data = socket_client.recv(buffer) on the lecture's slides: print recv_data; RFC 862.",
+    id: "recv_data = socket_client.recv(buffer) pada slide kuliah: cetak recv_data; RFC 862.",
+  },
+  repair: {
+    python: `s.sendall(message)
+recv_data = s.recv(65535)
+print(recv_data.decode())     # not print(message)`,
+    typescript: `socket.on("data", (received) => {
+  console.log(received.toString()); // not console.log(message)
+});`,
+  },
+  diagnose(symptoms) {
+    const own: Sign = (transcript) => {
+      const message = receivedFrom(transcript, speaker(transcript));
+      return message.length > 0 && printed(transcript, "stdout").includes(asText(message));
+    };
+    const explains = showing(symptoms, own, ["believes-the-wire"]);
+    return suspect(
+      0.95,
+      explains.length > 0 ? [...explains, ...showing(symptoms, own, ["waits-for-a-late-server"])] : [],
+    );
+  },
+};

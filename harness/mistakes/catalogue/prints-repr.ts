@@ -1,0 +1,37 @@
+import { shown, showsNotation, speaker } from "../../checks/client-reading.ts";
+import { sentTo } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-client"],
+  title: { en: "Prints b'...' instead of the text", id: "Mencetak b'...', bukan teksnya" },
+  explanation: {
+    en: "recv() gives bytes, and print() shows bytes in the notation of the programming language: b'halo' in Python, <Buffer 68 61 ...> in Node. Whoever runs the client wants to read the reply. Turn the bytes into text first, once all of them are there.",
+    id: "recv() memberikan byte, dan print() menampilkan byte dalam notasi bahasa pemrograman: b'halo' di Python, <Buffer 68 61 ...> di Node. Yang menjalankan klien ingin membaca balasannya. Ubah dulu byte menjadi teks, setelah semuanya tiba.",
+  },
+  lookUp: {
+    en: '"Data bertipe byte" on the lecture\'s slides; Python docs, bytes.decode(); Node docs, buf.toString().',
+    id: '"Data bertipe byte" pada slide kuliah; dokumentasi Python, bytes.decode(); dokumentasi Node, buf.toString().',
+  },
+  repair: {
+    python: `data = s.recv(65535)
+print(data.decode())          # not print(data)`,
+    typescript: `socket.on("data", (data) => {
+  console.log(data.toString()); // not console.log(data)
+});`,
+  },
+  diagnose(symptoms) {
+    const notation: Sign = (transcript) => showsNotation(shown(transcript), sentTo(transcript, speaker(transcript)));
+    const explains = showing(symptoms, notation, ["shows-the-reply"]);
+    if (explains.length === 0) return undefined;
+    const names = [
+      "believes-the-wire",
+      "waits-for-a-late-server",
+      "reads-a-fragmented-reply",
+      "reads-a-split-character",
+    ];
+    const likewise: Sign = (transcript) => /\bb['"]|<Buffer /.test(shown(transcript));
+    return suspect(0.97, [...explains, ...showing(symptoms, likewise, names)]);
+  },
+};

@@ -1,0 +1,38 @@
+import { printed } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, exited, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Waits for somebody to type", id: "Menunggu seseorang mengetik" },
+  explanation: {
+    en: "The program stands still in input() (or in a question of readline) and waits for a line from the keyboard. Here nobody sits at the keyboard: the address, or the message, is settled by the assignment, and an echo server takes its answer from the client and not from a person.",
+    id: "Program berhenti di input() (atau pertanyaan readline) dan menunggu satu baris dari keyboard. Di sini tidak ada yang duduk di depan keyboard: alamat atau pesan sudah ditentukan oleh tugas, dan server echo mengambil jawabannya dari klien, bukan dari orang.",
+  },
+  lookUp: {
+    en: "The lecture's bind(('127.0.0.1', 5000)): address and port are agreed beforehand; Python docs, input() and sys.argv; Node docs, process.argv. Read the handout again for how the program gets its address and message.",
+    id: "bind(('127.0.0.1', 5000)) pada kuliah: alamat dan port sudah disepakati sebelumnya; dokumentasi Python, input() dan sys.argv; dokumentasi Node, process.argv. Baca lagi lembar tugas: dari mana program mendapat alamat dan pesannya.",
+  },
+  repair: {
+    python: `import socket
+HOST, PORT = "127.0.0.1", 5000        # agreed, not asked for
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.bind((HOST, PORT))
+s.listen(1)`,
+    typescript: `const HOST = "127.0.0.1";
+const PORT = 5000; // agreed, not asked for
+server.listen(PORT, HOST);`,
+  },
+  diagnose(symptoms) {
+    const asks: Sign = (transcript) => /[:?>]\s*$/.test(printed(transcript, "stdout")) && !exited(transcript);
+    if (symptoms.program === "tcp-client") {
+      const sentNothing = not(anyExchange(({ received }) => received.length > 0));
+      const atKeyboard = showing(symptoms, both(waitsForKeyboard, sentNothing));
+      if (atKeyboard.length > 0) return suspect(0.95, atKeyboard);
+      return suspect(0.7, showing(symptoms, both(asks, sentNothing), ["connects-where-asked", "sends-its-message"]));
+    }
+    const atKeyboard = showing(symptoms, waitsForKeyboard);
+    if (atKeyboard.length > 0) return suspect(0.96, atKeyboard);
+    return suspect(0.8, showing(symptoms, asks, ["starts-listening"]));
+  },
+};

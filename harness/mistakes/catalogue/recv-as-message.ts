@@ -1,0 +1,42 @@
+import type { Mistake } from "../mistake.ts";
+import { isReencoded, isStripped } from "../reply.ts";
+import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Takes one recv() for one message", id: "Menganggap satu recv() adalah satu pesan" },
+  explanation: {
+    en: "The program handles what one recv() gives as one whole message and throws away what does not fit that picture: a second message that came along, or everything after the first line. TCP has no messages. Two sends may arrive in one recv(), and one send in several.",
+    id: "Program memperlakukan hasil satu recv() sebagai satu pesan utuh dan membuang yang tidak cocok: pesan kedua yang ikut tiba, atau semua setelah baris pertama. TCP tidak mengenal pesan. Dua send bisa tiba dalam satu recv(), dan satu send bisa tiba dalam beberapa recv().",
+  },
+  lookUp: {
+    en: "\"TCP → SOCK_STREAM\" on the lecture's slides: a stream; Python's Socket Programming HOWTO, \"Using a Socket\"; Node net docs, the 'data' event; RFC 9293 section 2.",
+    id: '"TCP → SOCK_STREAM" pada slide kuliah: aliran (stream); Socket Programming HOWTO dari Python, "Using a Socket"; dokumentasi net Node, event \'data\'; RFC 9293 bagian 2.',
+  },
+  repair: {
+    python: `while data := client_sock.recv(65535):
+    client_sock.sendall(data)         # whatever came, all of it`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data); // whatever came, all of it
+});`,
+  },
+  diagnose(symptoms) {
+    if (fails(symptoms, "keeps-the-connection") || !passes(symptoms, "echoes-without-newline")) return undefined;
+    const lost = anyExchange(
+      (exchange) =>
+        !exchange.hungUp &&
+        exchange.receivedBytes > 0 &&
+        exchange.receivedBytes < exchange.sentBytes &&
+        !isReencoded(exchange) &&
+        !isStripped(exchange),
+    );
+    const small = ["echoes-joined-messages", "echoes-a-split-message", "echoes-every-byte"];
+    const likely = showing(symptoms, both(lost, not(exited)), small);
+    const sized = showing(symptoms, both(lost, not(exited)), ["echoes-around-the-buffer"]);
+    if (likely.length + sized.length === 0) return undefined;
+    const large = showing(symptoms, both(lost, not(exited)), LARGE);
+    return suspect(likely.length > 0 ? 0.85 : 0.6, [...likely, ...sized, ...large]);
+  },
+};
+
+const LARGE = ["flushes-before-closing", "echoes-a-large-body", "survives-a-stalled-reader"];

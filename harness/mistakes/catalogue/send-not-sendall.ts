@@ -1,0 +1,39 @@
+import { last, measured } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, crashed, fails, not, SENDING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "send() did not send everything", id: "send() tidak mengirim semuanya" },
+  explanation: {
+    en: "send() may take only a part of the bytes, and says in its return value how many. The program does not look at it, and the rest is lost. It happens with long messages and slow receivers, so on your own computer it nearly always works. sendall() sends until everything is gone; in Node, write() does that by itself.",
+    id: "send() boleh mengambil sebagian byte saja, dan menyatakan jumlahnya lewat nilai kembalinya. Program tidak memeriksanya, sehingga sisanya hilang. Ini terjadi pada pesan panjang dan penerima lambat, jadi di komputer sendiri hampir selalu berhasil. sendall() mengirim sampai semuanya terkirim; di Node, write() melakukannya sendiri.",
+  },
+  lookUp: {
+    en: 'client_sock.send(data) on the lecture\'s slides; Python socket docs, send(): "Applications are responsible for checking that all data has been sent", and sendall(); the man page send(2).',
+    id: 'client_sock.send(data) pada slide kuliah; dokumentasi socket Python, send(): "Applications are responsible for checking that all data has been sent", dan sendall(); halaman manual send(2).',
+  },
+  repair: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(data)     # not send()`,
+    typescript: `socket.on("data", (data) => {
+  if (!socket.write(data)) socket.pause(); // Node keeps the rest and sends it
+});
+socket.on("drain", () => socket.resume());`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      const short: Sign = (transcript) =>
+        (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
+      return suspect(0.85, showing(symptoms, both(short, not(waitsIn(SENDING))), ["sends-a-long-message"]));
+    }
+    const short = anyExchange((exchange) => exchange.sentBytes > 0 && exchange.receivedBytes < exchange.sentBytes);
+    const names = ["sends-everything", "survives-a-stalled-reader"];
+    const explains = showing(symptoms, both(short, not(crashed)), names);
+    if (!explains.some((check) => check.endsWith("/sends-everything"))) return undefined;
+    return suspect(
+      fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-a-large-body") ? 0.5 : 0.93,
+      explains,
+    );
+  },
+};

@@ -1,0 +1,34 @@
+import { isFromAnother } from "../exchange.ts";
+import type { Mistake } from "../mistake.ts";
+import { anyExchange, both, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Clients share one buffer", id: "Beberapa klien memakai satu buffer" },
+  explanation: {
+    en: "The bytes of several clients end up in one variable, and whoever is served last gets them all, while others get nothing. Each connection needs its own data: a local variable in the function that serves it, or a dict with one entry a socket.",
+    id: "Byte dari beberapa klien masuk ke satu variabel, lalu klien yang dilayani terakhir menerima semuanya, sedangkan yang lain tidak menerima apa-apa. Setiap koneksi memerlukan datanya sendiri: variabel lokal dalam fungsi yang melayaninya, atau dict dengan satu entri per socket.",
+  },
+  lookUp: {
+    en: '"Satu socket per koneksi" on the lecture\'s slides: one socket, and one buffer, for each client; Python docs, selectors: the data argument of register(); Node: variables inside the connection listener.',
+    id: '"Satu socket per koneksi" pada slide kuliah: satu socket, dan satu buffer, untuk setiap klien; dokumentasi Python, selectors: argumen data pada register(); Node: variabel di dalam listener koneksi.',
+  },
+  repair: {
+    python: `for sock in ready:
+    data = sock.recv(4096)    # this client's bytes, in a variable of their own
+    if data:
+        sock.sendall(data)    # back to the same client`,
+    typescript: `const server = createServer((socket) => {
+  let own = Buffer.alloc(0); // inside: one for each client
+  socket.on("data", (data) => {
+    own = data;
+    socket.write(own);
+  });
+});`,
+  },
+  diagnose(symptoms) {
+    const robbed = anyExchange(({ sent, received }) => received.length < sent.length);
+    const gifted = anyExchange(({ peer, received }, transcript) => isFromAnother(transcript, peer, received));
+    return suspect(0.96, showing(symptoms, both(robbed, gifted)));
+  },
+};

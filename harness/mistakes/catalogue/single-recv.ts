@@ -1,0 +1,73 @@
+import type { Exchange } from "../exchange.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { isCut } from "../reply.ts";
+import {
+  anyExchange,
+  crashed,
+  exited,
+  fails,
+  not,
+  passes,
+  type Sign,
+  showing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
+
+/** It has answered a first part; the rest was lost or lies unread. */
+function firstPartOnly(exchange: Exchange): boolean {
+  const { hungUp, unread, halfClosed, end, receivedBytes } = exchange;
+  const lost = hungUp || unread > 0 || (halfClosed && end !== undefined);
+  return isCut(exchange) && lost && (receivedBytes > 0 || end === "rst");
+}
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Receives only once", id: "Hanya memanggil recv() satu kali" },
+  explanation: {
+    en: "The program calls recv() once on a connection and then closes it or stops listening to it. One recv() is not one message: TCP is a stream of bytes, and recv() gives whatever has arrived so far. Whatever the other side sends later, or in a second piece, is lost.",
+    id: "Program memanggil recv() hanya satu kali untuk sebuah koneksi, lalu menutupnya atau tidak membacanya lagi. Satu recv() bukan satu pesan: TCP adalah aliran byte, dan recv() memberikan apa saja yang sudah tiba saat itu. Data yang dikirim belakangan, atau yang tiba dalam potongan kedua, hilang.",
+  },
+  lookUp: {
+    en: "The lecture's slide with recv(buffer) and the \"socket klien di sisi server\"; Python's Socket Programming HOWTO on why recv() needs a loop; in Node the net.Socket 'data' event, which comes many times; RFC 862: \"This continues until the calling user terminates the connection.\"",
+    id: 'Slide kuliah tentang recv(buffer) dan "socket klien di sisi server"; Socket Programming HOWTO dari Python tentang mengapa recv() perlu loop; di Node event \'data\' milik net.Socket, yang datang berkali-kali; RFC 862: "This continues until the calling user terminates the connection."',
+  },
+  repair: {
+    python: `client_sock, client_addr = s.accept()
+with client_sock:
+    while True:
+        data = client_sock.recv(65535)
+        if not data:          # b'': the client has finished
+            break
+        client_sock.sendall(data)`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data)); // every time, not once()
+  socket.on("error", (error) => console.error(error.message));
+});`,
+  },
+  diagnose: (symptoms) => (symptoms.program === "tcp-server" ? ofServer(symptoms) : ofClient(symptoms)),
+};
+
+function ofServer(symptoms: Symptoms): Diagnosis | undefined {
+  const keeps = "keeps-the-connection";
+  const first = anyExchange(firstPartOnly);
+  const leaves = anyExchange(({ hungUp, receivedBytes }) => hungUp && receivedBytes > 0);
+  const stopped: Sign = (transcript) => (first(transcript) || leaves(transcript)) && !crashed(transcript);
+  if (!fails(symptoms, keeps, stopped)) return undefined;
+  const readsOn = passes(symptoms, "echoes-around-the-buffer");
+  return suspect(readsOn ? 0.75 : 0.95, [
+    ...new Set([...showing(symptoms, first), ...showing(symptoms, leaves, [keeps])]),
+  ]);
+}
+
+function ofClient(symptoms: Symptoms): Diagnosis | undefined {
+  if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
+  const cutReply = showing(symptoms, not(waitsForKeyboard), ["reads-a-fragmented-reply", "reads-a-long-reply"]);
+  if (cutReply.length === 0) return undefined;
+  // A receive would have waited for a late reply.
+  const confidence = fails(symptoms, "waits-for-a-late-server") ? 0.6 : 0.93;
+  return suspect(confidence, [
+    ...cutReply,
+    ...showing(symptoms, exited, ["notices-an-early-close", "reads-a-split-character"]),
+  ]);
+}

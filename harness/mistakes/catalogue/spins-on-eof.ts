@@ -1,0 +1,48 @@
+import { last, measured } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Runs in circles at the end of the data", id: "Berputar terus saat data sudah habis" },
+  explanation: {
+    en: "When the other side has finished, recv() returns b'' at once, every time it is called. The program does not look for that and calls recv() again and again, as fast as the processor can. Everything seems to work, but one processor is fully busy for nothing, and the connection is never closed.",
+    id: "Ketika pihak lain sudah selesai, recv() langsung mengembalikan b'' setiap kali dipanggil. Program tidak memeriksanya dan memanggil recv() terus-menerus secepat prosesor bisa. Semua tampak berjalan, tetapi satu prosesor sibuk penuh tanpa hasil, dan koneksi tidak pernah ditutup.",
+  },
+  lookUp: {
+    en: "recv(buffer) and close() on the lecture's slides; the man page recv(2): \"When a stream socket peer has performed an orderly shutdown, the return value will be 0\"; Python's Socket Programming HOWTO; Node net docs, the 'end' event.",
+    id: "recv(buffer) dan close() pada slide kuliah; halaman manual recv(2): \"When a stream socket peer has performed an orderly shutdown, the return value will be 0\"; Socket Programming HOWTO dari Python; dokumentasi net Node, event 'end'.",
+  },
+  repair: {
+    python: `while True:
+    data = client_sock.recv(65535)
+    if not data:              # b'': nothing will come any more
+        break
+    client_sock.sendall(data)
+client_sock.close()`,
+    typescript: `socket.on("data", (data) => socket.write(data));
+socket.on("end", () => socket.end()); // no loop that asks read() again and again`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;
+      return suspect(0.9, showing(symptoms, runsOn, ["notices-an-early-close"]));
+    }
+    const idleBefore: Sign = (transcript) => {
+      const fin = transcript.findIndex(({ type }) => type === "half-closed");
+      return (measured(transcript.slice(0, Math.max(0, fin)), "cpu-busiest-share") ?? 0) < BUSY;
+    };
+    if (!fails(symptoms, "rests-when-idle", idleBefore)) return undefined;
+    const names = [
+      "rests-when-idle",
+      "flushes-before-closing",
+      "survives-an-empty-connection",
+      "releases-connections",
+      "survives-a-slow-client",
+    ];
+    return suspect(0.95, showing(symptoms, not(exited), names));
+  },
+};
+
+/** Of one processor; a loop that never waits takes 0.98 of it. */
+const BUSY = 0.6;

@@ -1,0 +1,38 @@
+import type { Mistake } from "../mistake.ts";
+import { isStripped, isWithoutBlankLines, isWithoutReturns } from "../reply.ts";
+import { anyExchange, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Removes white space from the message", id: "Membuang spasi atau akhir baris dari pesan" },
+  explanation: {
+    en: "The program calls strip() (or trim()) and sends the result. Spaces, tabs and line ends belong to the message: they were sent, so they have to come back. Tidy the text for print() if you like, but send what recv() gave.",
+    id: "Program memanggil strip() (atau trim()) lalu mengirim hasilnya. Spasi, tab, dan akhir baris adalah bagian dari pesan: sudah dikirim, jadi harus kembali. Boleh merapikan teks untuk print(), tetapi kirimlah hasil recv() apa adanya.",
+  },
+  lookUp: {
+    en: "recv and send in the lecture's example; Python docs, bytes.strip(): it takes away spaces, tabs, \\r and \\n at both ends; RFC 862.",
+    id: "recv dan send pada contoh kuliah; dokumentasi Python, bytes.strip(): membuang spasi, tab, \\r, dan \\n di kedua ujung; RFC 862.",
+  },
+  repair: {
+    python: `data = client_sock.recv(65535)
+print(data.strip())           # tidy on the screen
+client_sock.sendall(data)     # untouched on the wire`,
+    typescript: `socket.on("data", (data) => {
+  console.log(data.toString().trim()); // tidy on the screen
+  socket.write(data);                  // untouched on the wire
+});`,
+  },
+  diagnose(symptoms) {
+    const stripped = anyExchange(
+      (exchange) => isStripped(exchange) && !isWithoutReturns(exchange) && !isWithoutBlankLines(exchange),
+    );
+    const explains = showing(symptoms, stripped);
+    if (explains.length === 0) return undefined;
+    const lost = anyExchange(
+      ({ hungUp, receivedBytes, sentBytes }) => !hungUp && receivedBytes > 0 && receivedBytes < sentBytes,
+    );
+    return suspect(0.92, [
+      ...new Set([...explains, ...showing(symptoms, lost, ["echoes-a-large-body", "survives-a-stalled-reader"])]),
+    ]);
+  },
+};

@@ -1,0 +1,74 @@
+import { asText, shown, speaker } from "../../checks/client-reading.ts";
+import { sentTo } from "../../checks/reading.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { isCut, isReencoded, isTransformed, isWithoutReturns } from "../reply.ts";
+import { anyExchange, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Changes the message", id: "Mengubah isi pesan" },
+  explanation: {
+    en: "What is sent is made from the message, but it is not the message: capitals, letters in reverse order, some bytes replaced. An echo sends back exactly the bytes that came.",
+    id: "Yang dikirim berasal dari pesan, tetapi bukan pesan itu sendiri: huruf besar, urutan terbalik, atau sebagian byte diganti. Echo mengirim kembali persis byte yang datang.",
+  },
+  lookUp: {
+    en: "data = client_sock.recv(65535) and client_sock.send(data) in the lecture's example: the same variable, untouched; RFC 862.",
+    id: "data = client_sock.recv(65535) dan client_sock.send(data) pada contoh kuliah: variabel yang sama, tidak diubah; RFC 862.",
+  },
+  repair: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(data)     # no upper(), no replace()`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data); // no toUpperCase(), no replace()
+});`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      return ofClient(symptoms);
+    }
+    const turned = showing(symptoms, (transcript) => changed(transcript) || returns(transcript));
+    const lost = anyExchange(
+      ({ hungUp, receivedBytes, sentBytes }) => !hungUp && receivedBytes > 0 && receivedBytes < sentBytes,
+    );
+    const large = showing(symptoms, lost, ["echoes-a-large-body", "survives-a-stalled-reader"]);
+    if (turned.length > 0) return suspect(0.95, [...new Set([...turned, ...large])]);
+    const replaced = anyExchange((exchange) => {
+      const { sent, received } = exchange;
+      return received.length > 0 && !isCut(exchange) && !isReencoded(exchange) && isPartOf(received, sent);
+    });
+    return suspect(0.7, showing(symptoms, replaced, ["echoes-every-byte", "echoes-around-the-buffer"]));
+  },
+};
+
+const changed = anyExchange(isTransformed);
+/** Line ends of one system were turned into those of another. */
+const returns = anyExchange(isWithoutReturns);
+
+/** The bytes of `part` stand in `whole` in the same order, with a few left out. */
+function isPartOf(part: Buffer, whole: Buffer): boolean {
+  let at = 0;
+  for (const byte of whole) if (at < part.length && byte === part[at]) at++;
+  return at === part.length && part.length < whole.length && part.length * 2 > whole.length;
+}
+
+function ofClient(symptoms: Symptoms): Diagnosis | undefined {
+  const showsChanged = showing(symptoms, showsAnotherCase, ["shows-the-reply"]);
+  if (showsChanged.length > 0) return suspect(0.95, showsChanged);
+  const finding = resultOf(symptoms, "sends-its-message")?.finding;
+  const difference = finding?.outcome === "fail" ? finding.difference : undefined;
+  if (!difference || difference.observed.length === 0) return undefined;
+  const from = Buffer.from(difference.expected).toString("latin1");
+  const to = Buffer.from(difference.observed).toString("latin1");
+  const same = from.toLowerCase() === to.toLowerCase() || from === [...to].reverse().join("");
+  return suspect(
+    same ? 0.95 : 0.6,
+    showing(symptoms, () => true, ["sends-its-message", "sends-every-letter"]),
+  );
+}
+
+/** The reply stands on the screen in other letters. */
+const showsAnotherCase: Sign = (transcript) => {
+  const reply = asText(sentTo(transcript, speaker(transcript)));
+  const output = shown(transcript);
+  return reply !== "" && !output.includes(reply) && output.toLowerCase().includes(reply.toLowerCase());
+};

@@ -1,0 +1,35 @@
+import type { Mistake } from "../mistake.ts";
+import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "No 'error' listener on the socket", id: "Tidak ada listener 'error' pada socket" },
+  explanation: {
+    en: "In Node a socket reports trouble, a reset for example, with the event 'error'. When nobody listens to that event, Node turns it into an exception and ends the whole program: one client that breaks off takes the server away from everybody.",
+    id: "Di Node, socket melaporkan masalah, misalnya reset, melalui event 'error'. Jika tidak ada yang mendengarkan event itu, Node mengubahnya menjadi exception dan menghentikan seluruh program: satu klien yang terputus membuat server hilang untuk semua.",
+  },
+  lookUp: {
+    en: "Node docs, Events: error events; Node net docs, socket.on('error') and server.on('error'). In Python the same trouble is an exception, ConnectionError, to be caught with try/except around recv and send.",
+    id: "Dokumentasi Node, Events: error events; dokumentasi net Node, socket.on('error') dan server.on('error'). Di Python masalah yang sama berupa exception ConnectionError, yang ditangkap dengan try/except di sekitar recv dan send.",
+  },
+  repair: {
+    python: `try:
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)
+except ConnectionError as error:
+    print("connection lost:", error)
+finally:
+    client_sock.close()`,
+    typescript: `socket.on("error", (error) => {
+  console.error("connection lost:", error.message);
+  socket.destroy();
+});`,
+  },
+  diagnose(symptoms) {
+    const unhandled = both(crashed, complains(/Unhandled 'error' event|uncaught.*(ECONNRESET|EPIPE)/i));
+    return suspect(
+      0.97,
+      showing(symptoms, both(unhandled, not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND/)))),
+    );
+  },
+};

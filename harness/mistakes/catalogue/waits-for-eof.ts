@@ -1,0 +1,66 @@
+import type { Mistake } from "../mistake.ts";
+import { isUnanswered } from "../reply.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  endsAtOurFin,
+  exited,
+  not,
+  printsAtOnce,
+  showing,
+  staysAfterShowing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: {
+    en: "Answers, or ends, only when the other side has closed",
+    id: "Baru menjawab atau selesai setelah pihak lain menutup",
+  },
+  explanation: {
+    en: "The program collects everything until the other side has finished, and only then goes on. But the other side waits for an answer, or keeps its connection open, before it finishes: both wait for each other for ever. A server sends back each piece as it comes; a client stops reading once as many bytes have come back as it sent.",
+    id: "Program mengumpulkan semuanya sampai pihak lain selesai, baru melanjutkan. Padahal pihak lain menunggu jawaban, atau membiarkan koneksinya terbuka: keduanya saling menunggu selamanya. Server mengirim kembali setiap potongan begitu tiba; klien berhenti membaca setelah jumlah byte yang kembali sama dengan yang dikirim.",
+  },
+  lookUp: {
+    en: "The order connect, send, recv, close on the lecture's slides; the man page recv(2), return value 0; Node net docs, 'data' and 'end'; RFC 862.",
+    id: "Urutan connect, send, recv, close pada slide kuliah; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, 'data' dan 'end'; RFC 862.",
+  },
+  repair: {
+    python: `reply = b""
+while len(reply) < len(message):      # a client knows how much comes back
+    data = s.recv(65535)
+    if not data:
+        break
+    reply += data
+s.close()`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data)); // at once, not in "end"
+});`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [
+        "ends-on-its-own",
+      ]);
+      return suspect(
+        0.93,
+        explains.length > 0 ? [...explains, ...showing(symptoms, endsAtOurFin, ["waits-for-a-late-server"])] : [],
+      );
+    }
+    const late = anyExchange(
+      ({ sent, afterOurFin, received }) => sent.length > 0 && afterOurFin.length > 0 && afterOurFin.equals(received),
+    );
+    const unanswered = both(anyExchange(isUnanswered), not(waitsForKeyboard), not(exited));
+    const explains = showing(symptoms, unanswered, [
+      "echoes-a-message",
+      "echoes-without-newline",
+      "keeps-the-connection",
+    ]);
+    const knows = explains.length > 0 && anywhere(symptoms, late);
+    // A server that has printed the message has it in its hands already.
+    return suspect(knows ? 0.96 : anywhere(symptoms, printsAtOnce) ? 0.3 : 0.7, explains);
+  },
+};

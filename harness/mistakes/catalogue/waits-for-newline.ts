@@ -1,0 +1,27 @@
+import type { Mistake } from "../mistake.ts";
+import { isNothing } from "../reply.ts";
+import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server"],
+  title: { en: "Waits for a line end", id: "Menunggu akhir baris" },
+  explanation: {
+    en: "The message was sent without a line end (\\n), and the program waits for one: readline() and Node's readline give nothing before it comes. An echo knows no lines. What has arrived is sent back at once.",
+    id: "Pesan dikirim tanpa akhir baris (\\n), sedangkan program menunggunya: readline() dan readline milik Node tidak memberikan apa pun sebelum akhir baris datang. Echo tidak mengenal baris. Yang sudah tiba langsung dikirim kembali.",
+  },
+  lookUp: {
+    en: "recv(65535) in the lecture's example, which returns as soon as something is there; Python docs, socket.makefile() and readline(); Node docs, readline; RFC 862.",
+    id: "recv(65535) pada contoh kuliah, yang kembali begitu ada data; dokumentasi Python, socket.makefile() dan readline(); dokumentasi Node, readline; RFC 862.",
+  },
+  repair: {
+    python: `while data := client_sock.recv(65535):   # returns as soon as something has come
+    client_sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => socket.write(data)); // no readline on the socket`,
+  },
+  diagnose(symptoms) {
+    const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
+    if (!passes(symptoms, "echoes-a-message")) return undefined;
+    if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
+    return suspect(0.96, showing(symptoms, not(exited)));
+  },
+};

@@ -1,0 +1,33 @@
+import { askedOf, endpoint, wasPassed } from "../listening.ts";
+import type { Mistake } from "../mistake.ts";
+import { both, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Another port than the agreed one", id: "Port yang berbeda dari yang disepakati" },
+  explanation: {
+    en: "The program uses another port number than the assignment says. The port is how a client finds one program among all on that computer: server and client have to name the same one. Ports below 1024 are reserved and often need special rights.",
+    id: "Program memakai nomor port yang berbeda dari tugas. Dengan nomor port, klien menemukan satu program di antara semua program di komputer itu: server dan klien harus menyebut nomor yang sama. Port di bawah 1024 dicadangkan dan sering memerlukan hak khusus.",
+  },
+  lookUp: {
+    en: "\"Port server: 5000\" on the lecture's slides; a client's own port (45576 in the drawing) is chosen by the system; Python socket docs, bind() and connect(); Node net docs, server.listen(port, host).",
+    id: '"Port server: 5000" pada slide kuliah; port milik klien sendiri (45576 pada gambar) dipilih oleh sistem; dokumentasi socket Python, bind() dan connect(); dokumentasi net Node, server.listen(port, host).',
+  },
+  repair: {
+    python: `PORT = 5000                   # the same number in server and client
+s.bind(("127.0.0.1", PORT))`,
+    typescript: `const PORT = 5000; // the same number in server and client
+server.listen(PORT, "127.0.0.1");`,
+  },
+  diagnose(symptoms) {
+    if (symptoms.program === "tcp-client") {
+      const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), ["connects-where-asked"]);
+      return suspect(0.7, refused);
+    }
+    const [asked, found] = [askedOf(symptoms, "listens-where-asked"), endpoint(symptoms, "listens-where-asked")];
+    const moved = asked !== undefined && found !== undefined && found.port !== asked.port;
+    const elsewhere = moved ? showing(symptoms, not(wasPassed), ["listens-where-asked"]) : [];
+    const forbidden = showing(symptoms, complains(/EACCES|PermissionError: \[Errno 13\]/), ["starts-listening"]);
+    return suspect(0.95, [...elsewhere, ...forbidden]);
+  },
+};

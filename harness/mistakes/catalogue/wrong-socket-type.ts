@@ -1,0 +1,57 @@
+import { last } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import {
+  both,
+  complains,
+  exited,
+  not,
+  REFUSED,
+  type Sign,
+  says,
+  showing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "A UDP socket instead of a TCP socket", id: "Socket UDP, bukan socket TCP" },
+  explanation: {
+    en: "The socket has the type SOCK_DGRAM (UDP). UDP sends single packets without a connection; a TCP program never meets them, even on the same port number. For TCP the type is SOCK_STREAM, which socket.socket() also takes when nothing is said; in Node it is the module net and not dgram.",
+    id: "Socket dibuat dengan tipe SOCK_DGRAM (UDP). UDP mengirim paket tanpa koneksi; program TCP tidak pernah bertemu dengannya, walaupun nomor port-nya sama. Untuk TCP tipenya SOCK_STREAM, yang juga dipakai socket.socket() jika tidak disebutkan; di Node pakai modul net, bukan dgram.",
+  },
+  lookUp: {
+    en: '"Tipe Socket di Python: UDP → SOCK_DGRAM, TCP → SOCK_STREAM" on the lecture\'s slides; Python socket docs, socket.socket(); Node docs, net and dgram; RFC 9293 and RFC 768.',
+    id: '"Tipe Socket di Python: UDP → SOCK_DGRAM, TCP → SOCK_STREAM" pada slide kuliah; dokumentasi socket Python, socket.socket(); dokumentasi Node, net dan dgram; RFC 9293 dan RFC 768.',
+  },
+  repair: {
+    python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)     # not SOCK_DGRAM
+s.bind(("127.0.0.1", 5000))
+s.listen(1)`,
+    typescript: `import { createServer } from "node:net"; // not node:dgram
+
+createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
+  },
+  diagnose(symptoms) {
+    const unsupported = complains(/Operation not supported|EOPNOTSUPP/);
+    if (symptoms.program === "tcp-server") {
+      const udp = showing(symptoms, () => true, ["stays-on-tcp"]);
+      return udp.length > 0 ? suspect(1, udp) : suspect(0.9, showing(symptoms, unsupported, ["starts-listening"]));
+    }
+    const quiet = both(not(waitsForKeyboard), not(says(REFUSED)));
+    const waits = showing(symptoms, both(quiet, not(exited)), ["connects-where-asked"]);
+    if (waits.length > 0) return suspect(0.75, waits);
+    const afterSending = both(says(REFUSED), complains(/recv/));
+    const gaveUp = both(quiet, livedLonger);
+    return suspect(
+      0.6,
+      showing(symptoms, (transcript) => afterSending(transcript) || gaveUp(transcript), ["connects-where-asked"]),
+    );
+  },
+};
+
+/** A connection on loopback is made or refused at once; a datagram's answer is waited for until a time limit. */
+const livedLonger: Sign = (transcript) => {
+  const [start, end] = [last(transcript, "started"), last(transcript, "exited")];
+  return start !== undefined && end !== undefined && end.atMs - start.atMs > 900;
+};

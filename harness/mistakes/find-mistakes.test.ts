@@ -1,0 +1,157 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { transform } from "esbuild";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Level } from "../assignment/assignment.ts";
+import type { CheckResult } from "../checks/verdict.ts";
+import { allMistakes, nameMistakes } from "./find-mistakes.ts";
+import type { Diagnosis, Mistake } from "./mistake.ts";
+
+let mistakes: ReadonlyMap<string, Mistake>;
+beforeAll(async () => {
+  mistakes = await allMistakes();
+});
+
+describe("the catalogue", () => {
+  test("holds one mistake a file", async () => {
+    const files = await readdir(new URL("catalogue/", import.meta.url));
+    expect([...mistakes.keys()].map((id) => `${id}.ts`).sort()).toEqual(files.sort());
+    expect(mistakes.size).toBeGreaterThan(50);
+  });
+
+  test("every mistake is told in both languages, and the two differ", () => {
+    for (const [id, { title, explanation, lookUp }] of mistakes) {
+      for (const text of [title, explanation, lookUp]) {
+        expect(text.en.trim(), id).toBe(text.en);
+        expect(text.id.trim(), id).toBe(text.id);
+        expect(text.en, id).not.toBe(text.id);
+      }
+      expect(title.en.length, id).toBeLessThan(60);
+      expect(Math.min(explanation.en.length, explanation.id.length), id).toBeGreaterThan(120);
+      expect(Math.min(lookUp.en.length, lookUp.id.length), id).toBeGreaterThan(60);
+    }
+  });
+
+  test("no two mistakes have the same title or repair", () => {
+    const all = [...mistakes.values()];
+    for (const pick of [
+      (one: Mistake) => one.title.en,
+      (one: Mistake) => one.title.id,
+      (one: Mistake) => one.explanation.id,
+    ]) {
+      expect(new Set(all.map(pick)).size).toBe(all.length);
+    }
+  });
+
+  test("every repair is short", () => {
+    for (const [id, { repair }] of mistakes) {
+      expect(repair.python.split("\n").length, id).toBeLessThanOrEqual(9);
+      expect(repair.typescript.split("\n").length, id).toBeLessThanOrEqual(9);
+    }
+  });
+
+  test("every Python repair parses", () => {
+    const fragments = [...mistakes].map(([id, { repair }]) => [id, repair.python]);
+    const program = [
+      "import ast, json, sys",
+      "for id, fragment in json.load(sys.stdin):",
+      "    try: ast.parse(fragment)",
+      "    except SyntaxError as error: print(id, error)",
+    ].join("\n");
+    expect(execFileSync("python3", ["-c", program], { input: JSON.stringify(fragments), encoding: "utf8" })).toBe("");
+  });
+
+  test("every TypeScript repair parses", async () => {
+    for (const [id, { repair }] of mistakes) {
+      await expect(transform(repair.typescript, { loader: "ts", format: "esm" }), id).resolves.toMatchObject({
+        warnings: [],
+      });
+    }
+  });
+
+  test("accuses nobody when everything passed", () => {
+    const passed = ["starts-listening", "keeps-the-connection", "stops-on-sigint"].map((name) =>
+      failed(name, "must", "pass"),
+    );
+    expect(nameMistakes("tcp-server", passed, mistakes)).toEqual([]);
+  });
+});
+
+describe("the order of mistakes", () => {
+  const results = [failed("a"), failed("b"), failed("c"), failed("d", "should"), failed("e", "info")];
+  const name = (diagnoses: Readonly<Record<string, Diagnosis>>) =>
+    nameMistakes("tcp-server", results, new Map(Object.entries(diagnoses).map(([id, one]) => [id, answering(one)])));
+  const ids = (diagnoses: Readonly<Record<string, Diagnosis>>) => name(diagnoses).map(({ id }) => id);
+
+  test("the one that explains more comes first, however sure the other is", () => {
+    expect(ids({ small: explaining(1, "a"), large: explaining(0.5, "b", "c") })).toEqual(["large", "small"]);
+  });
+
+  test("failures that cost points weigh more than warnings", () => {
+    expect(ids({ warning: explaining(1, "d"), points: explaining(0.5, "a") })).toEqual(["points", "warning"]);
+  });
+
+  test("a tie is decided by confidence, then by id", () => {
+    expect(ids({ b: explaining(0.95, "a"), a: explaining(0.95, "a"), sure: explaining(0.99, "a") })).toEqual([
+      "sure",
+      "a",
+      "b",
+    ]);
+  });
+
+  test("what a better one explains already is left out", () => {
+    expect(ids({ better: explaining(0.8, "a", "b"), worse: explaining(0.7, "b") })).toEqual(["better"]);
+  });
+
+  test("two mistakes at once are both named", () => {
+    expect(ids({ one: explaining(0.8, "a", "b"), other: explaining(0.7, "b", "c") })).toEqual(["one", "other"]);
+    expect(ids({ one: explaining(0.8, "a", "b"), other: explaining(0.95, "b") })).toEqual(["one", "other"]);
+  });
+
+  test("failures of level info accuse nobody", () => {
+    expect(ids({ none: explaining(1, "e") })).toEqual([]);
+    expect(name({ one: explaining(1, "a", "e") })[0]?.explains).toEqual(["tcp-server/a"]);
+  });
+
+  test("a check of another program, or one that did not fail, explains nothing", () => {
+    expect(ids({ stray: { confidence: 1, explains: ["tcp-client/a", "tcp-server/z"] } })).toEqual([]);
+    const client = [{ ...failed("a"), check: "tcp-client/a" }];
+    expect(nameMistakes("tcp-server", client, new Map([["one", answering(explaining(1, "a"))]]))).toEqual([]);
+  });
+});
+
+test("a folder is read the same way after a build", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "gema-mistakes-"));
+  try {
+    await Promise.all(
+      ["one.d.ts", "one.js.map", "one.test.ts"].map((name) => writeFile(join(folder, name), "throw new Error()")),
+    );
+    await writeFile(join(folder, "one.js"), "export const mistake = { title: 1 };");
+    expect([...(await allMistakes(pathToFileURL(`${folder}/`))).keys()]).toEqual(["one"]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+function failed(name: string, level: Level = "must", verdict: CheckResult["verdict"] = "fail"): CheckResult {
+  return { check: `tcp-server/${name}`, title: { en: name, id: name }, level, verdict, attempts: [] };
+}
+
+function explaining(confidence: number, ...names: readonly string[]): Diagnosis {
+  return { confidence, explains: names.map((name) => `tcp-server/${name}`) };
+}
+
+function answering(diagnosis: Diagnosis): Mistake {
+  const text = { en: "a", id: "b" };
+  return {
+    programs: ["tcp-server"],
+    title: text,
+    explanation: text,
+    lookUp: text,
+    repair: { python: "", typescript: "" },
+    diagnose: () => diagnosis,
+  };
+}

@@ -1,0 +1,65 @@
+import { readdir } from "node:fs/promises";
+import type { Program } from "../assignment/assignment.ts";
+import type { CheckResult } from "../checks/verdict.ts";
+import type { Mistake, NamedMistake } from "./mistake.ts";
+
+/** From this confidence on a mistake is named although a better one explains the same failures. */
+const HIGH = 0.9;
+
+/** Every mistake that has a name, by id: the files of `catalogue/`, as TypeScript or as built. */
+export async function allMistakes(
+  folder = new URL("catalogue/", import.meta.url),
+): Promise<ReadonlyMap<string, Mistake>> {
+  const files = (await readdir(folder)).filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file)).sort();
+  const mistakes = await Promise.all(
+    files.map(async (file): Promise<[string, Mistake]> => {
+      const { mistake } = (await import(new URL(file, folder).href)) as { mistake?: Mistake };
+      if (!mistake) throw new Error(`${file} in the catalogue of mistakes exports no mistake`);
+      return [file.replace(/\.(ts|js)$/, ""), mistake];
+    }),
+  );
+  return new Map(mistakes);
+}
+
+/**
+ * The mistakes that explain the failures of one program, the most telling first: the one that explains most of the
+ * failures that cost points, then most failures, then by confidence and id. A mistake whose failures are all explained
+ * by one before it is left out unless it is nearly certain. Failures of level `info` accuse nobody.
+ */
+export function nameMistakes(
+  program: Program,
+  results: readonly CheckResult[],
+  mistakes: ReadonlyMap<string, Mistake>,
+): NamedMistake[] {
+  const own = new Map(
+    results.filter(({ check }) => check.startsWith(`${program}/`)).map((result) => [result.check, result]),
+  );
+  const counts = new Map(
+    [...own.values()]
+      .filter(({ verdict, level }) => verdict === "fail" && level !== "info")
+      .map(({ check, level }) => [check, level === "must" ? 1 : 0]),
+  );
+  const musts = ({ explains }: NamedMistake): number =>
+    explains.reduce((sum, check) => sum + (counts.get(check) ?? 0), 0);
+  const fitting = [...mistakes].flatMap(([id, mistake]): NamedMistake[] => {
+    if (!mistake.programs.includes(program)) return [];
+    const diagnosis = mistake.diagnose({ program, results: own });
+    const explains = [...new Set(diagnosis?.explains)].filter((check) => counts.has(check));
+    if (!diagnosis || explains.length === 0) return [];
+    return [{ id, program, title: mistake.title, confidence: diagnosis.confidence, explains }];
+  });
+  fitting.sort(
+    (a, b) =>
+      musts(b) - musts(a) ||
+      b.explains.length - a.explains.length ||
+      b.confidence - a.confidence ||
+      (a.id < b.id ? -1 : 1),
+  );
+  return fitting.filter(
+    (one, place) => one.confidence >= HIGH || !fitting.slice(0, place).some((better) => covers(better, one)),
+  );
+}
+
+function covers(better: NamedMistake, one: NamedMistake): boolean {
+  return one.explains.every((check) => better.explains.includes(check));
+}

@@ -1,0 +1,36 @@
+import type { Program } from "../assignment/assignment.ts";
+import type { CheckResult } from "../checks/verdict.ts";
+import type { Text } from "../text.ts";
+
+/** What a signature looks at: the results of one program's checks by id. */
+export interface Symptoms {
+  readonly program: Program;
+  readonly results: ReadonlyMap<string, CheckResult>;
+}
+
+/** What a signature answers when its mistake fits. */
+export interface Diagnosis {
+  /** 0..1; 1 means that nothing else explains what was seen. */
+  readonly confidence: number;
+  /** Ids of failed checks that the mistake explains. */
+  readonly explains: readonly string[];
+}
+
+/** The named cause behind a pattern of verdicts. One file each; the id is the file's name. */
+export interface Mistake {
+  /** Where it can be made; it is not looked for elsewhere. */
+  readonly programs: readonly Program[];
+  readonly title: Text;
+  /** What happened and why it matters, for a beginner. */
+  readonly explanation: Text;
+  readonly lookUp: Text;
+  readonly repair: { readonly python: string; readonly typescript: string };
+  /** Called for its `programs` only. */
+  diagnose(symptoms: Symptoms): Diagnosis | undefined;
+}
+
+export interface NamedMistake extends Diagnosis {
+  readonly id: string;
+  readonly program: Program;
+  readonly title: Text;
+}

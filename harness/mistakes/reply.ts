@@ -1,0 +1,112 @@
+import type { Exchange } from "./exchange.ts";
+
+/** How a reply differs from what was sent. Each answers for one connection, and never for a reply that is right. */
+
+/** It is right as far as it goes, and too short. */
+export function isCut({ sent, received, sentBytes, receivedBytes, bodyDiffers }: Exchange): boolean {
+  return receivedBytes < sentBytes && !bodyDiffers && sent.subarray(0, received.length).equals(received);
+}
+
+export function isNothing({ connected, sentBytes, receivedBytes }: Exchange): boolean {
+  return connected && sentBytes > 0 && receivedBytes === 0;
+}
+
+/** The program had read everything, kept the connection, and did not answer. */
+export function isUnanswered(exchange: Exchange): boolean {
+  return isNothing(exchange) && exchange.end === undefined && exchange.accepted === true && exchange.unread === 0;
+}
+
+/** Bytes that a person might add to each reply, at most. */
+const WORDS = 200;
+
+/** What stands before the message in every reply of the connection. */
+export function addedBefore({ turns }: Exchange): Buffer | undefined {
+  const spoken = turns.filter(({ sent }) => sent.length > 0);
+  const added = spoken.map(({ sent, received }) =>
+    endsWith(received, sent) ? received.subarray(0, received.length - sent.length) : undefined,
+  );
+  const first = added[0];
+  if (!first || first.length === 0 || first.length > WORDS || isNotation(first)) return undefined;
+  return added.slice(0, -1).every((one) => one?.equals(first)) ? first : undefined;
+}
+
+/** What stands behind the message in every reply of the connection. */
+export function addedAfter({ turns }: Exchange): Buffer | undefined {
+  const spoken = turns.filter(({ sent, received }) => sent.length > 0 && received.length > 0);
+  const added = spoken.map(({ sent, received }) =>
+    startsWith(received, sent) ? received.subarray(sent.length) : undefined,
+  );
+  const first = added[0];
+  return first && first.length > 0 && first.length <= WORDS && added.every((one) => one?.equals(first))
+    ? first
+    : undefined;
+}
+
+/** Bytes as a programmer sees them: Python's `b'...'`, or Node's Buffer as JSON or as `<Buffer ...>`. */
+export function isNotation(bytes: Buffer): boolean {
+  return /^(b['"]|<Buffer |\{"type":"Buffer")/.test(bytes.subarray(0, 20).toString("latin1"));
+}
+
+const REPLACEMENT = Buffer.from("\ufffd");
+
+/** It went through text and back: U+FFFD came in, bytes above 127 were dropped, or each became two. */
+export function isReencoded({ sent, received }: Exchange): boolean {
+  if (received.equals(sent)) return false;
+  if (received.includes(REPLACEMENT) && !sent.includes(REPLACEMENT)) return true;
+  if (!sent.some((byte) => byte > 127) || received.length === 0) return false;
+  const ascii = sent.filter((byte) => byte < 128);
+  const questions = sent.map((byte) => (byte < 128 ? byte : 0x3f));
+  return [ascii, questions, Buffer.from(sent.toString("latin1"), "utf8")].some((form) => received.equals(form));
+}
+
+/** Only white space is missing, at an end or inside. */
+export function isStripped({ sent, received }: Exchange): boolean {
+  if (received.length === 0 || received.length >= sent.length) return false;
+  const kept = (bytes: Buffer): Buffer =>
+    Buffer.from(bytes.filter((byte) => !(byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))));
+  return kept(received).equals(kept(sent)) && !isCutBeforeInk(sent, received);
+}
+
+/** Only the carriage returns (\\r) are missing. */
+export function isWithoutReturns({ sent, received }: Exchange): boolean {
+  return received.length < sent.length && received.length > 0 && received.equals(sent.filter((byte) => byte !== 0x0d));
+}
+
+/** Every line came back but those of white space only. */
+export function isWithoutBlankLines({ sent, received }: Exchange): boolean {
+  const lines = sent.toString("latin1").match(/[^\r\n]*(?:\r\n|\n|\r|$)/g) ?? [];
+  const kept = lines.filter((line) => line.trim() !== "").join("");
+  return kept !== "" && kept.length < sent.length && received.toString("latin1") === kept;
+}
+
+/** As long as the message, and made from it: another case, or the other way round. */
+export function isTransformed({ sent, received }: Exchange): boolean {
+  if (received.length < 2 || received.equals(sent)) return false;
+  const [from, to] = [trimmed(sent), trimmed(received)];
+  const turned = [...from].reverse().join("");
+  return from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned);
+}
+
+/** It shares nothing with the message. */
+export function isUnrelated({ sent, received }: Exchange): boolean {
+  if (sent.length < 4 || received.length === 0) return false;
+  const [from, to] = [trimmed(sent).toLowerCase(), trimmed(received).toLowerCase()];
+  return !to.includes(from) && !from.startsWith(to) && to !== [...from].reverse().join("");
+}
+
+/** Everything before the missing part is right, and the missing part is not white space only: cut, not stripped. */
+function isCutBeforeInk(sent: Buffer, received: Buffer): boolean {
+  return startsWith(sent, received) && sent.subarray(received.length).toString("latin1").trim() !== "";
+}
+
+function trimmed(bytes: Buffer): string {
+  return bytes.toString("latin1").trim();
+}
+
+function startsWith(bytes: Buffer, head: Buffer): boolean {
+  return bytes.length >= head.length && bytes.subarray(0, head.length).equals(head);
+}
+
+function endsWith(bytes: Buffer, tail: Buffer): boolean {
+  return bytes.length >= tail.length && bytes.subarray(bytes.length - tail.length).equals(tail);
+}

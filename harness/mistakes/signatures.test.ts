@@ -1,0 +1,485 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Level, Program } from "../assignment/assignment.ts";
+import type { CheckResult, Verdict } from "../checks/verdict.ts";
+import type { BlockedCall, EventWithoutTime, Transcript } from "../wire/transcript.ts";
+import { allMistakes, nameMistakes } from "./find-mistakes.ts";
+import type { Mistake } from "./mistake.ts";
+
+let mistakes: ReadonlyMap<string, Mistake>;
+beforeAll(async () => {
+  mistakes = await allMistakes();
+});
+
+type Checks = Readonly<Record<string, readonly [Verdict, Transcript, Level?]>>;
+
+function named(program: Program, checks: Checks): string[] {
+  return nameMistakes(program, results(program, checks), mistakes).map(({ id }) => id);
+}
+
+function results(program: Program, checks: Checks): CheckResult[] {
+  return Object.entries(checks).map(([name, [verdict, transcript, level = "must"]]) => {
+    const text = { en: name, id: name };
+    const finding =
+      verdict === "pass" ? { outcome: "pass" as const } : { outcome: "fail" as const, expected: text, observed: text };
+    const attempts = [{ transcript, finding, confirming: false }];
+    return { check: `${program}/${name}`, title: text, level, verdict, finding, attempts };
+  });
+}
+
+/** A conversation in which every event takes a millisecond. */
+function events(...all: readonly (EventWithoutTime | readonly EventWithoutTime[])[]): Transcript {
+  return all.flat().map((event, atMs) => ({ ...(event as EventWithoutTime), atMs }));
+}
+
+const address = { host: "127.0.0.1", port: 5000 };
+const connected = (peer: string): EventWithoutTime => ({ type: "connected", peer, local: address, remote: address });
+const sent = (peer: string, bytes: string | Buffer): EventWithoutTime => ({
+  type: "sent",
+  peer,
+  bytes: Buffer.from(bytes),
+});
+const received = (peer: string, bytes: string | Buffer): EventWithoutTime => ({
+  type: "received",
+  peer,
+  bytes: Buffer.from(bytes),
+});
+const ended = (peer: string): EventWithoutTime => ({ type: "ended", peer });
+const closed = (peer: string, by: "fin" | "rst" = "fin"): EventWithoutTime => ({ type: "closed", peer, by });
+const halfClosed = (peer: string): EventWithoutTime => ({ type: "half-closed", peer });
+const stderr = (text: string): EventWithoutTime => ({ type: "stderr", text });
+const stdout = (text: string): EventWithoutTime => ({ type: "stdout", text });
+const exited = (code: number): EventWithoutTime => ({ type: "exited", exit: { code, signal: null } });
+const asked = (port: number): EventWithoutTime => ({ type: "asked", address: { host: "127.0.0.1", port } });
+const listening = (host: string, port: number, protocol: "tcp" | "udp" = "tcp"): EventWithoutTime => ({
+  type: "listening",
+  sockets: [{ host, port, protocol }],
+});
+
+/** Client A says these things one after the other and gets these replies. */
+function talk(...turns: readonly (readonly [string | Buffer, string | Buffer])[]): EventWithoutTime[] {
+  return [
+    connected("A"),
+    ...turns.flatMap(([said, reply]) =>
+      reply.length > 0 ? [sent("A", said), received("A", reply)] : [sent("A", said)],
+    ),
+  ];
+}
+
+function silent(
+  call: BlockedCall,
+  state: { peer?: string; accepted?: boolean; unread?: number } = {},
+): EventWithoutTime {
+  const { peer = "A", accepted = true, unread = 0 } = state;
+  return { type: "silent", proved: true, afterMs: 5, blocked: [call], connections: [{ peer, accepted, unread }] };
+}
+
+function silentFor(
+  blocked: readonly BlockedCall[],
+  connections: readonly { peer: string; accepted: boolean; unread: number }[],
+): EventWithoutTime {
+  return { type: "silent", proved: true, afterMs: 5, blocked, connections };
+}
+
+const receiving: BlockedCall = { call: "recvfrom", fd: 4 };
+const accepting: BlockedCall = { call: "accept4", fd: 3 };
+const keyboard: BlockedCall = { call: "read", fd: 0 };
+const good = events(talk(["abcdefgh", "abcdefgh"]), closed("A"));
+
+describe("single-recv", () => {
+  test("leads for the lecture's one-shot server under the stream contract, and explains all that follows", () => {
+    const checks: Checks = {
+      "echoes-a-message": ["pass", events(talk(["abcdefgh\n", "abcdefgh\n"]), ended("A"))],
+      "echoes-around-the-buffer": [
+        "fail",
+        events(talk(["a".repeat(65537), "a".repeat(65535)]), { type: "reset", peer: "A" }),
+      ],
+      "echoes-a-split-message": ["fail", events(talk(["a", "a"], ["b", ""]), ended("A"))],
+      "echoes-a-split-character": [
+        "fail",
+        events(talk([Buffer.from([0xc3]), Buffer.from([0xc3])], [Buffer.from([0xa9]), ""]), ended("A")),
+      ],
+      "keeps-the-connection": ["fail", events(talk(["abcdefgh", "abcdefgh"], ["ijklmnop", ""]), ended("A"))],
+      "does-not-wait-for-a-silent-client": [
+        "fail",
+        events(
+          connected("A"),
+          connected("B"),
+          sent("B", "abcdefgh"),
+          silent(receiving, { peer: "B", accepted: false }),
+        ),
+        "should",
+      ],
+    };
+    const [first, ...others] = nameMistakes("tcp-server", results("tcp-server", checks), mistakes);
+    expect(first?.id).toBe("single-recv");
+    expect(first?.explains).toHaveLength(4);
+    expect(others.map(({ id }) => id)).toEqual(["one-client-at-a-time"]);
+  });
+
+  test("is not named under the one-shot contract, where one receive is what was asked", () => {
+    const checks: Checks = {
+      "closes-after-its-echo": ["pass", events(talk(["abcdefgh", "abcdefgh"]), ended("A"))],
+      "accepts-the-next-client": ["fail", events(talk(["abcdefgh", "abcdefgh"]), ended("A"), exited(0))],
+    };
+    expect(named("tcp-server", checks)).toEqual(["exits-after-first-client"]);
+  });
+});
+
+const onlyEcho = (transcript: Transcript): Checks => ({
+  "says-nothing-first": ["pass", good],
+  "echoes-a-message": ["fail", transcript],
+});
+
+describe.each<[string, string, Checks]>([
+  ["adds-prefix", "every reply", onlyEcho(events(talk(["ab", "Echo: ab"])))],
+  ["adds-suffix", "a line end", onlyEcho(events(talk(["abcd", "abcd\n"])))],
+  ["transforms-data", "capitals", onlyEcho(events(talk(["abcd\n", "ABCD\n"])))],
+  [
+    "fixed-reply",
+    "the same words for different messages",
+    {
+      "says-nothing-first": ["pass", events(talk(["abcdefgh", "diterima"]))],
+      "echoes-a-message": ["fail", events(talk(["ijklmnop", "diterima"]))],
+    },
+  ],
+  ["sends-str", "str(data)", onlyEcho(events(talk(["abcd", "b'abcd'"])))],
+  [
+    "sends-str",
+    "TypeError",
+    onlyEcho(events(talk(["abcd", ""]), stderr("TypeError: a bytes-like object is required, not 'str'\n"), exited(1))),
+  ],
+  ["no-echo", "printed only", onlyEcho(events(talk(["abcd", ""]), stdout("echo: abcd\n"), silent(receiving)))],
+  [
+    "no-echo",
+    "never accepted",
+    onlyEcho(events(talk(["abcd", ""]), silent({ call: "pause" }, { accepted: false, unread: 4 }))),
+  ],
+  ["prompts-on-stdin", "for each reply", onlyEcho(events(talk(["abcd", ""]), silent(keyboard)))],
+  [
+    "waits-for-eof",
+    "answered after our FIN",
+    {
+      "says-nothing-first": [
+        "pass",
+        events(talk(["abcd", ""]), silent(receiving), halfClosed("A"), received("A", "abcd"), ended("A")),
+      ],
+      "echoes-a-message": ["fail", events(talk(["efgh", ""]), silent(receiving))],
+    },
+  ],
+  [
+    "banner",
+    "before the client spoke",
+    {
+      "says-nothing-first": [
+        "fail",
+        events(connected("A"), received("A", "Hello"), sent("A", "abcd"), received("A", "abcd")),
+      ],
+    },
+  ],
+  [
+    "waits-for-newline",
+    "a line only",
+    {
+      "echoes-a-message": ["pass", good],
+      "echoes-without-newline": ["fail", events(talk(["abcd", ""]), silent(receiving))],
+    },
+  ],
+  [
+    "decodes-text",
+    "an exception",
+    {
+      "echoes-invalid-utf8": [
+        "fail",
+        events(talk([Buffer.from([0xc3]), ""]), stderr("UnicodeDecodeError: 'utf-8' codec\n"), exited(1)),
+      ],
+    },
+  ],
+  [
+    "decodes-text",
+    "U+FFFD",
+    {
+      "echoes-invalid-utf8": ["fail", events(talk([Buffer.from([0xc3]), "\ufffd"]))],
+      "echoes-a-split-character": ["pass", good],
+    },
+  ],
+  [
+    "decodes-each-chunk",
+    "U+FFFD twice",
+    {
+      "echoes-invalid-utf8": ["fail", events(talk([Buffer.from([0xc3]), "\ufffd"]))],
+      "echoes-a-split-character": [
+        "fail",
+        events(talk([Buffer.from([0xc3]), "\ufffd"], [Buffer.from([0xa9]), "\ufffd"])),
+      ],
+    },
+  ],
+  [
+    "strips-newline",
+    "at the end",
+    { "echoes-a-message": ["pass", good], "echoes-every-byte": ["fail", events(talk(["ab\xff\r\n", "ab\xff"]))] },
+  ],
+  [
+    "crashes-on-reset",
+    "an exception",
+    {
+      "survives-a-reset": [
+        "fail",
+        events(connected("A"), closed("A", "rst"), stderr("ConnectionResetError: [Errno 104]\n"), exited(1)),
+      ],
+    },
+  ],
+  [
+    "unhandled-error-event",
+    "Node's words",
+    {
+      "survives-a-reset": [
+        "fail",
+        events(
+          connected("A"),
+          closed("A", "rst"),
+          stderr("Unhandled 'error' event\nError: read ECONNRESET\n"),
+          exited(1),
+        ),
+      ],
+    },
+  ],
+  [
+    "closes-the-listener",
+    "the next is refused",
+    {
+      "accepts-the-next-client": [
+        "fail",
+        events(talk(["abcd", "abcd"]), closed("A"), { type: "not-connected", peer: "B", code: "ECONNREFUSED" }),
+      ],
+    },
+  ],
+  [
+    "no-close-at-eof",
+    "all back, still open",
+    {
+      "flushes-before-closing": [
+        "fail",
+        events(talk(["abcd", "abcd"]), halfClosed("A"), silent({ call: "epoll_wait" })),
+      ],
+    },
+  ],
+  [
+    "never-closes",
+    "gone to accept",
+    { "closes-after-its-echo": ["fail", events(talk(["abcd", "abcd"]), silent(accepting), closed("A"))] },
+  ],
+  [
+    "no-close-after-echo",
+    "receives again",
+    { "closes-after-its-echo": ["fail", events(talk(["abcd", "abcd"]), silent(receiving), closed("A"))] },
+  ],
+  ["wrong-port", "5001", { "listens-where-asked": ["fail", events(asked(5000), listening("127.0.0.1", 5001))] }],
+  [
+    "wrong-address",
+    "127.0.0.2",
+    { "listens-where-asked": ["fail", events(asked(5000), listening("127.0.0.2", 5000))] },
+  ],
+  [
+    "ignores-arguments",
+    "its own port",
+    {
+      "listens-where-asked": [
+        "fail",
+        events(
+          { type: "started", command: ["python3", "s.py", "40123"], pid: 1 },
+          asked(40123),
+          listening("127.0.0.1", 5000),
+        ),
+      ],
+    },
+  ],
+  [
+    "binds-everywhere",
+    "0.0.0.0",
+    { "listens-only-where-asked": ["fail", events(listening("0.0.0.0", 5000)), "should"] },
+  ],
+  ["wrong-socket-type", "UDP", { "stays-on-tcp": ["fail", events(listening("127.0.0.1", 5000, "udp"))] }],
+  [
+    "does-not-start",
+    "a syntax error",
+    {
+      "starts-listening": [
+        "fail",
+        events(stderr("SyntaxError: expected ':'\n"), exited(1), { type: "not-listening", why: "exited", blocked: [] }),
+      ],
+    },
+  ],
+  [
+    "prompts-on-stdin",
+    "before it listens",
+    { "starts-listening": ["fail", events({ type: "not-listening", why: "blocked", blocked: [keyboard] })] },
+  ],
+  [
+    "broadcasts",
+    "to all",
+    {
+      "serves-many-clients": [
+        "fail",
+        events(
+          connected("A"),
+          sent("A", "abcdefgh"),
+          received("A", "abcdefgh"),
+          connected("B"),
+          sent("B", "ijklmnop"),
+          [received("A", "ijklmnop"), received("B", "ijklmnop")],
+        ),
+      ],
+    },
+  ],
+  [
+    "no-interrupt-handler",
+    "a traceback",
+    { "stops-on-sigint": ["fail", events(stderr("KeyboardInterrupt\n"), exited(1)), "should"] },
+  ],
+])("%s", (id, how, checks) => {
+  test(how, () => {
+    expect(named("tcp-server", checks)).toEqual([id]);
+  });
+});
+
+describe("what Gema did itself accuses nobody", () => {
+  test("its own SIGKILL is no crash", () => {
+    const killed: EventWithoutTime = { type: "exited", exit: { code: null, signal: "SIGKILL" } };
+    const twoTurns = events(talk(["abcdefgh", "abcdefgh"], ["ijklmnop", ""]), ended("A"), killed);
+    expect(named("tcp-server", { "keeps-the-connection": ["fail", twoTurns] })).toEqual(["single-recv"]);
+  });
+
+  test("a server's mistakes are not looked for in a client", () => {
+    const clientSaysMore = events(connected("A"), received("A", "abcdefgh!"), sent("A", "abcdefgh"), exited(0));
+    expect(named("tcp-client", { "closes-its-socket": ["fail", clientSaysMore] })).toEqual([]);
+  });
+});
+
+describe("who waits for whom", () => {
+  const queued = events(
+    connected("A"),
+    connected("B"),
+    sent("B", "abcdefgh"),
+    silentFor(
+      [receiving],
+      [
+        { peer: "A", accepted: true, unread: 0 },
+        { peer: "B", accepted: false, unread: 8 },
+      ],
+    ),
+  );
+  const together = events(
+    talk(["abcdefgh", "abcdefgh"]),
+    connected("B"),
+    sent("B", "ijklmnop"),
+    received("B", "ijklmnop"),
+  );
+
+  test("one client at a time", () => {
+    expect(named("tcp-server", { "does-not-wait-for-a-silent-client": ["fail", queued] })).toEqual([
+      "one-client-at-a-time",
+    ]);
+  });
+
+  test("a slow one stalls all, when several are served together otherwise", () => {
+    const checks: Checks = {
+      "serves-many-clients": ["pass", together],
+      "does-not-wait-for-a-silent-client": ["fail", queued],
+    };
+    expect(named("tcp-server", checks)).toEqual(["slow-client-stalls-all"]);
+  });
+
+  test("a short read is not the end", () => {
+    const checks: Checks = {
+      "echoes-around-the-buffer": ["pass", good],
+      "keeps-the-connection": ["fail", events(talk(["abcdefgh", "abcdefgh"], ["ijklmnop", ""]), ended("A"))],
+    };
+    expect(named("tcp-server", checks)).toEqual(["closes-on-short-read"]);
+  });
+});
+
+describe("words accuse nobody by themselves", () => {
+  test("a traceback that a program survived", () => {
+    const noisy = events(
+      talk(["abcd", "abcd"]),
+      stderr("ConnectionResetError: [Errno 104]\nUnicodeDecodeError: 'utf-8'\n"),
+      closed("A"),
+    );
+    expect(named("tcp-server", { "echoes-a-message": ["pass", noisy] })).toEqual([]);
+  });
+});
+
+const clientTalk = (message: string, reply: string): EventWithoutTime[] => [
+  connected("A"),
+  received("A", message),
+  sent("A", reply),
+];
+
+describe.each<[string, string, Checks]>([
+  [
+    "prints-own-input",
+    "another reply is not shown",
+    {
+      "believes-the-wire": [
+        "fail",
+        events(clientTalk("abcdefgh", "ijklmnop"), stdout("abcdefgh\n"), ended("A"), exited(0)),
+      ],
+    },
+  ],
+  [
+    "prints-repr",
+    "b'...'",
+    { "shows-the-reply": ["fail", events(clientTalk("abcdefgh", "abcdefgh"), stdout("b'abcdefgh'\n"), exited(0))] },
+  ],
+  [
+    "never-reads-reply",
+    "left at once",
+    { "reads-the-reply": ["fail", events(connected("A"), received("A", "abcdefgh"), ended("A"), exited(0))] },
+  ],
+  [
+    "client-never-quits",
+    "asks for more",
+    { "ends-on-its-own": ["fail", events(clientTalk("abcdefgh", "abcdefgh"), silent(keyboard))] },
+  ],
+  [
+    "waits-for-eof",
+    "reads on",
+    {
+      "ends-on-its-own": [
+        "fail",
+        events(clientTalk("abcdefgh", "abcdefgh"), silent(receiving), halfClosed("A"), exited(0)),
+      ],
+    },
+  ],
+  ["exit-zero-on-failure", "refused", { "reports-a-refused-connection": ["fail", events(exited(0))] }],
+  [
+    "write-all-then-read",
+    "both send",
+    { "sends-a-long-message": ["fail", events(connected("A"), silent({ call: "sendto", fd: 3 })), "should"] },
+  ],
+  [
+    "single-recv",
+    "half a reply",
+    {
+      "reads-the-reply": ["pass", events(clientTalk("abcdefgh", "abcdefgh"), exited(0))],
+      "reads-a-fragmented-reply": [
+        "fail",
+        events(clientTalk("abcdefgh", "abcd"), ended("A"), stdout("abcd\n"), exited(0)),
+      ],
+    },
+  ],
+  [
+    "sends-str",
+    "TypeError",
+    {
+      "sends-its-message": [
+        "fail",
+        events(connected("A"), stderr("TypeError: a bytes-like object is required\n"), exited(1)),
+      ],
+    },
+  ],
+])("a client: %s", (id, how, checks) => {
+  test(how, () => {
+    expect(named("tcp-client", checks)).toEqual([id]);
+  });
+});

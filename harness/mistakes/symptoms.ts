@@ -1,0 +1,169 @@
+import { last, printed } from "../checks/reading.ts";
+import type { CheckResult } from "../checks/verdict.ts";
+import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
+import { type Exchange, exchanges } from "./exchange.ts";
+import type { Diagnosis, Symptoms } from "./mistake.ts";
+
+/** Something that a transcript may show. */
+export type Sign = (transcript: Transcript) => boolean;
+
+/** The result of a check of this program; `name` is its id without the program. */
+export function resultOf({ program, results }: Symptoms, name: string): CheckResult | undefined {
+  return results.get(`${program}/${name}`);
+}
+
+/** The check failed, and failed like this. */
+export function fails(symptoms: Symptoms, name: string, sign: Sign = () => true): boolean {
+  return failingTranscripts(resultOf(symptoms, name)).some(sign);
+}
+
+export function passes(symptoms: Symptoms, name: string): boolean {
+  return resultOf(symptoms, name)?.verdict === "pass";
+}
+
+/** Ids of the checks that failed like this; only among `names` when given. */
+export function showing({ program, results }: Symptoms, sign: Sign, names?: readonly string[]): string[] {
+  return [...results.values()]
+    .filter(({ check }) => names?.includes(check.slice(program.length + 1)) ?? true)
+    .filter((result) => failingTranscripts(result).some(sign))
+    .map(({ check }) => check);
+}
+
+/** Some check's transcript shows this, whatever its verdict. */
+export function anywhere({ results }: Symptoms, sign: Sign): boolean {
+  return transcriptsOf(results.values()).some(sign);
+}
+
+/** Every connection of every check, whatever its verdict. */
+export function allExchanges({ results }: Symptoms): Exchange[] {
+  return transcriptsOf(results.values()).flatMap((transcript) => [...exchanges(transcript)]);
+}
+
+function transcriptsOf(results: Iterable<CheckResult>): Transcript[] {
+  return [...new Set([...results].flatMap(({ attempts }) => attempts.map(({ transcript }) => transcript)))];
+}
+
+function failingTranscripts(result: CheckResult | undefined): Transcript[] {
+  if (result?.verdict !== "fail") return [];
+  return result.attempts.filter(({ finding }) => finding.outcome === "fail").map(({ transcript }) => transcript);
+}
+
+/** A diagnosis, unless it explains nothing. */
+export function suspect(confidence: number, explains: readonly string[]): Diagnosis | undefined {
+  return explains.length > 0 ? { confidence, explains } : undefined;
+}
+
+/** All of these at once. */
+export const both =
+  (...signs: readonly Sign[]): Sign =>
+  (transcript) =>
+    signs.every((sign) => sign(transcript));
+
+export const not =
+  (sign: Sign): Sign =>
+  (transcript) =>
+    !sign(transcript);
+
+/** Some connection is like this. */
+export const anyExchange =
+  (test: (exchange: Exchange, transcript: Transcript) => boolean): Sign =>
+  (transcript) =>
+    exchanges(transcript).some((exchange) => test(exchange, transcript));
+
+/** The program wrote such words to stderr: an exception's name, usually. */
+export const complains =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    words.test(printed(transcript, "stderr"));
+
+/** How the program ended by itself; when nothing else would end it, Gema kills it with SIGKILL in the end. */
+function exitOf(transcript: Transcript): Exit | undefined {
+  const exit = last(transcript, "exited")?.exit;
+  return exit?.signal === "SIGKILL" ? undefined : exit;
+}
+
+/** The program wrote such words to its user, on stdout or stderr. */
+export const says =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
+
+/** How interpreters and people report that nobody listens at an address. */
+export const REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
+
+export const exited: Sign = (transcript) => exitOf(transcript) !== undefined;
+
+/** It ended by an exception, a signal or another exit code than 0. */
+export const crashed: Sign = (transcript) => {
+  const exit = exitOf(transcript);
+  return exit !== undefined && exit.code !== 0;
+};
+
+export const exitedWithZero: Sign = (transcript) => exitOf(transcript)?.code === 0;
+
+/** After Ctrl-C it ran on, at least until Gema left. */
+export const outlivesInterrupt: Sign = (transcript) => {
+  const signal = transcript.findIndex(({ type }) => type === "signalled");
+  if (signal < 0) return false;
+  const after = transcript.slice(signal);
+  const left = after.findIndex(({ type }) => type === "closed");
+  return !exited(left < 0 ? after : after.slice(0, left));
+};
+
+/** The calls in which the program's threads were seen to wait for ever. */
+function waits(transcript: Transcript): readonly BlockedCall[] {
+  return last(transcript, "silent")?.blocked ?? last(transcript, "not-listening")?.blocked ?? [];
+}
+
+/** Some thread waits for ever in one of these calls. */
+export const waitsIn =
+  (calls: readonly string[]): Sign =>
+  (transcript) =>
+    waits(transcript).some(({ call }) => calls.includes(call));
+
+/** Some thread waits for a line from the keyboard. */
+export const waitsForKeyboard: Sign = (transcript) =>
+  waits(transcript).some(({ call, fd }) => call === "read" && fd === 0);
+
+/** The program printed a message before Gema had finished sending. */
+export const printsAtOnce: Sign = (transcript) => {
+  const end = transcript.findIndex(({ type }) => type === "half-closed" || type === "closed");
+  const output = printed(end < 0 ? transcript : transcript.slice(0, end), "stdout");
+  return exchanges(transcript).some(({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()));
+};
+
+/** Two clients had their answers while both were connected. */
+export const servesTogether: Sign = (transcript) => {
+  const served = new Set<string>();
+  for (const event of transcript) {
+    if (event.type === "ended" || event.type === "reset" || event.type === "closed") served.delete(event.peer);
+    if (event.type === "received") served.add(event.peer);
+    if (served.size > 1) return true;
+  }
+  return false;
+};
+
+/** A client stayed until Gema had closed, and then ended. */
+export const endsAtOurFin: Sign = (transcript) => {
+  const fin = transcript.findIndex(({ type }) => type === "half-closed");
+  return fin >= 0 && !exited(transcript.slice(0, fin)) && exited(transcript.slice(fin));
+};
+
+/** A client that waits for events has printed all that Gema said, and stays. */
+export const staysAfterShowing: Sign = (transcript) => {
+  const fin = transcript.findIndex(({ type }) => type === "half-closed");
+  const before = fin < 0 ? transcript : transcript.slice(0, fin);
+  const output = printed(before, "stdout");
+  const shown = exchanges(before).some(
+    ({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()),
+  );
+  return shown && !exited(before) && !waitsIn(RECEIVING)(before);
+};
+
+/** Threads wait, and no event loop does. */
+export const isThreaded: Sign = (transcript) =>
+  waitsIn(["futex", ...RECEIVING])(transcript) && !waits(transcript).some(({ call }) => call.startsWith("epoll"));
+
+export const ACCEPTING = ["accept", "accept4"] as const;
+export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;
+export const SENDING = ["sendto", "sendmsg", "write", "writev"] as const;

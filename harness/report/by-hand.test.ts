@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bytes, oneEcho, secondMessageUnanswered, splitMessage } from "../grade/sample-results.test-helper.ts";
+import type { TranscriptEvent } from "../wire/transcript.ts";
+import { byHand, shellWord } from "./by-hand.ts";
+
+const server = { check: "tcp-server/echoes-a-message" };
+const client = { check: "tcp-client/shows-the-reply" };
+const address = { host: "127.0.0.1", port: 5000 };
+const run = promisify(execFile);
+
+describe("byHand", () => {
+  test("one message is one line", () => {
+    expect(byHand(server, oneEcho, address)).toEqual(["printf 'gema-91c2' |", "  nc -q1 127.0.0.1 5000"]);
+  });
+
+  test("printf gets octal for what a shell or a person would stumble over", () => {
+    const events: TranscriptEvent[] = [{ atMs: 0, type: "sent", peer: "A", bytes: bytes("5%'\\\n\xc3") }];
+    expect(byHand(server, events, address)?.[0]).toBe("printf '5%%\\047\\134\\n\\303' |");
+  });
+
+  test("pieces are sent one by one", () => {
+    expect(byHand(server, splitMessage, address)?.join("\n")).toContain(
+      '[time.sleep(0.1) or a.sendall(bytes([x])) for x in b"gema-1b2c"]',
+    );
+  });
+
+  test("a large body goes through a file", () => {
+    const events: TranscriptEvent[] = [
+      { atMs: 0, type: "connected", peer: "A", local: address, remote: address },
+      { atMs: 1, type: "body-sent", peer: "A", length: 16777216, sha256: "" },
+    ];
+    expect(byHand(server, events, address)?.join(" ")).toContain("head -c 16777216 /dev/urandom > body");
+  });
+
+  test("a program that never listened is simply started", () => {
+    const events: TranscriptEvent[] = [{ atMs: 0, type: "started", command: ["python3", "my server.py"], pid: 1 }];
+    expect(byHand(server, events, address)).toEqual(["python3 'my server.py'"]);
+  });
+
+  test("a client gets a server to talk to", () => {
+    const events: TranscriptEvent[] = [
+      { atMs: 0, type: "started", command: ["python3", "client.py"], pid: 1 },
+      { atMs: 1, type: "connected", peer: "A", local: address, remote: address },
+      { atMs: 2, type: "received", peer: "A", bytes: bytes("hi") },
+      { atMs: 3, type: "sent", peer: "A", bytes: bytes("ho") },
+      { atMs: 4, type: "half-closed", peer: "A" },
+    ];
+    expect(byHand(client, events, address)).toEqual([
+      "python3 -c 'import socket; \\",
+      '  s = socket.create_server(("127.0.0.1", 5000)); \\',
+      "  a = s.accept()[0]; \\",
+      "  print(a.recv(65535)); \\",
+      '  a.sendall(b"ho"); \\',
+      "  a.shutdown(socket.SHUT_WR)'",
+      "# 2nd terminal:",
+      "python3 client.py",
+    ]);
+  });
+
+  test("nobody repeats fifty clients by hand", () => {
+    const events = Array.from(
+      { length: 50 },
+      (_, i): TranscriptEvent => ({ atMs: i, type: "sent", peer: `P${i}`, bytes: bytes("x") }),
+    );
+    expect(byHand(server, events, address)).toBeUndefined();
+    expect(byHand(server, [], address)).toBeUndefined();
+  });
+});
+
+describe("a script by hand, copied with its indentation", () => {
+  let echo: Server;
+  let port = 0;
+  beforeAll(async () => {
+    echo = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.pipe(socket);
+    }).listen(0, "127.0.0.1");
+    await once(echo, "listening");
+    const bound = echo.address();
+    port = typeof bound === "object" && bound ? bound.port : 0;
+  });
+  afterAll(() => {
+    echo.close();
+  });
+
+  const quoted: TranscriptEvent[] = [
+    { atMs: 0, type: "connected", peer: "A", local: address, remote: address },
+    { atMs: 1, type: "sent", peer: "A", bytes: bytes(`'"\\\n\0\xff`) },
+    { atMs: 2, type: "received", peer: "A", bytes: bytes("x") },
+    { atMs: 3, type: "closed", peer: "A", by: "rst" },
+    { atMs: 4, type: "connected", peer: "B2", local: address, remote: address },
+    { atMs: 5, type: "sent", peer: "B2", bytes: bytes("two") },
+    { atMs: 6, type: "received", peer: "B2", bytes: bytes("two") },
+  ];
+
+  test.each([
+    ["several messages", secondMessageUnanswered, ["b'gema-7f3a'", "b'gema-c05d'"]],
+    ["quotes, a reset and a second client", quoted, [`b'\\'"\\\\\\n\\x00\\xff'`, "b'two'"]],
+  ])("really talks: %s", async (_, transcript, printed) => {
+    const lines = byHand(server, transcript, { host: "127.0.0.1", port }) ?? [];
+    const { stdout } = await run("sh", ["-c", lines.map((line) => `    ${line}`).join("\n")]);
+    expect(stdout.trim().split("\n")).toEqual(printed);
+  });
+});
+
+describe("shellWord", () => {
+  test.each([
+    ["server.py", "server.py"],
+    ["it's", "'it'\\''s'"],
+    ["$(reboot)", "'$(reboot)'"],
+    ["", "''"],
+  ])("quotes %j as %s", (word, quoted) => {
+    expect(shellWord(word)).toBe(quoted);
+  });
+});

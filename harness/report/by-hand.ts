@@ -1,0 +1,158 @@
+import type { CheckResult } from "../checks/verdict.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { clientSteps, type Step, serverSteps } from "./by-hand-steps.ts";
+import { harmless } from "./harmless.ts";
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A script with more steps teaches nobody; `gema check --only` repeats such a check. */
+const MOST_STEPS = 16;
+/** Longer payloads are replaced by as many `x`: what matters about them is their size. */
+const LONGEST_LITERAL = 96;
+
+/**
+ * A command that does by hand what the probe did: one line of `printf | nc` for a single message, else a short
+ * `python3 -c`. Lines may be indented when shown and still work when copied.
+ * @returns undefined when the transcript holds nothing to repeat, or more than a person would.
+ */
+export function byHand(
+  check: Pick<CheckResult, "check">,
+  transcript: Transcript,
+  address: Target,
+): readonly string[] | undefined {
+  const target = reachable(address);
+  if (check.check.startsWith("tcp-client/")) return againstClient(transcript, target);
+  if (!check.check.startsWith("tcp-server/")) return undefined;
+  const steps = serverSteps(transcript);
+  if (steps.length === 0) return startCommand(transcript);
+  if (steps.length > MOST_STEPS) return undefined;
+  return oneBody(steps, target) ?? oneMessage(steps, target) ?? script(steps, serverNames(steps), [], target);
+}
+
+/** Quotes one word for a POSIX shell; unsafe characters are shown, so such a name has to be typed by hand. */
+export function shellWord(word: string): string {
+  const shown = harmless(word);
+  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}
+
+function reachable({ host, port }: Target): Target {
+  const loopback: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  return { host: loopback[host] ?? host, port };
+}
+
+function startCommand(transcript: Transcript): string[] | undefined {
+  const started = transcript.find((event) => event.type === "started");
+  return started && [started.command.map(shellWord).join(" ")];
+}
+
+function againstClient(transcript: Transcript, target: Target): string[] | undefined {
+  const command = startCommand(transcript);
+  const steps = clientSteps(transcript);
+  if (command === undefined || steps.length > MOST_STEPS) return undefined;
+  if (steps.length === 0) return command;
+  const names = serverNames(steps);
+  return [
+    ...script(steps, names, [`s = socket.create_server((${hostAndPort(target)}))`], target),
+    "# 2nd terminal:",
+    ...command,
+  ];
+}
+
+function oneBody(steps: readonly Step[], { host, port }: Target): string[] | undefined {
+  const bodies = steps.filter((step) => step.do === "body");
+  const [body] = bodies;
+  if (body === undefined) return undefined;
+  if (bodies.length > 1 || steps.some((step) => step.do === "send")) return undefined;
+  return [`head -c ${body.length} /dev/urandom > body;`, `  nc -N ${host} ${port} < body | cmp - body`];
+}
+
+/** A single message needs no script, unless something else happened on the connection. */
+function oneMessage(steps: readonly Step[], { host, port }: Target): string[] | undefined {
+  const sends = steps.filter((step) => step.do === "send");
+  const peers = new Set(steps.map((step) => step.peer));
+  const [send] = sends;
+  const odd = steps.some((step) => step.do === "linger" || step.do === "body");
+  if (send === undefined || sends.length > 1 || peers.size > 1 || odd) return undefined;
+  if (send.pieces.length > 1 || send.bytes.length > LONGEST_LITERAL) return undefined;
+  return [`printf '${printfText(send.bytes)}' |`, `  nc -q1 ${host} ${port}`];
+}
+
+function script(
+  steps: readonly Step[],
+  names: ReadonlyMap<string, string>,
+  before: string[],
+  target: Target,
+): string[] {
+  const statements = [...before, ...steps.map((step) => statement(step, names.get(step.peer) ?? "a", target))];
+  const imports = [
+    "socket",
+    ...["time", "struct"].filter((name) => statements.some((line) => line.includes(`${name}.`))),
+  ];
+  const lines = [`import ${imports.join(", ")}`, ...statements];
+  // A backslash joins lines for Python, so that indenting them does not matter.
+  return lines.map((line, i) => {
+    const start = i === 0 ? "python3 -c '" : "  ";
+    return `${start}${line}${i === lines.length - 1 ? "'" : "; \\"}`;
+  });
+}
+
+/** `A` becomes `a`; other peers are numbered. */
+function serverNames(steps: readonly Step[]): Map<string, string> {
+  const peers = [...new Set(steps.map((step) => step.peer))];
+  return new Map(peers.map((peer, i) => [peer, /^[A-RT-Z]$/.test(peer) ? peer.toLowerCase() : `c${i + 1}`]));
+}
+
+function statement(step: Step, name: string, target: Target): string {
+  switch (step.do) {
+    case "connect":
+      return `${name} = socket.create_connection((${hostAndPort(target)}), 5)`;
+    case "accept":
+      return `${name} = s.accept()[0]`;
+    case "send":
+      return send(step.pieces, step.bytes, name);
+    case "body":
+      return `${name}.sendall(b"x" * ${step.length})`;
+    case "receive":
+      return `print(${name}.recv(65535))`;
+    case "finish":
+      return `${name}.shutdown(socket.SHUT_WR)`;
+    case "close":
+      return `${name}.close()`;
+    case "linger":
+      return `${name}.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))`;
+  }
+}
+
+function send(pieces: readonly Uint8Array[], bytes: Uint8Array, name: string): string {
+  if (pieces.length === 1) return `${name}.sendall(${literal(bytes)})`;
+  const single = pieces.every((piece) => piece.length === 1);
+  const each = single ? `bytes([x])) for x in ${literal(bytes)}` : `x) for x in (${pieces.map(literal).join(", ")})`;
+  // A pause lets each piece be read on its own; the probe asks the kernel instead.
+  return `[time.sleep(0.1) or ${name}.sendall(${each}]`;
+}
+
+function hostAndPort({ host, port }: Target): string {
+  return `"${host}", ${port}`;
+}
+
+function literal(bytes: Uint8Array): string {
+  if (bytes.length === 256 && bytes.every((byte, i) => byte === i)) return "bytes(range(256))";
+  if (bytes.length > LONGEST_LITERAL) return `b"x" * ${bytes.length}`;
+  const plain = (byte: number) => byte >= 0x20 && byte <= 0x7e && !`"'\\`.includes(String.fromCharCode(byte));
+  const shown = Array.from(bytes, (byte) =>
+    plain(byte) ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
+  );
+  return `b"${shown.join("")}"`;
+}
+
+function printfText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => {
+    if (byte === 0x0a) return "\\n";
+    if (byte === 0x25) return "%%";
+    const plain = byte >= 0x20 && byte <= 0x7e && byte !== 0x27 && byte !== 0x5c;
+    return plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+  }).join("");
+}

@@ -1,0 +1,105 @@
+import type { Language, Text } from "../text.ts";
+import type { EventOf, NotAchieved, NotListening, TranscriptEvent } from "../wire/transcript.ts";
+import { harmless } from "./harmless.ts";
+
+/** Events that are no arrow between the two ends: what the program did by itself, and what the kernel said of it. */
+export type LoneEvent = Exclude<TranscriptEvent, { readonly peer: string }>;
+export type ArrowEvent = Exclude<TranscriptEvent, LoneEvent | EventOf<"read-by-subject">>;
+
+/** An event without an arrow, in words; harmless, on one line. */
+export function eventWords(event: LoneEvent, language: Language): string {
+  return harmless(textOf(event)[language].trimEnd());
+}
+
+function textOf(event: LoneEvent): Text {
+  switch (event.type) {
+    case "started":
+      return { en: `starts: ${event.command.join(" ")}`, id: `mulai: ${event.command.join(" ")}` };
+    case "asked":
+      return {
+        en: `is to use ${event.address.host}:${event.address.port}`,
+        id: `diminta memakai ${event.address.host}:${event.address.port}`,
+      };
+    case "not-started":
+      return event.problem;
+    case "listening": {
+      const where = event.sockets.map(({ host, port, protocol }) => `${host}:${port}/${protocol}`).join(", ");
+      return { en: `listens on ${where}`, id: `mendengarkan di ${where}` };
+    }
+    case "not-listening":
+      return withBlocked(NOT_LISTENING[event.why], event.blocked);
+    case "silent":
+      return silent(event);
+    case "signalled":
+      return { en: `gets ${event.signal}`, id: `menerima ${event.signal}` };
+    case "input-ended":
+      return { en: "its input ends (Ctrl-D)", id: "masukannya berakhir (Ctrl-D)" };
+    case "typed":
+      return { en: `is typed: ${event.text}`, id: `diketikkan: ${event.text}` };
+    case "stdout":
+      return { en: `prints: ${firstLine(event.text)}`, id: `mencetak: ${firstLine(event.text)}` };
+    case "stderr":
+      return { en: `stderr: ${firstLine(event.text)}`, id: `stderr: ${firstLine(event.text)}` };
+    case "exited":
+      return exited(event);
+    case "measured":
+      return { en: `measured: ${event.what} ${event.value}`, id: `terukur: ${event.what} ${event.value}` };
+    case "not-achieved":
+      return NOT_ACHIEVED[event.why];
+  }
+}
+
+/** The rest is in the program's last words. */
+function firstLine(text: string): string {
+  const [first = "", ...more] = text.trim().split("\n");
+  return more.length > 0 ? `${first} ...` : first;
+}
+
+function silent({ proved, afterMs, blocked, connections }: EventOf<"silent">): Text {
+  const base: Text = proved
+    ? { en: "silent (proved): nothing more will come", id: "sunyi (terbukti): tidak akan ada lagi yang datang" }
+    : {
+        en: `silent: nothing came for ${Math.round(afterMs)} ms`,
+        id: `sunyi: ${Math.round(afterMs)} ms tanpa apa-apa`,
+      };
+  const waits = withBlocked(base, blocked);
+  const unread = connections.filter((connection) => connection.unread > 0);
+  const not = connections.filter((connection) => !connection.accepted);
+  return {
+    en:
+      waits.en +
+      unread.map(({ peer, unread }) => `; ${unread} bytes from ${peer} not read`).join("") +
+      not.map(({ peer }) => `; ${peer} not accepted`).join(""),
+    id:
+      waits.id +
+      unread.map(({ peer, unread }) => `; ${unread} byte dari ${peer} belum dibaca`).join("") +
+      not.map(({ peer }) => `; ${peer} belum di-accept`).join(""),
+  };
+}
+
+function withBlocked(text: Text, blocked: EventOf<"silent">["blocked"]): Text {
+  const calls = [...new Set(blocked.map(({ call }) => call))].join(", ");
+  if (calls === "") return text;
+  return { en: `${text.en}; the program waits in ${calls}`, id: `${text.id}; program menunggu di ${calls}` };
+}
+
+function exited({ exit }: EventOf<"exited">): Text {
+  if (exit.signal !== null) return { en: `ended by ${exit.signal}`, id: `dihentikan oleh ${exit.signal}` };
+  return { en: `exits with code ${exit.code}`, id: `selesai dengan kode ${exit.code}` };
+}
+
+const NOT_LISTENING: Readonly<Record<NotListening, Text>> = {
+  exited: { en: "ended before it listened", id: "selesai sebelum mendengarkan" },
+  blocked: { en: "will never listen (proved)", id: "tidak akan pernah mendengarkan (terbukti)" },
+  deadline: { en: "did not listen in time", id: "tidak mendengarkan pada waktunya" },
+};
+
+const NOT_ACHIEVED: Readonly<Record<NotAchieved, Text>> = {
+  "segmentation-not-seen": {
+    en: "could not make sure that each piece was read on its own",
+    id: "tidak bisa dipastikan bahwa tiap potong dibaca sendiri-sendiri",
+  },
+  "not-delivered": { en: "could not deliver what was to be sent", id: "yang harus dikirim tidak bisa disampaikan" },
+  "needs-linux": { en: "this can only be tried on Linux", id: "ini hanya bisa dicoba di Linux" },
+  "port-not-free": { en: "the port was not free", id: "port sedang dipakai" },
+};

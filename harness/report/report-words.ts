@@ -1,0 +1,39 @@
+import type { SubmissionResult } from "../grade/result.ts";
+import type { Language, Text } from "../text.ts";
+import { HEADINGS } from "./check-story.ts";
+import { harmless } from "./harmless.ts";
+import { type CheckInRun, type Explain, findingOf, mistakeFor } from "./story.ts";
+
+/**
+ * Why a check did not pass, and what to do about it, on one harmless line: for readers that show nothing else.
+ * What was seen, then what was expected, then the mistake behind it with its explanation.
+ */
+export function rationale(
+  result: SubmissionResult,
+  failure: CheckInRun,
+  { language, explain }: { readonly language: Language; readonly explain?: Explain },
+): string {
+  const { check } = failure;
+  const finding = findingOf(check);
+  const mistake = mistakeFor(result, failure);
+  const more = mistake && explain?.(mistake.id);
+  const parts = [
+    check.title[language],
+    check.reason?.[language],
+    finding && `${HEADINGS.observed[language]}: ${finding.observed[language]}`,
+    finding && `${HEADINGS.expected[language]}: ${finding.expected[language]}`,
+    mistake && `${HEADINGS.cause[language]}: ${mistake.title[language]}`,
+    more?.explanation[language],
+    more && `${HEADINGS.lookUp[language]}: ${more.lookUp[language]}`,
+  ];
+  return parts.flatMap((part) => (part ? [sentence(harmless(part))] : [])).join(" ");
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+export const WARNING: Text = { en: "warning", id: "peringatan" };
+export const NOTE: Text = { en: "note", id: "catatan" };

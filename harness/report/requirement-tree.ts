@@ -1,0 +1,55 @@
+import stringWidth from "string-width";
+import type { CheckResult } from "../checks/verdict.ts";
+import type { RequirementResult, SubmissionResult } from "../grade/result.ts";
+import type { Text } from "../text.ts";
+import { harmless } from "./harmless.ts";
+import { cut, markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
+
+interface TreeStyle extends TerminalStyle {
+  readonly verbose?: boolean;
+}
+
+/** The requirements with their points, and below each the checks that did not pass (all of them when verbose). */
+export function requirementTree(result: SubmissionResult, style: TreeStyle): string[] {
+  const listed = new Set(result.requirements.flatMap(({ checks }) => checks.map(({ check }) => check)));
+  const others = result.programs.flatMap(({ checks }) => checks).filter(({ check }) => !listed.has(check));
+  const shown = others.filter((check) => style.verbose || check.verdict !== "pass");
+  return [
+    ...result.requirements.flatMap((requirement) => requirementLines(requirement, style)),
+    ...(shown.length > 0 ? [OTHERS[style.language], ...shown.flatMap((check) => checkLines(check, style))] : []),
+  ];
+}
+
+function requirementLines(requirement: RequirementResult, style: TreeStyle): string[] {
+  const folded = !style.verbose && requirement.checks.every(isQuiet) && requirement.verdict === "pass";
+  const checks = folded ? [] : requirement.checks;
+  return [...requirementHead(requirement, folded, style), ...checks.flatMap((check) => checkLines(check, style))];
+}
+
+/** Nothing to say about it in a folded line. */
+function isQuiet({ verdict, level }: CheckResult): boolean {
+  return verdict === "pass" || level === "info";
+}
+
+function requirementHead(requirement: RequirementResult, folded: boolean, style: TreeStyle): string[] {
+  const { symbol, format } = markOf(requirement.verdict);
+  const score = requirement.points > 0 ? `${points(requirement.earned)}/${points(requirement.points)}` : "";
+  const room = style.width - score.length - 1;
+  const text = `${harmless(requirement.id)}  ${harmless(requirement.text[style.language])}`;
+  const lines = folded ? [cut(`${symbol} ${text}`, room)] : wrap(text, room, `${symbol} `, "  ");
+  return lines.map((line, i) => {
+    const scored =
+      i === 0 ? `${line}${" ".repeat(Math.max(1, style.width - score.length - stringWidth(line)))}${score}` : line;
+    return paint(style, format, scored.trimEnd());
+  });
+}
+
+function checkLines(check: CheckResult, style: TreeStyle): string[] {
+  const { language, width } = style;
+  const { symbol, word, format } = markOf(check.verdict, check.level);
+  const head = wrap(`${word[language]}: ${harmless(check.title[language])}`, width, `    ${symbol} `, "      ");
+  const reason = check.reason ? wrap(harmless(check.reason[language]), width, "      ") : [];
+  return [...head.map((line) => paint(style, format, line)), ...reason.map((line) => paint(style, "dim", line))];
+}
+
+const OTHERS: Text = { en: "Checks that no requirement asks for", id: "Pemeriksaan di luar ketentuan tugas" };

@@ -1,0 +1,113 @@
+import type { Attempt, CheckResult, Finding } from "../checks/verdict.ts";
+import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
+import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
+import type { Language, Text } from "../text.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { harmless } from "./harmless.ts";
+
+/** What a report may say of a mistake beyond its title; whoever knows the mistakes passes this in. */
+export type Explain = (mistakeId: string) => Pick<Mistake, "explanation" | "lookUp" | "repair"> | undefined;
+
+export interface ReportOptions {
+  readonly language: Language;
+  readonly explain?: Explain;
+}
+
+export type NotPassed = Exclude<Finding, { outcome: "pass" }>;
+
+/** A check together with the run it belongs to. */
+export interface CheckInRun {
+  readonly run: ProgramRun;
+  readonly check: CheckResult;
+}
+
+export function checksOf(result: SubmissionResult): CheckInRun[] {
+  return result.programs.flatMap((run) => run.checks.map((check) => ({ run, check })));
+}
+
+/** Failed checks of the levels that can cost or warn, `must` before `should`. */
+export function failures(result: SubmissionResult): CheckInRun[] {
+  const failed = checksOf(result).filter(({ check }) => check.verdict === "fail");
+  return [
+    ...failed.filter(({ check }) => check.level === "must"),
+    ...failed.filter(({ check }) => check.level === "should"),
+  ];
+}
+
+/** Checks that could not be told. */
+export function unsure(result: SubmissionResult): CheckInRun[] {
+  return checksOf(result).filter(({ check }) => check.verdict === "inconclusive");
+}
+
+/** The mistake that explains this check; the report's order decides between several. */
+export function mistakeFor(result: SubmissionResult, { run, check }: CheckInRun): NamedMistake | undefined {
+  return result.mistakes.find((mistake) => mistake.program === run.program && mistake.explains.includes(check.check));
+}
+
+/** What was wrong: the finding that the verdict rests on, or that of an attempt which was not confirmed. */
+export function findingOf(check: CheckResult): NotPassed | undefined {
+  if (check.verdict === "pass") return undefined;
+  return notPassed(check.finding) ?? notPassed(tellingAttempt(check)?.finding);
+}
+
+/** The attempt worth showing: the last that says what the verdict says, else the last that did not pass. */
+function tellingAttempt({ attempts, verdict, finding }: CheckResult): Attempt | undefined {
+  const outcome = finding?.outcome ?? verdict;
+  const same = attempts.findLast((attempt) => attempt.finding.outcome === outcome && outcome !== "pass");
+  return same ?? attempts.findLast((attempt) => attempt.finding.outcome !== "pass") ?? attempts.at(-1);
+}
+
+function notPassed(finding: Finding | undefined): NotPassed | undefined {
+  return finding && finding.outcome !== "pass" ? finding : undefined;
+}
+
+export function decidingTranscript(check: CheckResult): Transcript {
+  return tellingAttempt(check)?.transcript ?? [];
+}
+
+/** `true` when the check both failed and passed: the failure was not confirmed. */
+export function isFlaky(check: CheckResult): boolean {
+  const outcomes = check.attempts.map((attempt) => attempt.finding.outcome);
+  return outcomes.includes("fail") && outcomes.includes("pass");
+}
+
+/** One sentence: what matters most about this submission. */
+export function headline(result: SubmissionResult, language: Language): string {
+  const [first] = failures(result);
+  if (result.verdict === "pass") return first ? warned(result, first, language) : ALL_WELL[language];
+  if (result.verdict !== "fail") return COULD_NOT_GRADE[result.verdict][language];
+  const mistake = leadingMistake(result);
+  if (mistake) return harmless(mistake.title[language]);
+  if (first) return harmless(findingOf(first.check)?.observed[language] ?? first.check.title[language]);
+  return harmless(result.notes[0]?.[language] ?? NOTHING_PASSED[language]);
+}
+
+/** The mistake to lead with: the first one that explains what cost points. */
+export function leadingMistake(result: SubmissionResult): NamedMistake | undefined {
+  const failed = failures(result).filter(({ check }) => check.level === "must" || result.verdict === "pass");
+  const explained = result.mistakes.find((mistake) => failed.some((one) => mistakeFor(result, one) === mistake));
+  return explained ?? (result.verdict === "fail" ? result.mistakes[0] : undefined);
+}
+
+function warned(result: SubmissionResult, first: CheckInRun, language: Language): string {
+  const what = leadingMistake(result)?.title ?? findingOf(first.check)?.observed ?? first.check.title;
+  return `${ALL_REQUIRED[language]} ${harmless(what[language])}`;
+}
+
+const ALL_WELL: Text = { en: "Everything that was asked for works.", id: "Semua yang diminta sudah berjalan." };
+const ALL_REQUIRED: Text = {
+  en: "Everything required works. Worth mending:",
+  id: "Semua yang wajib sudah berjalan. Sebaiknya diperbaiki:",
+};
+const NOTHING_PASSED: Text = { en: "No program could be graded.", id: "Tidak ada program yang bisa dinilai." };
+const COULD_NOT_GRADE = {
+  inconclusive: {
+    en: "Gema could not tell everything for certain; nothing was taken off for that.",
+    id: "Ada yang belum bisa dipastikan Gema; nilai tidak dikurangi karenanya.",
+  },
+  skipped: { en: "Nothing was graded.", id: "Tidak ada yang dinilai." },
+  error: {
+    en: "Gema itself broke while grading; nothing was taken off for that.",
+    id: "Gema sendiri gagal saat menilai; nilai tidak dikurangi karenanya.",
+  },
+} as const satisfies Record<string, Text>;

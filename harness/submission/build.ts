@@ -1,0 +1,107 @@
+import { isUtf8 } from "node:buffer";
+import { copyFile, mkdir, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Text } from "../text.ts";
+import type { BuildProblem, Bundle } from "./bundle.ts";
+import { pythonInterpreter } from "./python.ts";
+import { extensionOf, shown, systemCode } from "./source-file.ts";
+import type { Entry } from "./submission.ts";
+
+/** A program, ready to be launched. */
+export interface Runnable {
+  /** The interpreter, its options and the file; empty when there is a problem, and for an entry by `command`. */
+  readonly command: readonly string[];
+  /** The submission's folder: students open files relative to it. */
+  readonly cwd: string;
+  readonly notes: readonly Text[];
+  /** A mistake in the student's source that leaves nothing to run; a check fails with it. */
+  readonly problem?: Text;
+}
+
+/**
+ * After some work V8 sets itself a timer of 8 s to give memory back, and as long as it runs nobody can prove that the
+ * program waits for nothing. It has no other effect.
+ */
+const NODE = [process.execPath, "--no-memory-reducer"];
+
+/**
+ * Makes a program ready: finds its interpreter, and turns TypeScript into a file below `workDir`. JavaScript runs as it
+ * is. What was made for the same program before is replaced.
+ *
+ * @throws UserError when Python is missing. A mistake in the student's source is a `problem`, not an exception.
+ */
+export async function prepareEntry(entry: Entry, { workDir }: { workDir: string }): Promise<Runnable> {
+  const ready = { cwd: entry.root, notes: [] };
+  if (entry.language === "command") return { ...ready, command: [] };
+  const folder = await freshFolder(join(workDir, entry.program));
+  const file = typeof entry.path === "string" ? entry.path : await standIn(entry, entry.path, folder);
+  if (entry.language === "python") return { ...ready, command: [await pythonInterpreter(), file] };
+
+  const { bundle } = await import("./bundle.ts"); // esbuild is loaded only for a program that may need it
+  const result = await bundle({
+    entry: file,
+    root: file === entry.path ? entry.root : dirname(file),
+    outFolder: folder,
+  });
+  // Node is the judge of JavaScript: a bundler may refuse what Node accepts.
+  if (/js$/i.test(entry.file) && ("problem" in result || !result.typescript)) {
+    return { ...ready, command: [...NODE, file] };
+  }
+  if ("problem" in result) return { ...ready, command: [], problem: problemText(result.problem, entry) };
+  return { ...ready, command: [...NODE, "--enable-source-maps", await write(result, file, folder)] };
+}
+
+/** Without links in its path, since source maps lead from here to the sources by steps up and down. */
+async function freshFolder(path: string): Promise<string> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true });
+  return realpath(path);
+}
+
+async function write({ code, format }: Bundle, source: string, folder: string): Promise<string> {
+  const packages = await nearestPackages(dirname(source));
+  if (packages !== undefined) await symlink(packages, join(folder, "node_modules"), "junction");
+  const built = join(folder, format === "esm" ? "program.mjs" : "program.cjs");
+  await writeFile(built, code);
+  return built;
+}
+
+/** The `node_modules` in which Node would look first for what the source imports. */
+async function nearestPackages(folder: string): Promise<string | undefined> {
+  const packages = join(folder, "node_modules");
+  const found = await stat(packages).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  });
+  if (found?.isDirectory()) return packages;
+  return dirname(folder) === folder ? undefined : nearestPackages(dirname(folder));
+}
+
+/**
+ * A name in UTF-8 for a file that has none, since Node cannot pass other bytes to a program. Python follows a link to
+ * where the file's neighbours are; for Node they are linked beside a copy.
+ */
+async function standIn(entry: Entry, path: Buffer, workFolder: string): Promise<string> {
+  const name = `${entry.program}.${extensionOf(entry.file)}`;
+  const folder = join(workFolder, "source");
+  await mkdir(folder);
+  if (entry.language === "python") {
+    await symlink(path, join(folder, name));
+    return join(folder, name);
+  }
+  const parent = path.subarray(0, path.lastIndexOf("/") + 1);
+  for (const neighbour of await readdir(parent, { encoding: "buffer" })) {
+    if (!isUtf8(neighbour) || neighbour.toString() === name) continue;
+    await symlink(Buffer.concat([parent, neighbour]), join(folder, neighbour.toString()));
+  }
+  await copyFile(path, join(folder, name));
+  return join(folder, name);
+}
+
+function problemText({ message, file, line }: BuildProblem, entry: Entry): Text {
+  const place = `${shown(file ?? entry.file)}${line === undefined ? "" : `:${line}`}`;
+  return {
+    en: `${place}: the TypeScript cannot be built: ${message}`,
+    id: `${place}: TypeScript tidak dapat dibangun (build): ${message}`,
+  };
+}

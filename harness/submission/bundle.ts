@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { dirname, extname, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
+
+export type ModuleFormat = "esm" | "cjs";
+
+export interface Bundle {
+  readonly code: string;
+  readonly format: ModuleFormat;
+  /** Whether any file of it is TypeScript. */
+  readonly typescript: boolean;
+}
+
+/** A mistake in the sources that leaves nothing to run. */
+export interface BuildProblem {
+  readonly message: string;
+  /** Relative to the submission's folder, where the bundler knows it. */
+  readonly file?: string;
+  /** Counted from 1. */
+  readonly line?: number;
+}
+
+/** What to bundle: a file in the folder `root`; all absolute, and free of bytes that are no UTF-8. */
+export interface BundleInput {
+  readonly entry: string;
+  readonly root: string;
+  /** Where the bundle will be put, absolute: its source map points from there to the sources. */
+  readonly outFolder: string;
+}
+
+/**
+ * What a program may ask about its own file, answered with its source's and not with the bundle's place, file by file:
+ * so `import.meta.url === pathToFileURL(process.argv[1]).href` is true in the entry and nowhere else.
+ */
+const OWN_FILE = {
+  "import.meta.url": "__sourceUrl",
+  "import.meta.filename": "__sourceFile",
+  "import.meta.dirname": "__sourceFolder",
+  "import.meta.main": "__sourceIsEntry",
+  __filename: "__sourceFile",
+  __dirname: "__sourceFolder",
+  "require.main": "__sourceMain",
+} as const;
+
+/** Bundles a program and its own files with esbuild, in this process. Packages stay outside. */
+export async function bundle(input: BundleInput): Promise<Bundle | { readonly problem: BuildProblem }> {
+  try {
+    const wanted = formatByName(input.entry);
+    const first = await build(input, wanted ?? "esm");
+    if (wanted !== undefined || !first.meansCommonJs) return first;
+    // An `await` at the top level exists in ES modules alone.
+    return await build(input, "cjs").catch((error: unknown) => (isBuildFailure(error) ? first : Promise.reject(error)));
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return { problem: problemOf(error) };
+  }
+}
+
+function formatByName(file: string): ModuleFormat | undefined {
+  const extension = extname(file).toLowerCase();
+  if (/^\.m[jt]s$/.test(extension)) return "esm";
+  return /^\.c[jt]s$/.test(extension) ? "cjs" : undefined;
+}
+
+interface Built extends Bundle {
+  /** Sources may import like ES modules and still ask `require.main === module`, as TypeScript long compiled them. */
+  readonly meansCommonJs: boolean;
+}
+
+async function build({ entry, root, outFolder }: BundleInput, format: ModuleFormat): Promise<Built> {
+  const read: string[] = [];
+  const { outputFiles, metafile } = await esbuild.build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20",
+    format,
+    sourcemap: "inline",
+    sourcesContent: false,
+    outdir: outFolder,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    banner: { js: banner(entry, format) },
+    define: OWN_FILE,
+    plugins: [ownFiles(entry, read)],
+  });
+  const sources = Object.entries(metafile.inputs);
+  const entryFormat = sources.find(([name]) => resolve(root, name) === entry)?.[1].format;
+  const typescript = sources.some(([name]) => /\.[cm]?tsx?$/i.test(name));
+  const meansCommonJs =
+    entryFormat === "cjs" || read.some((source) => /\b(require\.main|module\.exports)\b/.test(source));
+  return { code: outputFiles.map(({ text }) => text).join(""), format, typescript, meansCommonJs };
+}
+
+/** Runs before the program: its name is its source's, and `require` looks for packages from there. */
+function banner(entry: string, format: ModuleFormat): string {
+  const rename = `process.argv[1] = ${JSON.stringify(entry)};`;
+  const from = JSON.stringify(pathToFileURL(entry).href);
+  if (format === "cjs") return `${rename} require = require("node:module").createRequire(${from});`;
+  return `import { createRequire as __createRequire } from "node:module"; ${rename} const require = __createRequire(${from});`;
+}
+
+/** Tells each file its own place, and keeps what was read in `read`. */
+function ownFiles(entry: string, read: string[]): esbuild.Plugin {
+  return {
+    name: "own-files",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.[cm]?[jt]sx?$/i, namespace: "file" }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        read.push(source);
+        return {
+          contents: `${constants(path, entry, source)}${source.replace(/^\uFEFF?(#!)?/, commented)}`,
+          loader: loaderOf(path),
+        };
+      });
+    },
+  };
+}
+
+function commented(start: string): string {
+  return start.endsWith("#!") ? "//#!" : "";
+}
+
+/** On the source's first line, so that every line keeps its number. */
+function constants(path: string, entry: string, source: string): string {
+  const own = {
+    __sourceUrl: pathToFileURL(path).href,
+    __sourceFile: path,
+    __sourceFolder: dirname(path),
+    __sourceIsEntry: path === entry,
+  };
+  const values = Object.entries(own).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  if (source.includes("require.main")) values.push(`__sourceMain = ${path === entry ? "module" : "{}"}`);
+  return `const ${values.join(", ")};`;
+}
+
+function loaderOf(path: string): esbuild.Loader {
+  const extension = extname(path).toLowerCase();
+  if (extension.endsWith("x")) return extension === ".tsx" ? "tsx" : "jsx";
+  return extension.endsWith("ts") ? "ts" : "js";
+}
+
+function problemOf(failure: esbuild.BuildFailure): BuildProblem {
+  const [first] = failure.errors;
+  if (first === undefined) throw failure;
+  const { text, location } = first;
+  if (location === null) return { message: text };
+  return { message: text, file: location.file.replaceAll(sep, "/"), line: location.line };
+}
+
+function isBuildFailure(error: unknown): error is esbuild.BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}

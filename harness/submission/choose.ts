@@ -1,0 +1,143 @@
+import { posix } from "node:path";
+import type { Assignment, Program } from "../assignment/assignment.ts";
+import type { Text } from "../text.ts";
+import { distanceFromConvention, isBeside, recognise, type Signs } from "./recognise.ts";
+import { readSource, type SourceFile, shown, type Unusable } from "./source-file.ts";
+
+/** What was chosen for each program, why, and where it could not be chosen. */
+export interface Choice {
+  readonly found: ReadonlyMap<Program, SourceFile>;
+  readonly notes: readonly Text[];
+  /** How many files could be a program. */
+  readonly usable: number;
+  /** Files among which there is no telling; `program` when only that one is in doubt. */
+  readonly inDoubt?: { readonly program?: Program; readonly files: readonly SourceFile[] };
+}
+
+type Candidate = SourceFile & Signs;
+
+/**
+ * Chooses a file for each program: the one that the assignment names, else the one nearest to a conventional name,
+ * else the one whose source looks like it, else the only one there is.
+ */
+export async function choose(
+  files: readonly SourceFile[],
+  asked: readonly Program[],
+  rules: Assignment["programs"],
+): Promise<Choice> {
+  const notes: Text[] = [];
+  const candidates = await candidatesAmong(files, notes);
+  const usable = candidates.length;
+  const found = new Map<Program, SourceFile>();
+  for (const program of asked) {
+    const best = byRule(candidates, program, rules, notes) ?? likeliest(without(candidates, found), program, asked);
+    const [file, another] = best;
+    if (another !== undefined) return { found, notes, usable, inDoubt: { program, files: best } };
+    if (file === undefined) continue;
+    found.set(program, file);
+    if (usable > asked.length) notes.push(takenFor(program, file.name));
+  }
+  const unknown = usable > 0 && found.size === 0 && candidates.every(tellsNothing);
+  return { found, notes, usable, ...(unknown ? { inDoubt: { files: candidates } } : {}) };
+}
+
+function tellsNothing({ byName, bySource }: Candidate): boolean {
+  return byName === undefined && (bySource === undefined || bySource === "both");
+}
+
+function without(candidates: readonly Candidate[], found: ReadonlyMap<Program, SourceFile>): readonly Candidate[] {
+  const taken = [...found.values()].map(({ name }) => name);
+  return candidates.filter(({ name }) => !taken.includes(name));
+}
+
+/** The file that the assignment names; when it is missing, what is likeliest is a kinder answer than nothing. */
+function byRule(
+  candidates: readonly Candidate[],
+  program: Program,
+  rules: Assignment["programs"],
+  notes: Text[],
+): readonly Candidate[] | undefined {
+  const rule = rules[program]?.file;
+  if (rule === undefined) return undefined;
+  const named = namedByAssignment(candidates, posix.normalize(rule.replaceAll("\\", "/")));
+  if (named?.exact !== true) notes.push(notAsNamed(program, rule));
+  return named === undefined ? undefined : [named.file];
+}
+
+async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const file of files) {
+    if (isBuiltFrom(file, files)) continue;
+    const read = await readSource(file.path);
+    if ("unusable" in read) notes.push(leftOut(file.name, read.unusable));
+    else candidates.push({ ...file, ...recognise(file.name, read.source) });
+  }
+  return candidates;
+}
+
+/** `server.js` beside `server.ts` is what the compiler made of it. */
+function isBuiltFrom(file: SourceFile, files: readonly SourceFile[]): boolean {
+  const source = file.name.replace(/js$/i, "ts");
+  return source !== file.name && files.some(({ name }) => name === source);
+}
+
+function namedByAssignment(candidates: readonly Candidate[], wanted: string) {
+  const file = candidates.find(({ name }) => name === wanted);
+  if (file !== undefined) return { file, exact: true };
+  const [alike, another] = candidates.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  return alike === undefined || another !== undefined ? undefined : { file: alike, exact: false };
+}
+
+/** One file when it is clear, several when in doubt, none when no file is this program. */
+function likeliest(all: readonly Candidate[], program: Program, asked: readonly Program[]): readonly Candidate[] {
+  const candidates = all.filter(({ name }) => !isBeside(name));
+  const named = nearestOnes(candidates.filter(({ byName }) => byName === program));
+  if (named.length > 0) return narrowed(named, program);
+  const unnamed = candidates.filter(({ byName }) => byName === undefined);
+  const alike = unnamed.filter(({ bySource }) => bySource === program || (bySource === "both" && asked.length === 1));
+  if (alike.length > 0) return nearestOnes(alike);
+  const [only, another] = candidates;
+  const fits = only?.byName === undefined && only?.bySource === undefined && asked.length === 1;
+  return only !== undefined && another === undefined && fits ? [only] : [];
+}
+
+/** Those with the most conventional name; among them those in the outermost folder. */
+function nearestOnes(candidates: readonly Candidate[]): readonly Candidate[] {
+  const score = ({ name }: Candidate) => distanceFromConvention(name) * 1000 + name.split("/").length;
+  const best = Math.min(...candidates.map(score));
+  return candidates.filter((one) => score(one) === best);
+}
+
+/** Equal names are told apart by their sources, where that leaves one. */
+function narrowed(named: readonly Candidate[], program: Program): readonly Candidate[] {
+  const alike = named.filter(({ bySource }) => bySource === program);
+  return alike.length === 1 ? alike : named;
+}
+
+function takenFor(program: Program, file: string): Text {
+  return {
+    en: `${shown(file)} was taken for the ${program}; --entry chooses another file.`,
+    id: `${shown(file)} dianggap sebagai ${program}; pilih berkas lain dengan --entry.`,
+  };
+}
+
+function notAsNamed(program: Program, file: string): Text {
+  return {
+    en: `The assignment asks for ${program} as ${shown(file)}; no file has exactly this name.`,
+    id: `Tugas meminta ${program} bernama ${shown(file)}; tidak ada berkas yang bernama persis begitu.`,
+  };
+}
+
+const REASONS: Readonly<Record<Unusable, Text>> = {
+  empty: { en: "it is empty", id: "berkas ini kosong" },
+  binary: { en: "it is not text in UTF-8", id: "isinya bukan teks UTF-8" },
+  "no-permission": { en: "it may not be read", id: "berkas ini tidak boleh dibaca" },
+  vanished: { en: "it is gone", id: "berkas ini sudah tidak ada" },
+};
+
+function leftOut(file: string, why: Unusable): Text {
+  return {
+    en: `${shown(file)} was left out: ${REASONS[why].en}.`,
+    id: `${shown(file)} tidak dipakai: ${REASONS[why].id}.`,
+  };
+}

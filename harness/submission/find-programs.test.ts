@@ -1,0 +1,309 @@
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Assignment, Program } from "../assignment/assignment.ts";
+import { loadAssignment } from "../assignment/load.ts";
+import { UserError } from "../user-error.ts";
+import { type OpenOptions, openSubmission } from "./find-programs.ts";
+
+const SERVER = "s.bind(a)\ns.listen(1)\ns.accept()\n";
+const CLIENT = "s.connect(a)\n";
+const OTHER = "print('hello')\n";
+
+const both = await loadAssignment("tcp-echo");
+const only = (program: Program, file?: string): Assignment => ({
+  ...both,
+  programs: { [program]: file === undefined ? {} : { file } },
+});
+
+let root = "";
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), "gema-submission-")));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function put(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), content);
+  }
+}
+
+async function found(assignment: Assignment = both, options: OpenOptions = {}, path = root) {
+  const { programs, missing } = await openSubmission(path, assignment, options);
+  return { server: programs["tcp-server"]?.file, client: programs["tcp-client"]?.file, missing };
+}
+
+async function refused(opening: Promise<unknown>): Promise<{ code: string; text: string }> {
+  const error = await opening.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw new Error(`expected a UserError, not ${String(error)}`);
+  expect(error.exit).toBe(64);
+  return { code: error.code, text: `${error.what.en} ${error.help.en}` };
+}
+
+describe("a folder", () => {
+  test.each([
+    ["conventional names", { "server.py": OTHER, "client.py": OTHER }, "server.py", "client.py"],
+    ["in any case and language", { "TCP_Server.PY": OTHER, "Klien.ts": OTHER }, "TCP_Server.PY", "Klien.ts"],
+    [
+      "in folders",
+      { "server/index.ts": OTHER, "client/main.mts": OTHER, "package.json": "{}" },
+      "server/index.ts",
+      "client/main.mts",
+    ],
+    [
+      "the plain name before others",
+      { "server.py": OTHER, "server_old.py": SERVER, "client.py": OTHER },
+      "server.py",
+      "client.py",
+    ],
+    [
+      "the outer folder before the inner",
+      { "server.py": SERVER, "old/server.py": SERVER, "client.py": CLIENT },
+      "server.py",
+      "client.py",
+    ],
+    [
+      "TCP before UDP",
+      { "udp_server.py": SERVER, "tcp_server.py": SERVER, "client.py": CLIENT },
+      "tcp_server.py",
+      "client.py",
+    ],
+    [
+      "no tests",
+      { "test_server.py": SERVER, "myserver2.py": SERVER, "client.py": CLIENT },
+      "myserver2.py",
+      "client.py",
+    ],
+    [
+      "the source before what was made of it",
+      { "server.ts": OTHER, "server.js": OTHER, "client.ts": OTHER },
+      "server.ts",
+      "client.ts",
+    ],
+    [
+      "sources where names are equal",
+      { "tcp_server.py": OTHER, "server.py": SERVER, "client.py": CLIENT },
+      "server.py",
+      "client.py",
+    ],
+    ["sources where names say nothing", { "a.py": CLIENT, "b.py": SERVER, "c.py": OTHER }, "b.py", "a.py"],
+    ["a plain source before a far name", { "many_clients.py": SERVER, "c.py": CLIENT }, "many_clients.py", "c.py"],
+    [
+      "main before other names",
+      { "main.py": SERVER, "second.py": SERVER, "client.py": CLIENT },
+      "main.py",
+      "client.py",
+    ],
+    [
+      "names that need care",
+      { 'it\'s a "server" <&>\n\u001b[31m.py': OTHER, "-client.js": OTHER },
+      'it\'s a "server" <&>\n\u001b[31m.py',
+      "-client.js",
+    ],
+  ])("%s", async (_, files, server, client) => {
+    await put(files);
+    expect(await found()).toEqual({ server, client, missing: [] });
+  });
+
+  test("what others wrote or a build made is not looked at", async () => {
+    await put({ "server.py": SERVER, "client.py": CLIENT });
+    for (const folder of ["node_modules/x", ".git", ".hidden", "dist", "__pycache__", "venv"]) {
+      await put({ [`${folder}/server.py`]: SERVER, [`${folder}/tcp_server.py`]: SERVER });
+    }
+    expect(await found()).toEqual({ server: "server.py", client: "client.py", missing: [] });
+  });
+
+  test("the file that the assignment names, also in another case", async () => {
+    await put({ "server.py": SERVER, "Tugas/Satu.py": SERVER });
+    expect((await found(only("tcp-server", "Tugas/Satu.py"))).server).toBe("Tugas/Satu.py");
+    expect((await found(only("tcp-server", "./tugas/satu.py"))).server).toBe("Tugas/Satu.py");
+    const { programs, notes } = await openSubmission(root, only("tcp-server", "absent.py"), {});
+    expect(programs["tcp-server"]?.file).toBe("server.py");
+    expect(notes[0]?.en).toContain("as absent.py");
+  });
+
+  test("the only file there is", async () => {
+    await put({ "tugas1.py": OTHER, "README.md": "x" });
+    expect((await found(only("tcp-server"))).server).toBe("tugas1.py");
+  });
+
+  test("a program that is missing", async () => {
+    await put({ "server.py": SERVER, "helper.py": OTHER });
+    expect(await found()).toEqual({ server: "server.py", client: undefined, missing: ["tcp-client"] });
+    expect((await found(only("tcp-client"))).missing).toEqual(["tcp-client"]);
+  });
+
+  test("a missing one is not replaced by a module that has its name in its own", async () => {
+    await put({ "server.py": SERVER, "handle_client.py": OTHER });
+    expect((await found()).missing).toEqual(["tcp-client"]);
+  });
+
+  test("a missing one is told apart from the files in it that cannot be run", async () => {
+    await put({ "server.py": SERVER, "client.py": " \n", "client.js": Uint8Array.of(0, 1, 2) });
+    const { missing, notes } = await openSubmission(root, both);
+    expect(missing).toEqual(["tcp-client"]);
+    expect(notes.map(({ en }) => en)).toEqual([
+      "client.js was left out: it is not text in UTF-8.",
+      "client.py was left out: it is empty.",
+    ]);
+  });
+
+  test("one program only, and one entry only", async () => {
+    await put({ "server.py": SERVER, "client.py": CLIENT, "sub/other.py": SERVER });
+    expect(await found(both, { program: "tcp-client" })).toEqual({
+      server: undefined,
+      client: "client.py",
+      missing: [],
+    });
+    expect(await found(both, { entry: "sub/other.py" })).toEqual({
+      server: "sub/other.py",
+      client: undefined,
+      missing: [],
+    });
+    const forced = await found(both, { entry: "sub/other.py", program: "tcp-client" });
+    expect(forced).toEqual({ server: undefined, client: "sub/other.py", missing: [] });
+  });
+
+  test("the choice is explained where there was one", async () => {
+    await put({ "server.py": SERVER, "server_old.py": SERVER, "client.py": CLIENT });
+    const { notes } = await openSubmission(root, both);
+    expect(notes[0]?.en).toContain("server.py was taken for the tcp-server");
+    await rm(join(root, "server_old.py"));
+    expect((await openSubmission(root, both)).notes).toEqual([]);
+  });
+
+  test("links: cycles end, files outside are not taken", async () => {
+    await put({ "code/server.py": SERVER });
+    await symlink("..", join(root, "code", "up"));
+    await symlink("loop.py", join(root, "loop.py"));
+    await symlink("code/server.py", join(root, "tcp_server.py"));
+    await symlink(import.meta.filename, join(root, "client.ts"));
+    expect(await found()).toEqual({ server: "tcp_server.py", client: undefined, missing: ["tcp-client"] });
+  });
+
+  test.skipIf(process.platform === "win32")("what is no regular file is not opened", async () => {
+    await put({ "client.py": CLIENT });
+    const socket = createServer().listen(join(root, "server.py"));
+    await once(socket, "listening");
+    try {
+      expect((await found()).missing).toEqual(["tcp-server"]);
+      expect((await refused(openSubmission(join(root, "server.py"), both))).code).toBe("submission-not-a-file");
+    } finally {
+      socket.close();
+    }
+  });
+
+  test("a command needs no language that Gema knows", async () => {
+    await put({ "echo.rb": SERVER });
+    const command = ["ruby", "./echo.rb", "{port}"];
+    const { contract } = both;
+    const passed = { by: "command", command } as const;
+    const byCommand = { ...only("tcp-server"), contract: { ...contract, address: { ...contract.address, passed } } };
+    const { programs } = await openSubmission(root, byCommand);
+    expect(programs["tcp-server"]).toMatchObject({ file: "echo.rb", language: "command", root });
+  });
+});
+
+describe("a single file", () => {
+  test.each([
+    ["server.py", OTHER, "tcp-server"],
+    ["klien.ts", OTHER, "tcp-client"],
+    ["tugas.py", SERVER, "tcp-server"],
+    ["tugas.mjs", CLIENT, "tcp-client"],
+    ["many_clients.py", SERVER, "tcp-server"],
+    ["connect_to_server.py", CLIENT, "tcp-client"],
+    ["server.py", CLIENT, "tcp-server"],
+  ])("%s", async (name, source, program) => {
+    await put({ [name]: source, "unrelated.py": SERVER });
+    const { programs, missing, name: submission, root: folder } = await openSubmission(join(root, name), both);
+    expect(Object.keys(programs)).toEqual([program]);
+    expect({ missing, submission, folder }).toEqual({ missing: [], submission: name, folder: root });
+  });
+
+  test("in doubt the assignment decides, or --program", async () => {
+    await put({ "tugas.py": OTHER });
+    const path = join(root, "tugas.py");
+    expect((await found(only("tcp-client"), {}, path)).client).toBe("tugas.py");
+    expect((await found(both, { program: "tcp-server" }, path)).server).toBe("tugas.py");
+    const { code, text } = await refused(openSubmission(path, both));
+    expect(code).toBe("submission-ambiguous");
+    expect(text).toContain("--program tcp-server");
+  });
+
+  test("a client is not taken for the server that is asked for", async () => {
+    await put({ "client.py": CLIENT });
+    const { code, text } = await refused(openSubmission(join(root, "client.py"), only("tcp-server")));
+    expect(code).toBe("program-not-asked");
+    expect(text).toContain("--program tcp-server");
+  });
+});
+
+describe("refused", () => {
+  test.each([
+    ["two servers", { "server.py": SERVER, "server.ts": SERVER }, "submission-ambiguous", "server.py, server.ts"],
+    ["two files that say nothing", { "a.py": OTHER, "b.py": OTHER }, "submission-ambiguous", "a.py, b.py"],
+    ["one file that is both", { "a.py": SERVER + CLIENT }, "submission-ambiguous", "--program"],
+    ["an empty folder", {}, "submission-empty", "server.py"],
+    ["another language", { "Server.java": "class", "notes.txt": "x" }, "submission-language", ".java .txt"],
+    ["only an empty file", { "server.py": "" }, "submission-unusable", "server.py was left out: it is empty"],
+    ["only types", { "server.d.ts": "export {}" }, "submission-language", ".ts"],
+  ])("%s", async (_, files, code, text) => {
+    await put(files);
+    const error = await refused(openSubmission(root, both));
+    expect(error.code).toBe(code);
+    expect(error.text).toContain(text);
+  });
+
+  test.each([
+    ["empty.py", "", "submission-empty"],
+    ["binary.py", Uint8Array.of(0x70, 0, 0x71), "submission-binary"],
+    ["Server.java", "class", "submission-language"],
+    ["server", SERVER, "submission-language"],
+  ])("the file %s", async (name, content, code) => {
+    await put({ [name]: content });
+    expect((await refused(openSubmission(join(root, name), both))).code).toBe(code);
+  });
+
+  test("what does not exist, and what lies elsewhere", async () => {
+    await put({ "server.py": SERVER });
+    expect((await refused(openSubmission(join(root, "absent\u001b[2J"), both))).text).toContain("absent\\x1b[2J");
+    expect((await refused(openSubmission(join(root, "server.py", "x"), both))).code).toBe("submission-not-found");
+    expect((await refused(openSubmission(root, both, { entry: "absent.py" }))).code).toBe("submission-not-found");
+    expect((await refused(openSubmission(root, both, { entry: "../server.py" }))).code).toBe("entry-outside");
+    expect((await refused(openSubmission(root, only("tcp-server"), { program: "tcp-client" }))).code).toBe(
+      "program-not-asked",
+    );
+  });
+
+  test.skipIf(process.seteuid === undefined)("what may not be read", async () => {
+    await put({ "server.py": SERVER, "sub/server.py": SERVER });
+    await chmod(root, 0o755);
+    await chmod(join(root, "server.py"), 0);
+    await chmod(join(root, "sub"), 0);
+    const codes = await asPlainUser(async () => [
+      (await refused(openSubmission(join(root, "server.py"), both))).code,
+      (await refused(openSubmission(join(root, "sub"), both))).code,
+      (await refused(openSubmission(join(root, "sub", "server.py"), both))).code,
+    ]);
+    await chmod(join(root, "sub"), 0o700);
+    expect(codes).toEqual(Array(3).fill("submission-no-permission"));
+  });
+});
+
+/** Root may read everything, so a test of permissions runs as somebody else. */
+async function asPlainUser<T>(act: () => Promise<T>): Promise<T> {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65534);
+  try {
+    return await act();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}

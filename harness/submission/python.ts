@@ -1,0 +1,39 @@
+import { execa } from "execa";
+import { EXIT, UserError } from "../user-error.ts";
+
+const resolved = new Map<string, Promise<string>>();
+
+/**
+ * The real Python 3 interpreter behind `python3` on the PATH, asked once: a version manager's shim costs some 70 ms a
+ * launch.
+ *
+ * @throws UserError with exit code 3 when there is none.
+ */
+export function pythonInterpreter(): Promise<string> {
+  const path = process.env.PATH ?? "";
+  const known = resolved.get(path) ?? askAll(["python3", "python"]);
+  resolved.set(path, known);
+  return known;
+}
+
+async function askAll(names: readonly string[]): Promise<string> {
+  for (const name of names) {
+    const executable = await ask(name);
+    if (executable !== undefined) return executable;
+  }
+  throw new UserError({
+    code: "python-missing",
+    what: { en: "There is no Python 3 on this machine.", id: "Python 3 tidak ditemukan di mesin ini." },
+    help: { en: "Install Python 3 so that python3 is on the PATH.", id: "Pasang Python 3 agar python3 ada di PATH." },
+    exit: EXIT.broken,
+  });
+}
+
+async function ask(name: string): Promise<string | undefined> {
+  // 20 s: only a machine that swaps needs longer than one.
+  const options = { reject: false, stdin: "ignore", timeout: 20_000 } as const;
+  const answer = await execa(name, ["-c", "import sys; print(sys.version_info[0]); print(sys.executable)"], options);
+  if (answer.failed) return undefined;
+  const [major, executable] = answer.stdout.split(/\r?\n/);
+  return major === "3" && executable ? executable : undefined;
+}

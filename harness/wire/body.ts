@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type { Conversation, Outcome } from "./conversation.ts";
+import type { Probe } from "./probe.ts";
+import type { BodyDifference } from "./transcript.ts";
+
+const CHUNK = 1 << 16;
+const WINDOW = 16;
+/** Between two looks at whether a program that is not read from has gone to sleep. */
+const LOOK_MS = 5;
+
+/** A large body on its way to the subject and back, compared byte by byte as it returns, never stored. */
+export class BodyExchange {
+  readonly #conversation: Conversation;
+  readonly #probe: Probe;
+  readonly #pattern: Buffer;
+  readonly #sentHash = createHash("sha256");
+  readonly #receivedHash = createHash("sha256");
+  #difference: BodyDifference | null = null;
+  #sent = 0;
+  #received = 0;
+
+  /** @param pattern the body, repeated when more is sent than it holds */
+  constructor(conversation: Conversation, probe: Probe, pattern: Buffer) {
+    this.#conversation = conversation;
+    this.#probe = probe;
+    this.#pattern = pattern;
+    probe.takeOver((chunk) => this.#compare(chunk));
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Sends until `total` bytes are sent in all, as fast as the kernel takes them. */
+  async send(total: number): Promise<Outcome> {
+    while (this.#sent < total) {
+      if (this.#probe.over && !this.#probe.ended) return "silent";
+      this.#sendChunk(total);
+      const outcome = await this.#written();
+      if (outcome !== "met") return outcome;
+    }
+    return "met";
+  }
+
+  /** At most one chunk waits in Node, so what counts as sent is in the kernel but for that. */
+  #written(): Promise<Outcome> | Outcome {
+    const done = (): boolean => this.#probe.unsent === 0 || this.#probe.wasReset || this.#probe.closed;
+    return done() ? "met" : this.#conversation.until(done, { progress: () => this.#received - this.#probe.unsent });
+  }
+
+  /** Sends until `total` bytes are sent in all, or the kernel takes no more and the subject sleeps over it. */
+  async fill(total: number): Promise<void> {
+    const { recorder, rest } = this.#conversation;
+    while (this.#sent < total && !this.#probe.over) {
+      this.#sendChunk(total);
+      for (let stuck = 0; this.#probe.unsent > 0 && !this.#probe.wasReset; ) {
+        const before = this.#probe.unsent;
+        const happened = await recorder.change(LOOK_MS);
+        await rest();
+        stuck = happened || this.#probe.unsent < before ? 0 : stuck + 1;
+        if (stuck === 2) return;
+      }
+    }
+  }
+
+  #sendChunk(total: number): void {
+    const from = this.#sent % this.#pattern.length;
+    const chunk = this.#pattern.subarray(from, Math.min(from + CHUNK, this.#pattern.length, from + total - this.#sent));
+    this.#probe.sendUnrecorded(chunk);
+    this.#sent += chunk.length;
+    this.#sentHash.update(chunk);
+  }
+
+  /** Waits until all that was sent has come back. */
+  async receive(): Promise<Outcome> {
+    const done = (): boolean => this.#received >= this.#sent || this.#probe.over;
+    return this.#conversation.until(done, { progress: () => this.#received });
+  }
+
+  /** Writes what was sent and received into the transcript and hands the probe back. */
+  finish(): void {
+    this.#probe.takeOver(undefined);
+    const { recorder } = this.#conversation;
+    const peer = this.#probe.name;
+    recorder.add({ type: "body-sent", peer, length: this.#sent, sha256: this.#sentHash.digest("hex") });
+    recorder.add({
+      type: "body-received",
+      peer,
+      length: this.#received,
+      sha256: this.#receivedHash.digest("hex"),
+      difference: this.#difference,
+    });
+  }
+
+  #compare(chunk: Buffer): void {
+    this.#receivedHash.update(chunk);
+    for (let done = 0; done < chunk.length && !this.#difference; ) {
+      const from = (this.#received + done) % this.#pattern.length;
+      const expected = this.#pattern.subarray(from, from + chunk.length - done);
+      const observed = chunk.subarray(done, done + expected.length);
+      if (!expected.equals(observed)) this.#difference = this.#locate(expected, observed, this.#received + done);
+      done += expected.length;
+    }
+    this.#received += chunk.length;
+  }
+
+  #locate(expected: Buffer, observed: Buffer, offset: number): BodyDifference {
+    let at = 0;
+    while (expected[at] === observed[at]) at++;
+    const from = Math.max(0, at - WINDOW);
+    const window = (bytes: Buffer): Uint8Array => Uint8Array.from(bytes.subarray(from, at + WINDOW));
+    return { at: offset + at, from: offset + from, expected: window(expected), observed: window(observed) };
+  }
+}

@@ -1,0 +1,48 @@
+import { afterEach } from "vitest";
+import type { Address } from "../kernel/address.ts";
+import { python, server } from "../launch/program.test-helper.ts";
+import type { Subject } from "../launch/subject.ts";
+import { Conversation } from "./conversation.ts";
+import { Patience } from "./patience.ts";
+import { Recorder } from "./recorder.ts";
+import type { EventOf, TranscriptEvent } from "./transcript.ts";
+
+const KEPT_OUTPUT_BYTES = 65_536;
+/** So long that no deadline decides a test that does not ask for one. */
+export const LONG_MS = 20_000;
+
+const open: Conversation[] = [];
+afterEach(() => {
+  for (const conversation of open.splice(0)) conversation.close();
+});
+
+/** A conversation whose deadline is `replyMs`. */
+export function newConversation(replyMs = LONG_MS): Conversation {
+  const conversation = new Conversation(
+    new Recorder(KEPT_OUTPUT_BYTES),
+    new Patience(async () => 0, replyMs / new Patience(async () => 0).replyMs),
+  );
+  open.push(conversation);
+  return conversation;
+}
+
+export interface Meeting {
+  readonly conversation: Conversation;
+  readonly subject: Subject;
+  readonly address: Address;
+}
+
+/** Starts a server that listens on the port of its first argument, and a conversation with it. */
+export async function meet(
+  source: string,
+  { replyMs = LONG_MS, run = python }: { replyMs?: number; run?: typeof python } = {},
+): Promise<Meeting> {
+  const { subject, address } = await server(source, run);
+  const conversation = newConversation(replyMs);
+  conversation.attach(subject);
+  return { conversation, subject, address };
+}
+
+export function eventsOf<T extends TranscriptEvent["type"]>({ recorder }: Conversation, type: T): EventOf<T>[] {
+  return recorder.events.filter((event): event is EventOf<T> => event.type === type);
+}

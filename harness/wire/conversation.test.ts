@@ -1,0 +1,260 @@
+import { describe, expect, test } from "vitest";
+import { freeAddress, LISTEN, python } from "../launch/program.test-helper.ts";
+import { eventsOf, meet, newConversation } from "./conversation.test-helper.ts";
+
+const SERVER = `${LISTEN}
+def tell(*words): os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+connection, _ = listener.accept()
+`;
+const ECHO = `${SERVER}
+while data := connection.recv(65536): connection.sendall(data)
+connection.close()
+sys.stdin.read()`;
+const HELLO = Buffer.from("hello");
+const linux = process.platform === "linux";
+
+describe("waiting for an answer", () => {
+  test("it comes, in one piece or in many", async () => {
+    const { conversation, address } = await meet(`${SERVER}
+for byte in connection.recv(100) * 3:
+    connection.sendall(bytes([byte]))
+    time.sleep(0.002)
+connection.close()`);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.receive(probe, 5)).toBe("met");
+    expect(await conversation.receive(probe, 15)).toBe("met");
+    expect(probe.bytes.toString()).toBe("hellohellohello");
+    expect(await conversation.ending(probe)).toBe("met");
+    expect(await conversation.exit()).toBe("met");
+    expect(eventsOf(conversation, "exited")).toMatchObject([{ exit: { code: 0, signal: null } }]);
+    expect(eventsOf(conversation, "silent")).toEqual([]);
+  });
+
+  test("the end of the connection ends the wait too", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nconnection.recv(100)\nconnection.close()`);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.receive(probe, 5)).toBe("met");
+    expect(probe).toMatchObject({ received: 0, ended: true });
+  });
+
+  test.runIf(linux)("that never comes is proved silent long before the deadline", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nconnection.recv(100)\nconnection.recv(100)`);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.receive(probe, 5)).toBe("silent");
+    const [silence] = eventsOf(conversation, "silent");
+    expect(silence).toMatchObject({ proved: true, blocked: [{ call: "recvfrom" }] });
+    expect(silence?.afterMs).toBeLessThan(3000);
+    expect(await conversation.ending(probe)).toBe("silent");
+    expect(await conversation.exit()).toBe("silent");
+  });
+
+  test("of a program that polls is late at the deadline, and that is written down as not proved", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nwhile True: select.select([], [], [], 0.01)`, {
+      replyMs: 150,
+    });
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    const start = performance.now();
+    expect(await conversation.receive(probe, 5)).toBe("late");
+    expect(performance.now() - start).toBeGreaterThanOrEqual(150);
+    const silences = eventsOf(conversation, "silent");
+    expect(silences).toMatchObject([{ proved: false, blocked: [], connections: [] }]);
+    expect(silences[0]?.afterMs).toBeGreaterThanOrEqual(150);
+  });
+
+  test("progress begins the deadline anew, but not for ever", async () => {
+    const { conversation, address } = await meet(
+      `${SERVER}
+for _ in range(12):
+    time.sleep(0.05)
+    connection.sendall(b"x")
+while True:
+    time.sleep(0.02)
+    connection.sendall(b"x")`,
+      { replyMs: 300 },
+    );
+    const probe = await conversation.connect("A", address);
+    // Twelve bytes take twice the deadline.
+    expect(await conversation.receive(probe, 12)).toBe("met");
+    expect(await conversation.receive(probe, 1_000_000)).toBe("late");
+    expect(eventsOf(conversation, "silent")[0]?.afterMs).toBeGreaterThanOrEqual(3000);
+  });
+
+  test("nobody is connected: the refusal is an event", async () => {
+    const conversation = newConversation();
+    const probe = await conversation.connect("A", await freeAddress());
+    expect(probe.refused).toBe(true);
+    expect(eventsOf(conversation, "not-connected")).toMatchObject([{ peer: "A", code: "ECONNREFUSED" }]);
+  });
+
+  test("a conversation without a subject has none", () => {
+    expect(() => newConversation().subject).toThrow("no subject");
+  });
+});
+
+describe.runIf(linux)("waiting until it was read", () => {
+  test("fifty bytes, each read by itself", async () => {
+    const { conversation, address } = await meet(`${SERVER}
+sizes = []
+while data := connection.recv(1000): sizes.append(len(data))
+tell("sizes", *sizes)`);
+    const probe = await conversation.connect("A", address);
+    for (let byte = 0; byte < 50; byte++) {
+      probe.send(Buffer.from("x"));
+      expect(await conversation.read(probe)).toBe("met");
+    }
+    probe.halfClose();
+    expect(await conversation.exit()).toBe("met");
+    const output = eventsOf(conversation, "stdout").map(({ text }) => text);
+    expect(output.join("").trim()).toBe(`sizes${" 1".repeat(50)}`);
+    expect(eventsOf(conversation, "read-by-subject").map(({ bytes }) => bytes)).toEqual(
+      Array.from({ length: 50 }, (_, byte) => byte + 1),
+    );
+  });
+
+  test("an echo shows it", async () => {
+    const { conversation, address } = await meet(ECHO);
+    const probe = await conversation.connect("A", address);
+    for (let round = 1; round <= 20; round++) {
+      probe.send(HELLO);
+      expect(await conversation.read(probe)).toBe("met");
+      expect(await conversation.receive(probe, 5 * round)).toBe("met");
+    }
+  });
+
+  test("one that never reads: silent, not read", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nsys.stdin.read()`);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.read(probe)).toBe("silent");
+    expect(eventsOf(conversation, "read-by-subject")).toEqual([]);
+    expect(eventsOf(conversation, "silent")).toMatchObject([{ proved: true, connections: [{ unread: 5 }] }]);
+  });
+
+  test("one that does not even accept has not read either", async () => {
+    const { conversation, address } = await meet(`${LISTEN}\nsys.stdin.read()`);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.read(probe)).toBe("silent");
+    expect(eventsOf(conversation, "silent")).toMatchObject([{ connections: [{ accepted: false, unread: 5 }] }]);
+  });
+
+  test("one that sleeps before it reads is waited for; one that sleeps for ever is late", async () => {
+    const { conversation, address } = await meet(
+      `${SERVER}
+time.sleep(0.2)
+connection.recv(100)
+time.sleep(60)`,
+      { replyMs: 1000 },
+    );
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    expect(await conversation.read(probe)).toBe("met");
+    probe.send(HELLO);
+    expect(await conversation.read(probe)).toBe("late");
+  });
+
+  test("one that leaves is not waited for", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nconnection.shutdown(socket.SHUT_WR)\nsys.stdin.read()`);
+    const probe = await conversation.connect("A", address);
+    expect(await conversation.ending(probe)).toBe("met");
+    probe.send(HELLO);
+    expect(await conversation.read(probe)).toBe("silent");
+  });
+});
+
+describe.runIf(linux)("rest", () => {
+  test.each([
+    ["proved", "of one that waits", "sys.stdin.read()"],
+    ["asleep", "of one that sleeps", "time.sleep(60)"],
+    ["busy", "of one that spins", "while True: pass"],
+  ])("is %s %s", async (outcome, _, source) => {
+    const { conversation } = await meet(`${LISTEN}\n${source}`);
+    expect(await conversation.rest()).toBe(outcome);
+  });
+
+  test("comes when the work is done", async () => {
+    const { conversation, address } = await meet(`${SERVER}
+while True:
+    connection.recv(100)
+    end = time.perf_counter() + 0.05
+    while time.perf_counter() < end: pass
+    tell("done")`);
+    const probe = await conversation.connect("A", address);
+    for (let round = 1; round <= 5; round++) {
+      probe.send(HELLO);
+      expect(await conversation.read(probe)).toBe("met");
+      expect(await conversation.rest(20_000)).toBe("proved");
+      expect(await conversation.until(() => eventsOf(conversation, "stdout").length >= round)).toBe("met");
+      expect(eventsOf(conversation, "stdout")).toHaveLength(round);
+    }
+  });
+
+  test("a program that was busy once is given less the next time", async () => {
+    const { conversation } = await meet(`${LISTEN}\nwhile True: pass`);
+    const timed = async () => {
+      const start = performance.now();
+      expect(await conversation.rest()).toBe("busy");
+      return performance.now() - start;
+    };
+    const first = await timed();
+    const second = await timed();
+    expect(first).toBeGreaterThanOrEqual(500);
+    expect(second).toBeLessThan(first);
+  });
+
+  test("a program that is gone rests", async () => {
+    const { conversation, subject } = await meet(`${LISTEN}\nsys.stdin.read()`);
+    await subject.stop();
+    expect(await conversation.rest()).toBe("proved");
+  });
+});
+
+describe("as the server that a client meets", () => {
+  const CLIENT = `
+import socket, sys
+for message in sys.argv[2:]:
+    with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as one:
+        one.sendall(message.encode())
+        print(one.recv(100).decode(), flush=True)`;
+
+  test("every connection becomes a probe, named in order", async () => {
+    const conversation = newConversation();
+    const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, (probe) => {
+      probe.send(Buffer.from(`you are ${probe.name}`));
+    });
+    expect(address.port).toBeGreaterThan(0);
+    const { subject } = await python(CLIENT, address.port, "one", "two", "three");
+    conversation.attach(subject);
+    expect(await conversation.exit()).toBe("met");
+    expect(conversation.probes.map(({ name, bytes }) => [name, bytes.toString()])).toEqual([
+      ["A", "one"],
+      ["B", "two"],
+      ["C", "three"],
+    ]);
+    const output = eventsOf(conversation, "stdout").map(({ text }) => text);
+    expect(output.join("")).toBe("you are A\nyou are B\nyou are C\n");
+  });
+
+  test("once it stops listening, a client is refused", async () => {
+    const conversation = newConversation();
+    const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, () => {});
+    conversation.stopListening();
+    const { subject } = await python(CLIENT, address.port, "one");
+    conversation.attach(subject);
+    expect(await conversation.exit()).toBe("met");
+    expect(subject.exit?.code).toBe(1);
+    const errors = eventsOf(conversation, "stderr").map(({ text }) => text);
+    expect(errors.join("")).toContain("ConnectionRefusedError");
+    expect(conversation.probes).toEqual([]);
+  });
+
+  test("a port that is taken is an error of ours", async () => {
+    const conversation = newConversation();
+    const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, () => {});
+    await expect(newConversation().listen(address, () => {})).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});

@@ -1,0 +1,228 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pollAgain } from "node:timers/promises";
+import type { Address } from "../kernel/address.ts";
+import { asleep, blockedForever } from "../kernel/blocked.ts";
+import { findConnection, readSocketTable } from "../kernel/socket-table.ts";
+import type { Subject } from "../launch/subject.ts";
+import type { Patience } from "./patience.ts";
+import { Probe } from "./probe.ts";
+import type { Recorder } from "./recorder.ts";
+import { proveSilence } from "./silence.ts";
+
+/**
+ * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
+ * the deadline, and silence could not be proved.
+ */
+export type Outcome = "met" | "silent" | "late";
+
+/** The first look comes after this long; an echo on loopback takes a tenth of it. */
+const FIRST_LOOK_MS = 3;
+const LAST_LOOK_MS = 25;
+/** A program that has not slept for this long while nobody talks to it computes, polls or spins. */
+const BUSY_MS = 500;
+/** What a program that was found busy before is given the next time. */
+const STILL_BUSY_MS = 10;
+const EXIT_MS = 8_000;
+/** A program that sends something now and then for ever is waited for this many deadlines. */
+const DEADLINES_AT_MOST = 10;
+
+/** Subjects that once would not come to rest. */
+const busy = new WeakSet<Subject>();
+
+/** Gema's side of everything that is said between its probes and one running subject. */
+export class Conversation {
+  readonly recorder: Recorder;
+  readonly patience: Patience;
+  readonly probes: Probe[] = [];
+  readonly #servers: Server[] = [];
+  readonly #subjects: Subject[] = [];
+
+  constructor(recorder: Recorder, patience: Patience) {
+    this.recorder = recorder;
+    this.patience = patience;
+  }
+
+  /** From now on this subject's output and end are written down, and what it may still do is waited for. */
+  attach(subject: Subject): void {
+    this.watch(subject);
+    subject.listener = this.recorder.hear;
+  }
+
+  /** What this subject may still do is waited for. */
+  watch(subject: Subject): void {
+    this.#subjects.push(subject);
+  }
+
+  /** The subject attached last. */
+  get subject(): Subject {
+    const subject = this.#subjects.at(-1);
+    if (!subject) throw new Error("no subject is attached to this conversation");
+    return subject;
+  }
+
+  /** Connects a new client to the subject; returns once connected or refused. Never throws on a refusal. */
+  async connect(name: string, address: Address): Promise<Probe> {
+    const probe = new Probe(name, connect({ ...address, allowHalfOpen: true }), this.recorder);
+    this.probes.push(probe);
+    await this.until(() => probe.connected || probe.refused, { atLeastMs: 10_000 });
+    return probe;
+  }
+
+  /** Listens as the server that a client under test will meet; every connection becomes a probe named A, B, ... */
+  async listen(address: Address, onConnection: (probe: Probe) => void): Promise<Address> {
+    const accept = (socket: Socket): void => {
+      const probe = new Probe(String.fromCharCode(65 + (this.probes.length % 26)), socket, this.recorder);
+      this.probes.push(probe);
+      onConnection(probe);
+    };
+    const server = createServer({ allowHalfOpen: true }, accept);
+    this.#servers.push(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ ...address }, () => resolve());
+    });
+    const bound = server.address();
+    return { host: address.host, port: typeof bound === "object" && bound !== null ? bound.port : address.port };
+  }
+
+  /**
+   * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
+   * the deadline anew. Silence and deadlines are written into the transcript.
+   */
+  async until(done: () => boolean, options: { atLeastMs?: number; progress?: () => number } = {}): Promise<Outcome> {
+    const start = performance.now();
+    let progressed = start;
+    let seen = options.progress?.() ?? this.recorder.progress;
+    let look = FIRST_LOOK_MS;
+    for (;;) {
+      if (done()) return "met";
+      const happened = await this.recorder.change(look);
+      if (done()) return "met";
+      const now = performance.now();
+      const progress = options.progress?.() ?? this.recorder.progress;
+      if (progress !== seen) [seen, progressed] = [progress, now];
+      if (!happened && this.#subjects.length > 0) {
+        const silence = proveSilence(this.#subjects, this.probes, this.#ports());
+        if (silence && !done()) {
+          this.recorder.add({ type: "silent", proved: true, afterMs: Math.round(now - start), ...silence });
+          return "silent";
+        }
+        look = Math.min(look * 1.3, LAST_LOOK_MS);
+      }
+      const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
+      if (now - progressed > limit || now - start > limit * DEADLINES_AT_MOST) {
+        if (await this.patience.reconsider()) continue;
+        this.recorder.add({
+          type: "silent",
+          proved: false,
+          afterMs: Math.round(now - start),
+          blocked: [],
+          connections: [],
+        });
+        return "late";
+      }
+    }
+  }
+
+  /** Waits until `probe` has received `total` bytes in all, or nothing more can come. */
+  receive(probe: Probe, total: number): Promise<Outcome> {
+    return this.until(() => probe.received >= total || probe.over);
+  }
+
+  /** Waits for the subject's FIN or RST. */
+  ending(probe: Probe): Promise<Outcome> {
+    return this.until(() => probe.over);
+  }
+
+  /**
+   * Whether an ended connection ended with FIN on both sides: then one end rests in TIME_WAIT, after a RST none does.
+   * Node reports an end for both. `undefined` where the kernel cannot be asked.
+   */
+  leftInOrder({ local, remote }: Probe): boolean | undefined {
+    if (process.platform !== "linux" || !local || !remote) return undefined;
+    const rows = [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
+    return (findConnection(rows, local, remote) ?? findConnection(rows, remote, local)) !== undefined;
+  }
+
+  /** Waits until the subject has exited. A program that polls for its end may do so every few seconds. */
+  exit(): Promise<Outcome> {
+    return this.until(() => this.subject.exit !== undefined, { atLeastMs: EXIT_MS });
+  }
+
+  /**
+   * Waits until the subject has read all that `probe` sent: `met` when its echo shows it, or the kernel's receive queue
+   * is empty. What was read is written down. `late` also where the kernel cannot be asked.
+   */
+  async read(probe: Probe): Promise<Outcome> {
+    const deadline = performance.now() + this.patience.replyMs;
+    const bytes = probe.sent;
+    for (;;) {
+      const happened = probe.received >= bytes || (await this.recorder.change(1));
+      if (probe.received >= bytes || (!happened && process.platform === "linux" && hasRead(probe))) {
+        this.recorder.add({ type: "read-by-subject", peer: probe.name, bytes });
+        return "met";
+      }
+      if (probe.over) return "silent";
+      if (performance.now() > deadline) return "late";
+      if (happened) continue;
+      const silence = proveSilence(this.#subjects, this.probes, this.#ports());
+      if (silence && !hasRead(probe)) {
+        this.recorder.add({ type: "silent", proved: true, afterMs: 0, ...silence });
+        return "silent";
+      }
+    }
+  }
+
+  /**
+   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, or it is gone.
+   * Two looks are enough to send a signal safely or to begin the next check. A busy program gets a deadline.
+   */
+  readonly rest = async (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => {
+    const known = this.#subjects.some((subject) => busy.has(subject));
+    const deadline = performance.now() + (known ? STILL_BUSY_MS : limitMs);
+    let before: string | undefined;
+    for (;;) {
+      const pids = this.#subjects.flatMap((subject) => subject.processes());
+      if (pids.length === 0 || process.platform !== "linux") return "proved";
+      const rest = asleep(pids);
+      if (rest && rest.signature === before) {
+        const proved = blockedForever(pids) !== undefined;
+        return proved ? "proved" : "asleep";
+      }
+      before = rest?.signature;
+      if (performance.now() > deadline) {
+        for (const subject of this.#subjects) busy.add(subject);
+        return "busy";
+      }
+      await pollAgain(1);
+    }
+  };
+
+  /** Closes all that Gema holds open. The subject is not touched. */
+  close(): void {
+    for (const probe of this.probes) probe.close();
+    for (const server of this.#servers) server.close();
+  }
+
+  /** Stops accepting, so that the next connection is refused. */
+  stopListening(): void {
+    for (const server of this.#servers) server.close();
+  }
+
+  #ports(): number[] {
+    return this.#servers.flatMap((server) => {
+      const bound = server.address();
+      return typeof bound === "object" && bound !== null ? [bound.port] : [];
+    });
+  }
+}
+
+/** The kernel says that everything we sent has arrived and been read. */
+function hasRead(probe: Probe): boolean {
+  if (!probe.local || !probe.remote || probe.unsent > 0) return false;
+  const rows = [...readSocketTable("tcp")];
+  let theirs = findConnection(rows, probe.remote, probe.local);
+  if (!theirs) theirs = findConnection(readSocketTable("tcp6"), probe.remote, probe.local);
+  const ours = findConnection(rows, probe.local, probe.remote) ?? { txQueue: 0 };
+  return theirs !== undefined && theirs.inode !== 0 && theirs.rxQueue === 0 && ours.txQueue === 0;
+}

@@ -1,0 +1,44 @@
+/**
+ * How long Gema waits where silence cannot be proved. On loopback an answer takes well under a millisecond, so three
+ * seconds are generous; should a deadline ever be about to decide, the machine is measured first, once a run.
+ */
+const REPLY_MS = 3_000;
+/** An answer may take this many times as long as the reference server's slowest answer just now. */
+const TIMES_THE_REFERENCE = 200;
+
+export class Patience {
+  readonly #calibrate: () => Promise<number>;
+  readonly #factor: number;
+  readonly #shared: { slowestMs: number; measured: Promise<number> | undefined };
+
+  /**
+   * @param calibrate measures the slowest of some echoes of the reference server, in milliseconds
+   */
+  constructor(
+    calibrate: () => Promise<number>,
+    factor = 1,
+    shared: { slowestMs: number; measured: Promise<number> | undefined } = { slowestMs: 0, measured: undefined },
+  ) {
+    this.#calibrate = calibrate;
+    this.#factor = factor;
+    this.#shared = shared;
+  }
+
+  /** Milliseconds without any progress after which an answer is late. */
+  get replyMs(): number {
+    return Math.max(REPLY_MS, this.#shared.slowestMs * TIMES_THE_REFERENCE) * this.#factor;
+  }
+
+  /** For confirming a failure: the same measurements, twice the time. */
+  longer(): Patience {
+    return new Patience(this.#calibrate, this.#factor * 2, this.#shared);
+  }
+
+  /** Measures the machine, once a run. `true` when that made the deadline longer. */
+  async reconsider(): Promise<boolean> {
+    const before = this.replyMs;
+    this.#shared.measured ??= this.#calibrate();
+    this.#shared.slowestMs = await this.#shared.measured;
+    return this.replyMs > before;
+  }
+}

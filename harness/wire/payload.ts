@@ -1,0 +1,34 @@
+import { createCipheriv, createHash } from "node:crypto";
+
+const ALPHABET = "abcdefghijkmnprstuvwxyzABCDEFGHJKLMNPRSTUVWXYZ23456789";
+
+/** Bytes that nobody can guess without the seed: the same seed and label give the same bytes for ever. */
+export class Payload {
+  readonly #seed: number;
+  readonly #label: string;
+  #count = 0;
+
+  /** @param label keeps the payloads of different checks apart */
+  constructor(seed: number, label: string) {
+    this.#seed = seed;
+    this.#label = label;
+  }
+
+  /** Random bytes. */
+  bytes(length: number): Buffer {
+    const key = createHash("sha256")
+      .update(`${this.#seed}/${this.#label}/${this.#count++}`)
+      .digest();
+    const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), key.subarray(16, 32));
+    return cipher.update(Buffer.alloc(length));
+  }
+
+  /** Random ASCII letters and digits, without spaces and line ends, and without `q`, `o` and `l`. */
+  nonce(length = 12): Buffer {
+    return Buffer.from(Array.from(this.bytes(length), (byte) => ALPHABET.charCodeAt(byte % ALPHABET.length)));
+  }
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

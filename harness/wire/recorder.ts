@@ -1,0 +1,101 @@
+import type { SubjectEvent } from "../launch/subject.ts";
+import type { EventWithoutTime, Transcript, TranscriptEvent } from "./transcript.ts";
+
+/** Writes the transcript, and wakes whoever waits for something to happen. */
+export class Recorder {
+  readonly #events: TranscriptEvent[] = [];
+  readonly #startedAt = performance.now();
+  readonly #keptOutputBytes: number;
+  readonly #output = { stdout: new KeptText(), stderr: new KeptText() };
+  #progress = 0;
+  readonly #waiting = new Set<() => void>();
+
+  /** @param keptOutputBytes how much of each output stream is kept: half from its beginning, half from its end */
+  constructor(keptOutputBytes: number) {
+    this.#keptOutputBytes = keptOutputBytes;
+  }
+
+  /** How much has happened, the program's own chatter left out: that can go on for ever and lead nowhere. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  add(event: EventWithoutTime): void {
+    if (event.type !== "stdout" && event.type !== "stderr") this.#progress++;
+    this.#events.push({
+      atMs: Math.round((performance.now() - this.#startedAt) * 1000) / 1000,
+      ...event,
+    } as TranscriptEvent);
+    this.changed();
+  }
+
+  /** The subject did something. Output beyond the first half of what is kept waits for `finish`. */
+  readonly hear = (event: SubjectEvent): void => {
+    if (event.type === "exited") {
+      this.#flushOutput();
+      this.add(event);
+      return;
+    }
+    const head = this.#output[event.type].take(event.text, this.#keptOutputBytes / 2);
+    if (head !== "") this.add({ type: event.type, text: head });
+  };
+
+  #flushOutput(): void {
+    for (const stream of ["stdout", "stderr"] as const) {
+      const tail = this.#output[stream].flush();
+      if (tail !== "") this.add({ type: stream, text: tail });
+    }
+  }
+
+  /** What happened until now; what comes later, such as the end of a program that is killed, is not part of it. */
+  finish(): Transcript {
+    this.#flushOutput();
+    return [...this.#events];
+  }
+
+  get events(): Transcript {
+    return this.#events;
+  }
+
+  /** Wakes whoever waits without writing anything. */
+  changed(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Resolves `true` as soon as anything happens, `false` after `limitMs`. */
+  change(limitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(false), limitMs);
+      const wake = (): void => done(true);
+      const done = (happened: boolean): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve(happened);
+      };
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+/** The beginning of a text at once, and its end on demand, however long it grows in between. */
+class KeptText {
+  #taken = 0;
+  #leftOut = 0;
+  #tail = "";
+
+  take(text: string, limit: number): string {
+    const head = text.slice(0, Math.max(0, limit - this.#taken));
+    this.#taken += head.length;
+    const grown = this.#tail + text.slice(head.length);
+    this.#tail = grown.slice(-limit);
+    this.#leftOut += grown.length - this.#tail.length;
+    return head;
+  }
+
+  flush(): string {
+    const text = this.#leftOut > 0 ? `\n[... ${this.#leftOut} characters left out ...]\n${this.#tail}` : this.#tail;
+    this.#tail = "";
+    this.#leftOut = 0;
+    return text;
+  }
+}

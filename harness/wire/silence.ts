@@ -1,0 +1,105 @@
+import { type BlockedCall, blockedForever, type Rest } from "../kernel/blocked.ts";
+import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import type { Subject } from "../launch/subject.ts";
+import type { Probe } from "./probe.ts";
+import type { ConnectionState } from "./transcript.ts";
+
+export interface Silence {
+  readonly blocked: readonly BlockedCall[];
+  readonly connections: readonly ConnectionState[];
+}
+
+/**
+ * Proves from the kernel's tables that no byte, FIN or RST will come until somebody sends something:
+ *
+ * 1. every thread of the subjects' process trees sleeps in a call without a time limit, and none ran between two looks;
+ * 2. between those looks nothing was under way on any connection: what we sent was delivered, what the subject sent
+ *    was read by us, and no connection waits for us to accept it.
+ *
+ * One attempt, a few milliseconds; `undefined` means "not proved", never "not silent". Linux only: `undefined` elsewhere.
+ *
+ * @param probes every probe that is connected or connecting
+ * @param listenPorts ports on which Gema itself accepts connections of the subject
+ */
+export function proveSilence(
+  subjects: readonly Subject[],
+  probes: readonly Probe[],
+  listenPorts: readonly number[] = [],
+): Silence | undefined {
+  if (process.platform !== "linux") return undefined;
+  const before = restOf(subjects, (subject) => subject.processes());
+  if (!before) return undefined;
+  const first = connectionStates(probes, listenPorts);
+  if (!first) return undefined;
+  // Re-parented processes are seen only by the walk through all of them: once, when all else says silence.
+  const after = restOf(subjects, (subject) => subject.allProcesses());
+  if (after?.signature !== before.signature) return undefined;
+  // A table is not read in one instant: a segment may reach us after our row was read and before its sender's row was.
+  // At the second reading it lies in our queue. And bytes that lie in buffers are at rest if they are as many as before.
+  const second = connectionStates(probes, listenPorts);
+  if (JSON.stringify(second) !== JSON.stringify(first)) return undefined;
+  return {
+    blocked: before.calls,
+    connections: first.map(({ peer, accepted, unread }) => ({ peer, accepted, unread })),
+  };
+}
+
+/** A subject that is gone altogether is at rest for ever. */
+function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) => readonly number[]): Rest | undefined {
+  const pids = subjects.flatMap(processesOf);
+  if (pids.length === 0 && subjects.every(({ exit }) => exit !== undefined)) return { signature: "gone", calls: [] };
+  return blockedForever(pids);
+}
+
+type Observed = ConnectionState & { /** Bytes in any buffer of the connection. */ readonly lying: number };
+
+function connectionStates(probes: readonly Probe[], listenPorts: readonly number[]): Observed[] | undefined {
+  const open = probes.filter((probe) => !probe.over);
+  if (open.some(({ connected }) => !connected)) return undefined;
+  const rows = connectionRows(open, listenPorts);
+  if (rows.some((row) => listenPorts.includes(row.local.port) && row.inode === 0 && !isOver(row))) return undefined;
+  const states: Observed[] = [];
+  for (const probe of open) {
+    const state = stateOf(probe, rows);
+    if (!state) return undefined;
+    states.push(state);
+  }
+  return states;
+}
+
+/** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
+function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): SocketRow[] {
+  if (probes.length === 0 && listenPorts.length === 0) return [];
+  const rows = readSocketTable("tcp");
+  const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
+  return missing ? [...rows, ...readSocketTable("tcp6")] : rows;
+}
+
+/** Closed by its process, only its last segments or their memory remain. */
+function isOver({ state }: SocketRow): boolean {
+  return (
+    state === "TIME_WAIT" ||
+    state === "FIN_WAIT2" ||
+    state === "LAST_ACK" ||
+    state === "CLOSING" ||
+    state === "FIN_WAIT1"
+  );
+}
+
+function stateOf(probe: Probe, rows: readonly SocketRow[]): Observed | undefined {
+  if (!probe.local || !probe.remote) return undefined;
+  const ours = findConnection(rows, probe.local, probe.remote);
+  const theirs = findConnection(rows, probe.remote, probe.local);
+  // One end is gone: an event is on its way to us.
+  if (!ours || !theirs) return undefined;
+  const arrived = ours.state === "CLOSE_WAIT" || ours.state === "LAST_ACK" || ours.rxQueue > 0;
+  if (arrived && !probe.stalled) return undefined;
+  // The acknowledgement of our FIN may be delayed by 40 ms; that the subject's end is past it says enough.
+  const sawOurFin = theirs.state === "CLOSE_WAIT" || theirs.state === "LAST_ACK" || theirs.state === "CLOSING";
+  const windowShut = theirs.rxQueue > 0;
+  if (ours.txQueue > 0 && !sawOurFin && !windowShut) return undefined;
+  if (theirs.txQueue > 0 && !(probe.stalled && ours.rxQueue > 0)) return undefined;
+  if (theirs.state === "SYN_RECV" || theirs.state === "FIN_WAIT1") return undefined;
+  const lying = ours.txQueue + ours.rxQueue + theirs.txQueue;
+  return { peer: probe.name, accepted: theirs.inode !== 0, unread: theirs.rxQueue, lying };
+}

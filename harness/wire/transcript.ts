@@ -1,0 +1,100 @@
+import type { Address, ListeningSocket } from "../kernel/address.ts";
+import type { BlockedCall } from "../kernel/blocked.ts";
+import type { Exit } from "../launch/subject.ts";
+import type { Text } from "../text.ts";
+
+/** What the kernel says about one connection while nothing moves. */
+export interface ConnectionState {
+  readonly peer: string;
+  /** The subject has called accept() for this connection. */
+  readonly accepted: boolean;
+  /** Bytes we sent that the subject has not read. */
+  readonly unread: number;
+}
+
+export type { Address, BlockedCall, Exit, ListeningSocket };
+
+/**
+ * One thing that happened. `peer` names a probe (`A`, `B`, ...). Events about the program itself have no peer.
+ *
+ * Two families need care. `silent` says that nothing more will come until somebody sends: `proved` from the kernel's
+ * tables, or assumed because a deadline passed. `body-sent`/`body-received` stand for bodies too large to store.
+ */
+export type TranscriptEvent = { readonly atMs: number } & (
+  | { readonly type: "started"; readonly command: readonly string[]; readonly pid: number }
+  /** Where the program was told to listen or to connect, by this launch. */
+  | { readonly type: "asked"; readonly address: Address }
+  /** There was nothing to start: a mistake in the source, in words. */
+  | { readonly type: "not-started"; readonly problem: Text }
+  | { readonly type: "listening"; readonly sockets: readonly ListeningSocket[] }
+  | { readonly type: "not-listening"; readonly why: NotListening; readonly blocked: readonly BlockedCall[] }
+  | { readonly type: "connected"; readonly peer: string; readonly local: Address; readonly remote: Address }
+  | { readonly type: "not-connected"; readonly peer: string; readonly code: string }
+  | { readonly type: "sent"; readonly peer: string; readonly bytes: Uint8Array }
+  | { readonly type: "received"; readonly peer: string; readonly bytes: Uint8Array }
+  | ({ readonly type: "body-sent"; readonly peer: string } & BodyDigest)
+  | ({ readonly type: "body-received"; readonly peer: string; readonly difference: BodyDifference | null } & BodyDigest)
+  | { readonly type: "read-by-subject"; readonly peer: string; readonly bytes: number }
+  /** We have finished sending: our FIN. */
+  | { readonly type: "half-closed"; readonly peer: string }
+  /** The subject has finished sending: its FIN. */
+  | { readonly type: "ended"; readonly peer: string }
+  /** The subject's end sent RST. */
+  | { readonly type: "reset"; readonly peer: string }
+  /** Our end was closed; `by` FIN or RST. */
+  | { readonly type: "closed"; readonly peer: string; readonly by: "fin" | "rst" }
+  | {
+      readonly type: "silent";
+      readonly proved: boolean;
+      readonly afterMs: number;
+      readonly blocked: readonly BlockedCall[];
+      readonly connections: readonly ConnectionState[];
+    }
+  | { readonly type: "signalled"; readonly signal: string }
+  | { readonly type: "typed"; readonly text: string }
+  /** The program's stdin is at its end, as after Ctrl-D. */
+  | { readonly type: "input-ended" }
+  | { readonly type: "stdout" | "stderr"; readonly text: string }
+  | { readonly type: "exited"; readonly exit: Exit }
+  /** A figure that a judge compares; `what` says which, with its unit. */
+  | { readonly type: "measured"; readonly what: Measure; readonly value: number }
+  /** The stimulus could not be given; the judge says `inconclusive` with this reason. */
+  | { readonly type: "not-achieved"; readonly why: NotAchieved }
+);
+
+export interface BodyDigest {
+  readonly length: number;
+  readonly sha256: string;
+}
+
+/** The first place where a large body differs from what was expected, with the bytes around it. */
+export interface BodyDifference {
+  readonly at: number;
+  /** Offset of the first byte of `expected` and `observed`. */
+  readonly from: number;
+  readonly expected: Uint8Array;
+  readonly observed: Uint8Array;
+}
+
+export type NotListening = "exited" | "blocked" | "deadline";
+export type NotAchieved =
+  /** The kernel did not say that each piece was read on its own. */
+  "segmentation-not-seen" | "not-delivered" | "needs-linux" | "port-not-free";
+
+export type Measure =
+  /** The largest share of one processor that the program wanted while nobody talked to it. */
+  | "cpu-busiest-share"
+  | "open-sockets-before"
+  | "open-sockets-after"
+  | "resident-before-bytes"
+  | "resident-peak-bytes"
+  | "body-bytes"
+  /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */
+  | "left-in-order";
+
+type WithoutTime<E> = E extends unknown ? Omit<E, "atMs"> : never;
+export type EventWithoutTime = WithoutTime<TranscriptEvent>;
+export type EventOf<T extends TranscriptEvent["type"]> = Extract<TranscriptEvent, { type: T }>;
+
+/** The ordered record of everything that happened, on one monotonic clock: the only evidence. */
+export type Transcript = readonly TranscriptEvent[];
