@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Contract } from "../assignment/assignment.ts";
 import type { EventWithoutTime, Transcript } from "../wire/transcript.ts";
-import { describeStay, leftUnread, showsNotation, showsText, told } from "./client-reading.ts";
+import { describeStay, exitOf, launchesAtOnce, leftUnread, showsNotation, showsText, told } from "./client-reading.ts";
+import { printed } from "./reading.ts";
 
 const record = (...events: EventWithoutTime[]): Transcript =>
   events.map((event, atMs) => ({ atMs, ...event }) as Transcript[number]);
@@ -93,4 +94,26 @@ describe("bytes left unread", () => {
   test("a client that waits for its user is described so", () => {
     expect(describeStay(record(sent, silent)).en).toContain("typed");
   });
+});
+
+test("clients at once are told apart, however their output was interleaved", () => {
+  const start = (pid: number, word: string): EventWithoutTime => ({ type: "started", command: ["c", word], pid });
+  const rule = contract({ message: { by: "argv", args: ["{message}"] } });
+  const transcript = record(
+    start(1, "one"),
+    start(2, "two"),
+    { type: "stdout", text: "o", pid: 1 },
+    { type: "stdout", text: "two", pid: 2 },
+    { type: "exited", exit: { code: 0, signal: null }, pid: 2 },
+    { type: "stdout", text: "ne", pid: 1 },
+  );
+  const seen = launchesAtOnce(transcript).map((own) => [
+    told(own, rule)?.toString(),
+    printed(own, "stdout"),
+    exitOf(own),
+  ]);
+  expect(seen).toEqual([
+    ["one", "one", undefined],
+    ["two", "two", { code: 0, signal: null }],
+  ]);
 });

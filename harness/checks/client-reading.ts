@@ -34,10 +34,19 @@ export function before(transcript: Transcript, type: Transcript[number]["type"])
   return at < 0 ? transcript : transcript.slice(0, at);
 }
 
-/** The client's launches, one transcript each. */
+/** The client's launches, one after another: a transcript each. */
 export function launches(transcript: Transcript): Transcript[] {
   const starts = transcript.flatMap((event, at) => (event.type === "started" ? [at] : []));
   return starts.map((from, nth) => transcript.slice(from, starts[nth + 1]));
+}
+
+/** The launches of several clients at once: for each how it began, and what it said and ended with. */
+export function launchesAtOnce(transcript: Transcript): Transcript[] {
+  return launches(transcript).map((launch) => {
+    const pid = last(launch, "started")?.pid;
+    const began = launch.filter(({ type }) => type === "started" || type === "typed");
+    return [...began, ...transcript.filter((event) => "pid" in event && event.pid === pid && event.type !== "started")];
+  });
 }
 
 /** What the client printed on stdout once it could know the reply. */

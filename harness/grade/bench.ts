@@ -66,7 +66,7 @@ export class Starter {
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: words, pid: subject.pid });
-    subject.listener = recorder.hear;
+    subject.listener = (event) => recorder.hear(event);
     for (const line of given.stdinLines) recorder.add({ type: "typed", text: `${line}\n` });
     return subject;
   }

@@ -36,6 +36,7 @@ const atMs = z.number();
 const peer = z.string();
 const blocked = z.array(z.strictObject({ call: z.string(), fd: optional(z.int()) })).readonly();
 const digest = { length: count, sha256: z.string() };
+const ofLaunch = { pid: optional(z.int()) };
 const difference = z.strictObject({ at: count, from: count, expected: bytes, observed: bytes });
 
 function event<T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) {
@@ -70,9 +71,12 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("signalled", { signal: z.string() }),
   event("typed", { text: z.string() }),
   event("input-ended", {}),
-  event("stdout", { text: z.string() }),
-  event("stderr", { text: z.string() }),
-  event("exited", { exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }) }),
+  event("stdout", { text: z.string(), ...ofLaunch }),
+  event("stderr", { text: z.string(), ...ofLaunch }),
+  event("exited", {
+    exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }),
+    ...ofLaunch,
+  }),
   event("measured", {
     what: z.enum([
       "cpu-busiest-share",

@@ -43,7 +43,7 @@ export class PairBench implements Bench {
     const address = await this.#server.address();
     await this.#server.free(address);
     const server = await this.#startServer(address);
-    if (server) conversation.watch(server);
+    if (server) conversation.watch(server, address.port);
     const clients: Subject[] = [];
     try {
       await stimulate({
@@ -83,6 +83,6 @@ export class PairBench implements Bench {
     const subject = await this.#client.start(given, conversation.recorder);
     if (!subject) return;
     clients.push(subject);
-    conversation.attach(subject);
+    conversation.attachAmongOthers(subject);
   }
 }

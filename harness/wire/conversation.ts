@@ -7,7 +7,7 @@ import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { proveSilence } from "./silence.ts";
+import { nothingUnderWay, type Ports, proveSilence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -36,6 +36,7 @@ export class Conversation {
   readonly probes: Probe[] = [];
   readonly #servers: Server[] = [];
   readonly #subjects: Subject[] = [];
+  readonly #between: number[] = [];
 
   constructor(recorder: Recorder, patience: Patience) {
     this.recorder = recorder;
@@ -45,12 +46,22 @@ export class Conversation {
   /** From now on this subject's output and end are written down, and what it may still do is waited for. */
   attach(subject: Subject): void {
     this.watch(subject);
-    subject.listener = this.recorder.hear;
+    subject.listener = (event) => this.recorder.hear(event);
   }
 
-  /** What this subject may still do is waited for. */
-  watch(subject: Subject): void {
+  /** Like `attach`, for one of several subjects at once: what each says is kept apart. */
+  attachAmongOthers(subject: Subject): void {
+    this.watch(subject);
+    subject.listener = (event) => this.recorder.hear(event, subject.pid);
+  }
+
+  /**
+   * What this subject may still do is waited for.
+   * @param port where it serves other subjects, without a probe between them
+   */
+  watch(subject: Subject, port?: number): void {
     this.#subjects.push(subject);
+    if (port !== undefined) this.#between.push(port);
   }
 
   /** The subject attached last. */
@@ -174,24 +185,27 @@ export class Conversation {
   }
 
   /**
-   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, or it is gone.
-   * Two looks are enough to send a signal safely or to begin the next check. A busy program gets a deadline.
+   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and nothing under
+   * way to or from it, or it is gone. That is enough to send a signal safely, to say that all it had to say has been
+   * heard, or to begin the next check. A busy program gets a deadline.
    */
   readonly rest = async (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => {
     const known = this.#subjects.some((subject) => busy.has(subject));
     const deadline = performance.now() + (known ? STILL_BUSY_MS : limitMs);
     let before: string | undefined;
     for (;;) {
+      if (process.platform !== "linux") return "proved";
+      const quiet = before !== undefined && nothingUnderWay(this.probes, this.#ports());
       const pids = this.#subjects.flatMap((subject) => subject.processes());
-      if (pids.length === 0 || process.platform !== "linux") return "proved";
+      if (pids.length === 0) return "proved";
       const rest = asleep(pids);
-      if (rest && rest.signature === before) {
+      if (rest && rest.signature === before && quiet) {
         const proved = blockedForever(pids) !== undefined;
         return proved ? "proved" : "asleep";
       }
       before = rest?.signature;
       if (performance.now() > deadline) {
-        for (const subject of this.#subjects) busy.add(subject);
+        if (!rest) for (const subject of this.#subjects) busy.add(subject);
         return "busy";
       }
       await pollAgain(1);
@@ -209,11 +223,12 @@ export class Conversation {
     for (const server of this.#servers) server.close();
   }
 
-  #ports(): number[] {
-    return this.#servers.flatMap((server) => {
+  #ports(): Ports {
+    const own = this.#servers.flatMap((server) => {
       const bound = server.address();
       return typeof bound === "object" && bound !== null ? [bound.port] : [];
     });
+    return { own, between: this.#between };
   }
 }
 

@@ -66,6 +66,20 @@ describe("a recorder", () => {
     expect(printed(recorder.finish(), "stdout")).toBe(text);
   });
 
+  test("programs at once are kept apart, each with its own beginning and end", () => {
+    const recorder = new Recorder(4);
+    recorder.hear({ type: "stdout", text: "abcdef" }, 1);
+    recorder.hear({ type: "stdout", text: "xy" }, 2);
+    recorder.hear(exited, 1);
+    const told = recorder.finish().map((event) => ({ ...event, atMs: 0 }));
+    expect(told).toEqual([
+      { atMs: 0, type: "stdout", text: "ab", pid: 1 },
+      { atMs: 0, type: "stdout", text: "xy", pid: 2 },
+      { atMs: 0, type: "stdout", text: "\n[... 2 characters left out ...]\nef", pid: 1 },
+      { atMs: 0, ...exited, pid: 1 },
+    ]);
+  });
+
   test("a program that prints without end is not kept in memory", () => {
     const recorder = new Recorder(65_536);
     for (let chunk = 0; chunk < 2000; chunk++) recorder.hear({ type: "stdout", text: "spam".repeat(16_384) });

@@ -6,7 +6,7 @@ export class Recorder {
   readonly #events: TranscriptEvent[] = [];
   readonly #startedAt = performance.now();
   readonly #keptOutputBytes: number;
-  readonly #output = { stdout: new KeptText(), stderr: new KeptText() };
+  readonly #kept = new Map<number | undefined, { readonly stdout: KeptText; readonly stderr: KeptText }>();
   #progress = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -29,27 +29,37 @@ export class Recorder {
     this.changed();
   }
 
-  /** The subject did something. Output beyond the first half of what is kept waits for `finish`. */
-  readonly hear = (event: SubjectEvent): void => {
+  /**
+   * A subject did something. Output beyond the first half of what is kept waits for `finish`.
+   * @param pid whose output it is, where several subjects talk into one transcript
+   */
+  hear(event: SubjectEvent, pid?: number): void {
     if (event.type === "exited") {
-      this.#flushOutput();
-      this.add(event);
+      this.#flushOutput(pid);
+      this.add({ ...event, ...(pid !== undefined && { pid }) });
       return;
     }
-    const head = this.#output[event.type].take(event.text, this.#keptOutputBytes / 2);
-    if (head !== "") this.add({ type: event.type, text: head });
-  };
+    this.#addOutput(event.type, this.#keptOf(pid)[event.type].take(event.text, this.#keptOutputBytes / 2), pid);
+  }
 
-  #flushOutput(): void {
-    for (const stream of ["stdout", "stderr"] as const) {
-      const tail = this.#output[stream].flush();
-      if (tail !== "") this.add({ type: stream, text: tail });
-    }
+  #keptOf(pid: number | undefined): { readonly stdout: KeptText; readonly stderr: KeptText } {
+    const kept = this.#kept.get(pid) ?? { stdout: new KeptText(), stderr: new KeptText() };
+    this.#kept.set(pid, kept);
+    return kept;
+  }
+
+  #flushOutput(pid: number | undefined): void {
+    const kept = this.#keptOf(pid);
+    for (const stream of ["stdout", "stderr"] as const) this.#addOutput(stream, kept[stream].flush(), pid);
+  }
+
+  #addOutput(type: "stdout" | "stderr", text: string, pid: number | undefined): void {
+    if (text !== "") this.add({ type, text, ...(pid !== undefined && { pid }) });
   }
 
   /** What happened until now; what comes later, such as the end of a program that is killed, is not part of it. */
   finish(): Transcript {
-    this.#flushOutput();
+    for (const pid of this.#kept.keys()) this.#flushOutput(pid);
     return [...this.#events];
   }
 

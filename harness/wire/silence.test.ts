@@ -26,6 +26,12 @@ def serve(connection):
         answer(connection, float(line))
 `;
 
+/** A client of the port of its first argument. */
+const CLIENT = `
+import socket, sys
+one = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+`;
+
 const ROUNDS = 20;
 const NODE_LISTEN = `const net = require("net"), port = +process.argv[1];`;
 
@@ -200,6 +206,17 @@ one.recv(100)`,
     conversation.attach(subject);
     expect(await conversation.until(() => conversation.probes.some(({ over }) => over))).toBe("silent");
     expect(conversation.probes[0]?.received).toBe(5);
+  });
+
+  test.each([
+    ["wait for each other", "one.recv(1)", "one.recv(1)"],
+    ["are both blocked in sending", "one.sendall(bytes(30_000_000))", "one.sendall(bytes(30_000_000))"],
+  ])("a client and a server of the subject's that %s", async (_, client, serve) => {
+    const { conversation, subject, address } = await meet(`${ONE_BY_ONE}\none_by_one(lambda one: ${serve})`);
+    conversation.watch(subject, address.port);
+    conversation.attach((await python(CLIENT + client, address.port)).subject);
+    expect(await conversation.until(() => conversation.subject.exit !== undefined)).toBe("silent");
+    expect(eventsOf(conversation, "silent")).toMatchObject([{ proved: true, connections: [] }]);
   });
 });
 
@@ -459,6 +476,19 @@ sys.stdin.read()`;
       expect(await conversation.until(() => conversation.probes[round]?.over === true)).toBe("met");
     }
     expect(await conversation.until(() => false)).toBe("silent");
+  });
+
+  test("by a server to another subject's client", async () => {
+    const { conversation, subject, address } = await meet(`${REQUESTS}
+def answer(connection, seconds):
+    time.sleep(seconds)
+    connection.sendall(b"!")
+threads(serve)`);
+    conversation.watch(subject, address.port);
+    const asks = DELAYS.map((seconds) => `one.sendall(b"${seconds}\\n"); one.recv(1)`).join("\n");
+    conversation.attach((await python(`${CLIENT}${asks}`, address.port)).subject);
+    expect(await conversation.until(() => conversation.subject.exit !== undefined)).toBe("met");
+    expect(conversation.subject.exit).toEqual({ code: 0, signal: null });
   });
 
   test("on a connection that is not made yet", async () => {

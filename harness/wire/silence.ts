@@ -4,6 +4,14 @@ import type { Subject } from "../launch/subject.ts";
 import type { Probe } from "./probe.ts";
 import type { ConnectionState } from "./transcript.ts";
 
+/** The ports at which connections may begin. */
+export interface Ports {
+  /** Gema itself accepts here. */
+  readonly own: readonly number[];
+  /** One subject accepts here what another one opens; Gema is at neither end. */
+  readonly between: readonly number[];
+}
+
 export interface Silence {
   readonly blocked: readonly BlockedCall[];
   readonly connections: readonly ConnectionState[];
@@ -19,24 +27,23 @@ export interface Silence {
  * One attempt, a few milliseconds; `undefined` means "not proved", never "not silent". Linux only: `undefined` elsewhere.
  *
  * @param probes every probe that is connected or connecting
- * @param listenPorts ports on which Gema itself accepts connections of the subject
  */
 export function proveSilence(
   subjects: readonly Subject[],
   probes: readonly Probe[],
-  listenPorts: readonly number[] = [],
+  ports: Ports = { own: [], between: [] },
 ): Silence | undefined {
   if (process.platform !== "linux") return undefined;
   const before = restOf(subjects, (subject) => subject.processes());
   if (!before) return undefined;
-  const first = connectionStates(probes, listenPorts);
+  const first = connectionStates(probes, ports);
   if (!first) return undefined;
   // Re-parented processes are seen only by the walk through all of them: once, when all else says silence.
   const after = restOf(subjects, (subject) => subject.allProcesses());
   if (after?.signature !== before.signature) return undefined;
   // A table is not read in one instant: a segment may reach us after our row was read and before its sender's row was.
   // At the second reading it lies in our queue. And bytes that lie in buffers are at rest if they are as many as before.
-  const second = connectionStates(probes, listenPorts);
+  const second = connectionStates(probes, ports);
   if (JSON.stringify(second) !== JSON.stringify(first)) return undefined;
   return {
     blocked: before.calls,
@@ -51,26 +58,44 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
   return blockedForever(pids);
 }
 
+/**
+ * Nothing is on its way on any connection that was made: what was sent has been delivered, and what is for Gema has been
+ * read. One look; a connection that is still being made does not count.
+ */
+export function nothingUnderWay(probes: readonly Probe[], ports: Ports): boolean {
+  const made = probes.filter(({ connected }) => connected);
+  return connectionStates(made, ports) !== undefined;
+}
+
 type Observed = ConnectionState & { /** Bytes in any buffer of the connection. */ readonly lying: number };
 
-function connectionStates(probes: readonly Probe[], listenPorts: readonly number[]): Observed[] | undefined {
+/** `undefined` while something is under way. */
+function connectionStates(probes: readonly Probe[], ports: Ports): Observed[] | undefined {
   const open = probes.filter((probe) => !probe.over);
   if (open.some(({ connected }) => !connected)) return undefined;
-  const rows = connectionRows(open, listenPorts);
-  if (rows.some((row) => listenPorts.includes(row.local.port) && row.inode === 0 && !isOver(row))) return undefined;
+  const rows = connectionRows(open, ports);
+  if (rows.some((row) => ports.own.includes(row.local.port) && row.inode === 0 && !isOver(row))) return undefined;
   const states: Observed[] = [];
   for (const probe of open) {
     const state = stateOf(probe, rows);
     if (!state) return undefined;
     states.push(state);
   }
-  return states;
+  const between = rows.filter(({ local, remote }) => [local, remote].some(({ port }) => ports.between.includes(port)));
+  return between.some((row) => isUnderWay(row, rows)) ? undefined : states;
+}
+
+/** Bytes or a FIN of this end have not been acknowledged, and the other end's full buffer is not the reason. */
+function isUnderWay({ local, remote, state, txQueue }: SocketRow, rows: readonly SocketRow[]): boolean {
+  if (state === "SYN_SENT" || state === "SYN_RECV" || state === "FIN_WAIT1") return true;
+  return txQueue > 0 && (findConnection(rows, remote, local)?.rxQueue ?? 0) === 0;
 }
 
 /** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
-function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): SocketRow[] {
-  if (probes.length === 0 && listenPorts.length === 0) return [];
+function connectionRows(probes: readonly Probe[], { own, between }: Ports): SocketRow[] {
+  if (probes.length === 0 && own.length === 0 && between.length === 0) return [];
   const rows = readSocketTable("tcp");
+  if (between.length > 0) return [...rows, ...readSocketTable("tcp6")];
   const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
   return missing ? [...rows, ...readSocketTable("tcp6")] : rows;
 }

@@ -54,13 +54,18 @@ export type TranscriptEvent = { readonly atMs: number } & (
   | { readonly type: "typed"; readonly text: string }
   /** The program's stdin is at its end, as after Ctrl-D. */
   | { readonly type: "input-ended" }
-  | { readonly type: "stdout" | "stderr"; readonly text: string }
-  | { readonly type: "exited"; readonly exit: Exit }
+  | ({ readonly type: "stdout" | "stderr"; readonly text: string } & OfLaunch)
+  | ({ readonly type: "exited"; readonly exit: Exit } & OfLaunch)
   /** A figure that a judge compares; `what` says which, with its unit. */
   | { readonly type: "measured"; readonly what: Measure; readonly value: number }
   /** The stimulus could not be given; the judge says `inconclusive` with this reason. */
   | { readonly type: "not-achieved"; readonly why: NotAchieved }
 );
+
+/** The launch it belongs to, where several programs run at once. */
+interface OfLaunch {
+  readonly pid?: number;
+}
 
 export interface BodyDigest {
   readonly length: number;

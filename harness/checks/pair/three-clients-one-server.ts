@@ -1,7 +1,7 @@
 import type { Text } from "../../text.ts";
 import { always, type PairCheck } from "../check.ts";
-import { asText, launches, showsText, told } from "../client-reading.ts";
-import { all, fail, last, lastWords, PASS, printed } from "../reading.ts";
+import { asText, exitOf, launchesAtOnce, showsText, told } from "../client-reading.ts";
+import { fail, last, lastWords, PASS, printed } from "../reading.ts";
 
 /** As on the lecture's slide. */
 const CLIENTS = 3;
@@ -26,7 +26,8 @@ export const check: PairCheck = {
     };
     const problem = last(transcript, "not-started")?.problem;
     if (problem) return fail(expected, problem);
-    const exits = all(transcript, "exited").map(({ exit }) => exit);
+    const clients = launchesAtOnce(transcript);
+    const exits = clients.flatMap((own) => exitOf(own) ?? []);
     const failed = exits.filter(({ code }) => code !== 0).length;
     if (failed > 0) {
       const words = lastWords(transcript);
@@ -36,8 +37,10 @@ export const check: PairCheck = {
       });
     }
     const { client } = contract;
-    const messages = launches(transcript).flatMap((launch) => told(launch, contract) ?? []);
-    const missing = messages.filter((message) => !showsText(printed(transcript, "stdout"), message)).map(asText);
+    const missing = clients.flatMap((own) => {
+      const message = told(own, contract);
+      return message && !showsText(printed(own, "stdout"), message) ? [asText(message)] : [];
+    });
     // A client that takes what is typed may ask for the next line.
     const mayStay = client.message.by === "stdin" && client.printsReply && missing.length === 0;
     if (exits.length < CLIENTS && !mayStay) {
