@@ -2,7 +2,6 @@ import getPort from "get-port";
 import type { Assignment } from "../assignment/assignment.ts";
 import type { GivenAtStart } from "../assignment/passing.ts";
 import type { Address } from "../kernel/address.ts";
-import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import type { Patience } from "../wire/patience.ts";
@@ -47,11 +46,6 @@ export class Starter {
     const { host, port, passed } = this.#circumstances.assignment.contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
     return passed.by === "fixed" ? { host: numeric, port } : { host: numeric, port: await getPort({ host: numeric }) };
-  }
-
-  /** @throws UserError when another program holds the port. */
-  free(address: Address): Promise<void> {
-    return freePort(address);
   }
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */

@@ -1,6 +1,7 @@
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
 import type { Address } from "../kernel/address.ts";
+import { freePort, freeWayTo } from "../launch/port.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import { Conversation } from "../wire/conversation.ts";
@@ -34,7 +35,8 @@ export class ClientBench implements Bench {
     const payload = this.#starter.payload(`tcp-client/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
     const address = await this.#starter.address();
-    await this.#starter.free(address);
+    await freePort(address);
+    await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
     try {

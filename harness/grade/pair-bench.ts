@@ -1,6 +1,7 @@
 import { givenToClient, givenToServer } from "../assignment/passing.ts";
 import type { PairCheck } from "../checks/check.ts";
 import type { Address } from "../kernel/address.ts";
+import { freePort, freeWayTo } from "../launch/port.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
@@ -41,7 +42,8 @@ export class PairBench implements Bench {
     const conversation = new Conversation(this.#client.recorder(), alone ? patience.longer() : patience);
     const payload = this.#client.payload(`pair/${stimulus}`);
     const address = await this.#server.address();
-    await this.#server.free(address);
+    await freePort(address);
+    await freeWayTo(address);
     const server = await this.#startServer(address);
     if (server) conversation.watch(server, address.port);
     const clients: Subject[] = [];

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { givenToServer } from "../assignment/passing.ts";
 import type { ServerCheck, ServerScene } from "../checks/check.ts";
 import { type Address, isWildcard } from "../kernel/address.ts";
+import { freePort } from "../launch/port.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
@@ -60,7 +61,7 @@ export class ServerBench implements Bench {
   async #nobody(): Promise<Live> {
     await this.discard();
     const address = await this.#starter.address();
-    await this.#starter.free(address);
+    await freePort(address);
     return { subject: undefined, asked: address, address, transcript: [] };
   }
 
@@ -69,7 +70,7 @@ export class ServerBench implements Bench {
     if (this.#live?.subject && this.#live.subject.exit === undefined && this.#live.address) return this.#live;
     await this.discard();
     const address = await this.#starter.address();
-    await this.#starter.free(address);
+    await freePort(address);
     const recorder = this.#starter.recorder();
     this.#live = await this.#launch(address, recorder);
     return this.#live;

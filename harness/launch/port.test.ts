@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Address } from "../kernel/address.ts";
 import { UserError } from "../user-error.ts";
-import { freePort, timeWaitRows } from "./port.ts";
+import { freePort, freeWayTo, timeWaitRows } from "./port.ts";
 import { freeAddress, LISTEN, python, server } from "./program.test-helper.ts";
 import { waitUntilListening } from "./ready.ts";
 
@@ -16,7 +16,7 @@ describe.runIf(process.platform === "linux")("a port before a launch", () => {
   });
 
   async function listen({ host, port }: Address): Promise<void> {
-    const one = createServer();
+    const one = createServer((socket) => socket.resume());
     servers.push(one);
     await once(one.listen(port, host), "listening");
   }
@@ -90,6 +90,29 @@ while True:
     expect(timeWaitRows(asked.port)).toEqual([]);
     const second = await start(asked, bound);
     expect(second.readiness).toMatchObject({ type: "listening" });
+  });
+
+  test("a client that insists on a port which was used a moment ago connects again", async () => {
+    const asked = await freeAddress();
+    const { port: own } = await freeAddress();
+    const codes: (number | null)[] = [];
+    const again = `
+import socket, sys
+one = socket.socket()
+one.bind(("127.0.0.1", int(sys.argv[2])))
+one.connect(("127.0.0.1", int(sys.argv[1])))
+one.shutdown(socket.SHUT_WR)
+one.recv(1)`;
+    for (const help of [false, true, false]) {
+      if (help) await freeWayTo(asked);
+      await listen(asked);
+      const { subject, stderr } = await python(again, asked.port, own);
+      const { code } = await subject.exited;
+      expect(stderr()).toMatch(code === 0 ? /^$/ : /Address already in use/);
+      codes.push(code);
+      await new Promise((resolve) => servers.pop()?.close(resolve));
+    }
+    expect(codes).toEqual([0, 0, 1]);
   });
 
   test("a server that is killed with connections open leaves its port free after all", async () => {

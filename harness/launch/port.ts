@@ -18,13 +18,27 @@ export async function freePort(address: Address): Promise<void> {
   await Promise.all(rows.filter((row) => row.state === "TIME_WAIT").map(endTimeWait));
 }
 
+/**
+ * Ends what lingers in TIME_WAIT at clients' ends of connections to this address: it would refuse the connection to a
+ * client that insists on one of their ports. Linux only.
+ */
+export async function freeWayTo({ port }: Address): Promise<void> {
+  if (process.platform !== "linux") return;
+  const lingering = allRows().filter(({ remote, state }) => remote.port === port && state === "TIME_WAIT");
+  await Promise.all(lingering.map(endTimeWait));
+}
+
 export function timeWaitRows(port: number): SocketRow[] {
   return portRows(port).filter(({ state }) => state === "TIME_WAIT" || state === "FIN_WAIT2");
 }
 
 function portRows(port: number): SocketRow[] {
+  return allRows().filter((row) => row.local.port === port);
+}
+
+function allRows(): SocketRow[] {
   const tables: Table[] = ["tcp", "tcp6"];
-  return tables.flatMap(readSocketTable).filter((row) => row.local.port === port);
+  return tables.flatMap(readSocketTable);
 }
 
 function overlaps(a: string, b: string): boolean {
