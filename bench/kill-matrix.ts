@@ -10,12 +10,12 @@ import { killsMarkdown } from "./kill-matrix/kills-markdown.ts";
 // Grades every fixture, writes fixtures/KILLS.md and says which rules are broken. Fixtures whose class/name contains
 // the argument can be tried alone; the file then stays as it is.
 const [only] = process.argv.slice(2);
-const cli = fileURLToPath(new URL("../harness/cli/main.js", import.meta.url));
+const worker = fileURLToPath(new URL("./kill-matrix/grading-worker.js", import.meta.url));
 const root = resolve("fixtures");
 
 const all = await findFixtures(root);
 const fixtures = all.filter(({ class: name, name: file }) => !only || `${name}/${file}`.includes(only));
-const matrix = await gradeFixtures(fixtures, cli, (graded) => {
+const matrix = await gradeFixtures(fixtures, worker, (graded) => {
   const failed = graded.checks.filter(({ verdict }) => verdict !== "pass" && verdict !== "skipped");
   const words = failed.map(({ check, level, verdict }) => `${check} ${level} ${verdict}`);
   console.error(`${seconds(graded.wallMs)}  ${idOf(graded)}: ${words.join(", ")} [${graded.named ?? ""}]`);

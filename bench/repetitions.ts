@@ -12,7 +12,7 @@ import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
  */
 const [times = "50", only = ""] = process.argv.slice(2);
 const repetitions = Number(times);
-const cli = fileURLToPath(new URL("../harness/cli/main.js", import.meta.url));
+const worker = fileURLToPath(new URL("./kill-matrix/grading-worker.js", import.meta.url));
 const fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 
 /** What was said of each thing, with how often. */
@@ -34,7 +34,7 @@ console.log(
 process.exitCode = found.length === 0 ? 0 : 1;
 
 async function grade(): Promise<void> {
-  await gradeFixtures(fixtures, cli, note);
+  await gradeFixtures(fixtures, worker, note);
 }
 
 function note(graded: Graded): void {

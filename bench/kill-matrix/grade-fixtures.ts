@@ -1,74 +1,91 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import type { CheckResult } from "../../harness/checks/verdict.ts";
-import { decodeEvidence, resultOf } from "../../harness/grade/evidence.ts";
 import { assignmentOf, type Fixture } from "./fixtures.ts";
 import { ownNetwork, type Prefix } from "./own-network.ts";
 
-/** What grading a fixture gave. */
-export interface Graded {
-  readonly fixture: Fixture;
+/** What a worker is sent. */
+export interface Order {
+  readonly path: string;
+  readonly assignment: string;
+}
+
+/** What a worker says of it. */
+export interface Answer {
   /** In the order they ran. */
   readonly checks: readonly Pick<CheckResult, "check" | "level" | "verdict">[];
   /** The mistake that the report leads with. */
   readonly named?: string;
-  /** What the grader said when it left no evidence. */
+  /** Why it could not be graded. */
   readonly broke?: string;
+}
+
+/** What grading a fixture gave. */
+export interface Graded extends Answer {
+  readonly fixture: Fixture;
   readonly wallMs: number;
 }
 
 /** Far above what the slowest fixture takes; a grading that needs longer hangs. */
 const LIMIT_MS = 180_000;
-const SEED = "1";
 
 /**
- * Grades every fixture by the built command line, each in a process of its own: as many at a time as the machine has
- * processors where each can have its own network, else one after another.
- * @param cli the built `main.js`
+ * Grades every fixture: as many at a time as the machine has processors where each can have its own network, else one
+ * after another.
+ * @param workerFile the built `grading-worker.js`
  */
 export async function gradeFixtures(
   fixtures: readonly Fixture[],
-  cli: string,
+  workerFile: string,
   onGraded: (graded: Graded) => void = () => {},
 ): Promise<Graded[]> {
   const prefix = await ownNetwork();
-  const folder = await mkdtemp(join(tmpdir(), "gema-kills-"));
   const waiting = [...fixtures.entries()];
   const done = new Map<number, Graded>();
   const work = async (): Promise<void> => {
+    let worker: Worker | undefined;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [i, fixture] = next;
-      const graded = await grade(fixture, cli, prefix, join(folder, `${i}.json`));
+      worker ??= startWorker(prefix, workerFile);
+      const start = performance.now();
+      const answer = await ask(worker, { path: fixture.path, assignment: assignmentOf(fixture) });
+      const graded = {
+        fixture,
+        ...(answer ?? { checks: [], broke: await endOf(worker) }),
+        wallMs: performance.now() - start,
+      };
+      if (!answer) worker = undefined;
       done.set(i, graded);
       onGraded(graded);
     }
+    if (worker) await endOf(worker);
   };
-  try {
-    await Promise.all(Array.from({ length: prefix.length > 0 ? availableParallelism() : 1 }, work));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await Promise.all(Array.from({ length: prefix.length > 0 ? availableParallelism() : 1 }, work));
   return fixtures.flatMap((_, i) => done.get(i) ?? []);
 }
 
-async function grade(fixture: Fixture, cli: string, prefix: Prefix, evidence: string): Promise<Graded> {
-  const start = performance.now();
-  const options = ["--assignment", assignmentOf(fixture), "--seed", SEED, "--evidence", evidence];
-  const [command = "", ...args] = [...prefix, process.execPath, cli, "check", fixture.path, ...options];
-  // Whoever calls may run in a CI whose summary is not the place for the fixtures' failures.
-  const env = { GITHUB_ACTIONS: "" };
-  const { all, exitCode } = await execa(command, args, { reject: false, all: true, timeout: LIMIT_MS, env });
-  const wallMs = performance.now() - start;
-  const json = await readFile(evidence, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (json === undefined) return { fixture, checks: [], broke: `exit ${exitCode ?? "by time limit"}: ${all}`, wallMs };
-  await rm(evidence);
-  const { programs, mistakes } = resultOf(decodeEvidence(json, evidence));
-  const checks = programs.flatMap((run) => run.checks.map(({ check, level, verdict }) => ({ check, level, verdict })));
-  const named = mistakes[0]?.id;
-  return { fixture, checks, ...(named && { named }), wallMs };
+type Worker = ReturnType<typeof startWorker>;
+
+function startWorker(prefix: Prefix, file: string) {
+  const [command = "", ...args] = [...prefix, process.execPath, file];
+  return execa(command, args, { ipc: true, reject: false, all: true });
+}
+
+/** `undefined` when no answer came in time. */
+async function ask(worker: Worker, order: Order): Promise<Answer | undefined> {
+  const limit = setTimeout(() => worker.kill("SIGKILL"), LIMIT_MS);
+  try {
+    await worker.sendMessage({ ...order });
+    return (await worker.getOneMessage()) as unknown as Answer;
+  } catch {
+    return undefined; // It has ended: `endOf` says how.
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+async function endOf(worker: Worker): Promise<string> {
+  worker.kill("SIGTERM");
+  const { all, exitCode, signal } = await worker;
+  return `the worker ended with ${exitCode ?? signal}: ${all}`;
 }
