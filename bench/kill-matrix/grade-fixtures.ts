@@ -30,14 +30,14 @@ export interface Graded extends Answer {
 const LIMIT_MS = 180_000;
 
 /**
- * Grades every fixture: as many at a time as the machine has processors where each can have its own network, else one
- * after another.
+ * Grades every fixture: several at a time where each can have its own network, else one after another.
  * @param workerFile the built `grading-worker.js`
  */
 export async function gradeFixtures(
   fixtures: readonly Fixture[],
   workerFile: string,
   onGraded: (graded: Graded) => void = () => {},
+  atOnce = availableParallelism(),
 ): Promise<Graded[]> {
   const prefix = await ownNetwork();
   const waiting = [...fixtures.entries()];
@@ -60,7 +60,7 @@ export async function gradeFixtures(
     }
     if (worker) await endOf(worker);
   };
-  await Promise.all(Array.from({ length: prefix.length > 0 ? availableParallelism() : 1 }, work));
+  await Promise.all(Array.from({ length: prefix.length > 0 ? atOnce : 1 }, work));
   return fixtures.flatMap((_, i) => done.get(i) ?? []);
 }
 

@@ -59,14 +59,18 @@ export function readSocketTable(table: Table): SocketRow[] {
   return parseSocketTable(table, text);
 }
 
+/** Its columns: number, local and remote address, state, queues, timer, retransmits, user, timeout, inode, ... */
+const INODE_COLUMN = 9;
+
 export function parseSocketTable(table: Table, text: string): SocketRow[] {
   const protocol = table.startsWith("tcp") ? "tcp" : "udp";
-  const rows: SocketRow[] = [];
-  for (const line of text.split("\n").slice(1)) {
-    const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/);
-    if (!local || !remote || !state || !queues || !inode) continue;
+  const lines = text.split("\n").slice(1);
+  return lines.flatMap((line) => {
+    const [, local, remote, state, queues, ...others] = columns(line, INODE_COLUMN + 1);
+    const inode = others[INODE_COLUMN - 5];
+    if (!local || !remote || !state || !queues || !inode) return [];
     const [txQueue = "0", rxQueue = "0"] = queues.split(":");
-    rows.push({
+    return {
       protocol,
       local: parseAddress(local),
       remote: parseAddress(remote),
@@ -74,14 +78,34 @@ export function parseSocketTable(table: Table, text: string): SocketRow[] {
       txQueue: Number.parseInt(txQueue, 16),
       rxQueue: Number.parseInt(rxQueue, 16),
       inode: Number(inode),
-    });
-  }
-  return rows;
+    };
+  });
 }
+
+/** The first columns of a line, which blanks keep apart. A table is read dozens of times a second. */
+function columns(line: string, count: number): string[] {
+  const found: string[] = [];
+  for (let at = 0; found.length < count && at < line.length; ) {
+    const end = line.indexOf(" ", at);
+    if (end !== at) found.push(line.slice(at, end < 0 ? undefined : end));
+    at = end < 0 ? line.length : end + 1;
+  }
+  return found;
+}
+
+/** Hosts as they were parsed before: there are few, and they come again and again. */
+const hosts = new Map<string, string>();
+const HOSTS_AT_MOST = 1000;
 
 function parseAddress(field: string): Address {
   const [host = "", port = ""] = field.split(":");
-  return { host: host.length === 8 ? parseIpv4(host) : parseIpv6(host), port: Number.parseInt(port, 16) };
+  return { host: hosts.get(host) ?? parseHost(host), port: Number.parseInt(port, 16) };
+}
+
+function parseHost(hex: string): string {
+  const host = hex.length === 8 ? parseIpv4(hex) : parseIpv6(hex);
+  if (hosts.size < HOSTS_AT_MOST) hosts.set(hex, host);
+  return host;
 }
 
 /** The kernel prints each 32-bit word in the byte order of the machine; all of Node's platforms are little-endian. */

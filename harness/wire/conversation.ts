@@ -7,7 +7,7 @@ import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { nothingUnderWay, type Ports, proveSilence } from "./silence.ts";
+import { allHeard, type Ports, proveSilence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -185,9 +185,9 @@ export class Conversation {
   }
 
   /**
-   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and nothing under
-   * way to or from it, or it is gone. That is enough to send a signal safely, to say that all it had to say has been
-   * heard, or to begin the next check. A busy program gets a deadline.
+   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and what it said
+   * heard, or it is gone. That is enough to send a signal safely or to begin the next check. A busy program gets a
+   * deadline.
    */
   readonly rest = async (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => {
     const known = this.#subjects.some((subject) => busy.has(subject));
@@ -195,11 +195,10 @@ export class Conversation {
     let before: string | undefined;
     for (;;) {
       if (process.platform !== "linux") return "proved";
-      const quiet = before !== undefined && nothingUnderWay(this.probes, this.#ports());
       const pids = this.#subjects.flatMap((subject) => subject.processes());
       if (pids.length === 0) return "proved";
       const rest = asleep(pids);
-      if (rest && rest.signature === before && quiet) {
+      if (rest && rest.signature === before && allHeard(this.probes)) {
         const proved = blockedForever(pids) !== undefined;
         return proved ? "proved" : "asleep";
       }

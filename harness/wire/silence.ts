@@ -59,12 +59,17 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
 }
 
 /**
- * Nothing is on its way on any connection that was made: what was sent has been delivered, and what is for Gema has been
- * read. One look; a connection that is still being made does not count.
+ * Whatever reached Gema's ends has been read, and every connection that was made is there at both ends. One look. Bytes
+ * that were not acknowledged yet say nothing here: an acknowledgement may be delayed by 40 ms.
  */
-export function nothingUnderWay(probes: readonly Probe[], ports: Ports): boolean {
-  const made = probes.filter(({ connected }) => connected);
-  return connectionStates(made, ports) !== undefined;
+export function allHeard(probes: readonly Probe[]): boolean {
+  const open = probes.filter(({ connected, over, stalled }) => connected && !over && !stalled);
+  const rows = connectionRows(open, { own: [], between: [] });
+  return open.every(({ local, remote }) => {
+    const ours = local && remote && findConnection(rows, local, remote);
+    const theirs = local && remote && findConnection(rows, remote, local);
+    return ours && theirs && theirs.state !== "SYN_RECV" && ours.state !== "CLOSE_WAIT" && ours.rxQueue === 0;
+  });
 }
 
 type Observed = ConnectionState & { /** Bytes in any buffer of the connection. */ readonly lying: number };
