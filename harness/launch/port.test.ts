@@ -115,6 +115,20 @@ one.recv(1)`;
     expect(codes).toEqual([0, 0, 1]);
   });
 
+  test("a connection that its client has not ended yet is waited for", async () => {
+    const asked = await freeAddress();
+    const first = await start(asked, "127.0.0.1");
+    const socket = connect({ port: asked.port, host: "127.0.0.1", allowHalfOpen: true });
+    await once(socket.resume(), "end");
+    await first.subject.stop();
+    expect(timeWaitRows(asked.port)).toMatchObject([{ state: "FIN_WAIT2", inode: 0 }]);
+    const freed = freePort(asked);
+    socket.destroy();
+    await freed;
+    expect(timeWaitRows(asked.port)).toEqual([]);
+    expect((await start(asked, "127.0.0.1")).readiness).toMatchObject({ type: "listening" });
+  });
+
   test("a server that is killed with connections open leaves its port free after all", async () => {
     const asked = await freeAddress();
     const holding = WITHOUT_REUSE.replace("connection.close()", "globals().setdefault('kept', []).append(connection)");

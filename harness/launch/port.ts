@@ -1,21 +1,30 @@
 import { connect } from "node:net";
+import { setTimeout as pollAgain } from "node:timers/promises";
 import { type Address, formatAddress, isWildcard } from "../kernel/address.ts";
 import { commandLine, holderOf } from "../kernel/processes.ts";
 import { readSocketTable, type SocketRow, type Table } from "../kernel/socket-table.ts";
 import { UserError } from "../user-error.ts";
 
+/** A connection that is over needs a moment until both ends have said so; one that needs longer is not our doing. */
+const SETTLED_MS = 2_000;
+const ASK_AGAIN_MS = 1;
+
 /**
- * Makes sure that nobody else holds the port before a launch, and that no connection of an earlier launch lingers in
- * TIME_WAIT there, which would refuse the port to a program without SO_REUSEADDR (tcp(7), socket(7)).
+ * Makes sure that nobody else holds the port before a launch, and that no connection of an earlier launch lingers there,
+ * in TIME_WAIT or on its way to it, which would refuse the port to a program without SO_REUSEADDR (tcp(7), socket(7)).
  * Linux only; elsewhere the program itself meets a port that is taken.
  * @throws UserError `port-taken` naming the holder.
  */
 export async function freePort(address: Address): Promise<void> {
   if (process.platform !== "linux") return;
-  const rows = portRows(address.port);
-  const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
-  if (holder) throw portTaken(address, holder);
-  await Promise.all(rows.filter((row) => row.state === "TIME_WAIT").map(endTimeWait));
+  for (const deadline = performance.now() + SETTLED_MS; ; await pollAgain(ASK_AGAIN_MS)) {
+    const rows = portRows(address.port);
+    const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
+    if (holder) throw portTaken(address, holder);
+    await Promise.all(rows.filter(({ state }) => state === "TIME_WAIT").map(endTimeWait));
+    const orphaned = rows.some(({ state, inode }) => state !== "LISTEN" && state !== "TIME_WAIT" && inode === 0);
+    if (!orphaned || performance.now() > deadline) return;
+  }
 }
 
 /**
