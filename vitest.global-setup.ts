@@ -13,7 +13,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const built = await mkdtemp(join(dist, "test-"));
   await chmod(built, 0o755); // a test runs it as another user
   const tsc = join(import.meta.dirname, "node_modules/typescript/bin/tsc");
-  await execa(process.execPath, [tsc, "-p", "tsconfig.bench.json", "--noCheck", "--outDir", built], {
+  await execa(process.execPath, [tsc, "-p", "tsconfig.build.json", "--noCheck", "--outDir", built], {
     cwd: import.meta.dirname,
   });
   project.provide("built", built);

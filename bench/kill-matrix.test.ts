@@ -17,7 +17,7 @@ describe("every fixture against every check", () => {
   beforeAll(async () => {
     checks = [...(await allChecks()).keys()];
     const fixtures = await findFixtures(ROOT);
-    matrix = await gradeFixtures(fixtures, join(inject("built"), "bench/kill-matrix/grading-worker.js"));
+    matrix = await gradeFixtures(fixtures, join(inject("built"), "harness/cli/slot-worker.js"));
   }, FIFTEEN_MINUTES);
 
   test("no correct fixture is accused, every mistake is caught and named, and every check catches one", () => {

@@ -10,7 +10,7 @@ import { killsMarkdown } from "./kill-matrix/kills-markdown.ts";
 // Grades every fixture, writes fixtures/KILLS.md and says which rules are broken. Fixtures whose class/name contains
 // the argument can be tried alone; the file then stays as it is.
 const [only] = process.argv.slice(2);
-const worker = fileURLToPath(new URL("./kill-matrix/grading-worker.js", import.meta.url));
+const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.meta.url));
 const root = resolve("fixtures");
 
 const all = await findFixtures(root);

@@ -12,7 +12,7 @@ import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
  */
 const [times = "50", only = ""] = process.argv.slice(2);
 const repetitions = Number(times);
-const worker = fileURLToPath(new URL("./kill-matrix/grading-worker.js", import.meta.url));
+const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.meta.url));
 const CORES = availableParallelism();
 const fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 

@@ -17,7 +17,8 @@ export interface Place {
   readonly column?: number;
 }
 
-interface UserErrorOptions {
+/** All that makes such an error; plain data, so that it can go from one process to another. */
+export interface UserErrorOptions {
   /** Stable kebab-case name of the error, for scripts and tests. */
   readonly code: string;
   readonly what: Text;
@@ -33,7 +34,7 @@ export class UserError extends Error {
   readonly what: Text;
   readonly help: Text;
   readonly place: Place | undefined;
-  readonly exit: number;
+  readonly exit: NonNullable<UserErrorOptions["exit"]>;
 
   constructor({ code, what, help, place, exit = EXIT.usage }: UserErrorOptions) {
     super(what.en);
@@ -43,5 +44,10 @@ export class UserError extends Error {
     this.help = help;
     this.place = place;
     this.exit = exit;
+  }
+
+  toOptions(): UserErrorOptions {
+    const { code, what, help, place, exit } = this;
+    return { code, what, help, exit, ...(place && { place }) };
   }
 }

@@ -1,35 +1,35 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Assignment } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
-import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
 import { gradesCsv } from "../report/grades-csv.ts";
 import { harmless } from "../report/harmless.ts";
 import { junitReport } from "../report/junit.ts";
 import { renderSubmission } from "../report/terminal.ts";
-import { openSubmission } from "../submission/find-programs.ts";
-import { nameFrom } from "../submission/source-file.ts";
-import type { Submission } from "../submission/submission.ts";
 import type { Language, Text } from "../text.ts";
-import { UserError } from "../user-error.ts";
 import { tellGitHub } from "./check.ts";
-import { type HandedIn, readClass, withTextPath } from "./class-folder.ts";
+import { readClass } from "./class-folder.ts";
+import { gradeOne } from "./grade-one.ts";
 import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { styleFor, writeWhole } from "./output.ts";
 import { whenInterrupted } from "./process-end.ts";
+import { gradeInSlots, type IsolationWish, worldFor } from "./slots.ts";
 
 export interface GradeOptions {
   readonly assignment: string;
   readonly out: string;
+  readonly jobs?: number;
+  readonly isolation: IsolationWish;
   readonly seed?: number;
   readonly lang?: Language;
 }
 
 /**
- * `gema grade`: a class, one submission after another; each one's results are written as soon as they are there. What
- * stops it half-way, a taken port or Ctrl-C, loses nothing of what was graded before.
+ * `gema grade`: a class, several submissions at once where each can have a network of its own, else one after another.
+ * Each one's results are written as soon as they are there: what stops it half-way, a taken port or Ctrl-C, loses nothing
+ * of what was graded before.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<void> {
   const grader = await makeGrader();
@@ -38,35 +38,42 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const explain = explainer(grader.mistakes);
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
+  const world = await worldFor(options.isolation);
   const seed = options.seed ?? newSeed();
-  const results: SubmissionResult[] = [];
+  const done = new Map<number, SubmissionResult>();
+  const results = (): SubmissionResult[] => submissions.flatMap((_, place) => done.get(place) ?? []);
 
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
-  const gradeOneMore = async (handedIn: HandedIn): Promise<void> => {
-    const result = await gradeOne(handedIn, assignment, seed, grader);
-    const base = join(options.out, "submissions", fileName(handedIn.name, results.length));
+  const keep = async (result: SubmissionResult, place: number): Promise<void> => {
+    const base = join(options.out, "submissions", fileName(result.submission, place));
     await writeWhole(`${base}.evidence.json`, encodeEvidence(result));
     const { assignment: asked } = options;
     const inFile = { language, width: 80, color: false, explain, assignment: asked } as const;
     await writeWhole(`${base}.txt`, renderSubmission(result, inFile));
-    results.push(result);
-    say(`${counted(results.length, submissions.length)} ${renderLine(result, style).trimEnd()}`);
+    done.set(place, result);
+    say(`${counted(done.size, submissions.length)} ${renderLine(result, style).trimEnd()}`);
   };
   const finish = async (): Promise<void> => {
-    await writeWhole(join(options.out, "junit.xml"), junitReport(results, { language, explain }));
-    await writeWhole(join(options.out, "grades.csv"), gradesCsv(results));
-    if (results.length > 0) say(`\n${renderClassTable(results, style).trimEnd()}`);
-    if (results.length < submissions.length) say(`\n${STOPPED[language](results.length, submissions.length)}`);
+    await writeWhole(join(options.out, "junit.xml"), junitReport(results(), { language, explain }));
+    await writeWhole(join(options.out, "grades.csv"), gradesCsv(results()));
+    if (done.size > 0) say(`\n${renderClassTable(results(), style).trimEnd()}`);
+    if (done.size < submissions.length) say(`\n${STOPPED[language](done.size, submissions.length)}`);
     say(`\nseed ${seed}; ${EVERYTHING[language]} ${options.out}`);
-    await tellGitHub(results, language, explain);
+    await tellGitHub(results(), language, explain);
   };
   whenInterrupted(finish);
   try {
-    for (const handedIn of submissions) await gradeOneMore(handedIn);
+    if (world) {
+      const jobs = options.jobs ?? availableParallelism();
+      await gradeInSlots(submissions, { assignment: options.assignment, seed }, { world, jobs }, keep);
+    } else {
+      for (const [place, handedIn] of submissions.entries())
+        await keep(await gradeOne(handedIn, assignment, seed, grader), place);
+    }
   } finally {
     await finish();
   }
-  process.exitCode = exitCode(results);
+  process.exitCode = exitCode(results());
 }
 
 const LEFT_OUT: Text = { en: "not submissions", id: "bukan kumpulan tugas" };
@@ -82,20 +89,6 @@ function say(line: string): void {
 
 function counted(done: number, of: number): string {
   return `${String(done).padStart(String(of).length)}/${of}`;
-}
-
-/** A submission in which no program can be found is graded as handing in nothing; the others go on. */
-function gradeOne(handedIn: HandedIn, assignment: Assignment, seed: number, grader: Grader): Promise<SubmissionResult> {
-  const { name } = handedIn;
-  const given = nameFrom(handedIn.path);
-  return withTextPath(handedIn, async (path) => {
-    const opened = await openSubmission(path, assignment).catch((error: unknown): Submission => {
-      if (!(error instanceof UserError)) throw error;
-      const missing = Object.keys(assignment.programs) as (keyof typeof assignment.programs)[];
-      return { name, path: given, root: path, programs: {}, missing, notes: [error.what] };
-    });
-    return gradeSubmission({ ...opened, name, path: given }, assignment, seed, grader);
-  });
 }
 
 /** A name that every file system takes; numbered, since two students' names may become the same. */

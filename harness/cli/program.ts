@@ -53,6 +53,12 @@ ${EXIT_CODES}`,
     .description("grade a class; results, gradebook, JUnit and evidence go to a folder")
     .addOption(assignmentOption().makeOptionMandatory())
     .requiredOption("--out <folder>", "where the results go")
+    .option("--jobs <number>", "submissions graded at once, where they can be isolated (default: one a core)", jobs)
+    .addOption(
+      new Option("--isolation <wish>", "a network and a process table of its own for each submission")
+        .choices(["auto", "require", "none"])
+        .default("auto"),
+    )
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
     .addOption(languageOption())
     .addHelpText(
@@ -108,6 +114,13 @@ function languageOption(): Option {
     "en",
     "id",
   ]);
+}
+
+function jobs(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isSafeInteger(parsed) || parsed < 1)
+    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return parsed;
 }
 
 function seed(value: string): number {

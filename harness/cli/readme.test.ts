@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ownNetwork } from "../../bench/kill-matrix/own-network.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { allChecks } from "../checks/all-checks.ts";
+import { ownWorld } from "../launch/isolation/slot.ts";
 import { EXIT } from "../user-error.ts";
 import { buildCommand } from "./program.ts";
 import { folderWith, gema } from "./run-gema.test-helper.ts";
@@ -50,7 +50,7 @@ describe("the README", () => {
   test.each(running)("says how this ends: $args", { timeout: 240_000 }, async ({ args, code }) => {
     const out = join(await folderWith({}), "out");
     const elsewhere = args.map((word) => (word === "results" ? out : word));
-    const told = await gema(elsewhere, { cwd: ROOT, via: await ownNetwork() });
+    const told = await gema(elsewhere, { cwd: ROOT, via: (await ownWorld()) ?? [] });
     expect({ code: told.code, stderr: told.stderr }).toEqual({ code, stderr: "" });
     if (!args.includes("--only")) return;
     const shown = blocks.find(({ note }) => note === "output of the command above")?.text ?? "";

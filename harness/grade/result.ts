@@ -1,5 +1,6 @@
 import type { Assignment, Program } from "../assignment/assignment.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
+import type { Isolation } from "../launch/subject.ts";
 import type { NamedMistake } from "../mistakes/mistake.ts";
 import type { Text } from "../text.ts";
 
@@ -49,5 +50,5 @@ export interface SubmissionResult {
   readonly mistakes: readonly NamedMistake[];
   /** Things worth saying that cost nothing: type errors of TypeScript, how the entry was chosen. */
   readonly notes: readonly Text[];
-  readonly isolation: "none";
+  readonly isolation: Isolation;
 }

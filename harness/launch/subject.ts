@@ -44,8 +44,14 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
+/**
+ * What keeps a program from the rest of the machine. `partial`: it has a network and a process table of its own, and runs
+ * as the user who grades, with that user's files.
+ */
+export type Isolation = "none" | "partial";
+
 /** The one door through which programs are started, so that isolation can stand behind it. */
 export interface Launcher {
-  readonly isolation: "none";
+  readonly isolation: Isolation;
   launch(plan: LaunchPlan): Promise<Subject>;
 }

@@ -1,4 +1,5 @@
 import type { SubmissionResult } from "../grade/result.ts";
+import type { Isolation } from "../launch/subject.ts";
 import type { Language, Text } from "../text.ts";
 import { HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
@@ -37,3 +38,12 @@ function sentence(text: string): string {
 
 export const WARNING: Text = { en: "warning", id: "peringatan" };
 export const NOTE: Text = { en: "note", id: "catatan" };
+
+/** What kept the program from the machine, in plain sight wherever it was not everything. */
+export const ISOLATION: Readonly<Record<Isolation, Text>> = {
+  none: { en: "not isolated", id: "tanpa isolasi (not isolated)" },
+  partial: {
+    en: "partly isolated (network and processes, not files)",
+    id: "isolasi sebagian (jaringan dan proses, bukan berkas)",
+  },
+};

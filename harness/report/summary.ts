@@ -1,8 +1,8 @@
 import type { SubmissionResult } from "../grade/result.ts";
-import type { Language, Text } from "../text.ts";
+import type { Language } from "../text.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
-import { rationale } from "./report-words.ts";
+import { ISOLATION, rationale } from "./report-words.ts";
 import { sourcePlace } from "./source-place.ts";
 import { type CheckInRun, type Explain, failures, headline } from "./story.ts";
 import { markOf, points } from "./style.ts";
@@ -93,7 +93,7 @@ function submission(result: SubmissionResult, options: Options): string {
     }),
     "",
     ...failures(result).flatMap((failure) => details(result, failure, options)),
-    `seed ${result.seed}${result.isolation === "none" ? ` · ${NOT_ISOLATED[language]}` : ""}`,
+    `seed ${result.seed} · ${ISOLATION[result.isolation][language]}`,
     "",
   ].join("\n");
 }
@@ -153,7 +153,6 @@ const REQUIREMENTS = {
   en: ["", "Requirement", "Points", "Verdict"],
   id: ["", "Ketentuan", "Poin", "Hasil"],
 } as const;
-const NOT_ISOLATED: Text = { en: "not isolated", id: "tanpa isolasi (not isolated)" };
 const CUT = {
   en: (left: number) => `${left} more submissions do not fit here; the other reports have them all.`,
   id: (left: number) => `${left} tugas lagi tidak muat di sini; laporan lain memuat semuanya.`,

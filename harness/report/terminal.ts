@@ -4,6 +4,7 @@ import type { Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
+import { ISOLATION } from "./report-words.ts";
 import { requirementTree } from "./requirement-tree.ts";
 import {
   type CheckInRun,
@@ -133,7 +134,7 @@ function total(result: SubmissionResult, style: TerminalOptions): string[] {
   const parts = [
     TOTAL[language](points(result.earned), points(result.points)),
     `seed ${result.seed}`,
-    ...(result.isolation === "none" ? [NOT_ISOLATED[language]] : []),
+    ISOLATION[result.isolation][language],
     ...(result.needsReview ? [NEEDS_REVIEW[language]] : []),
   ];
   const [first] = failures(result);
@@ -162,7 +163,6 @@ const TOTAL = {
   en: (earned: string, of: string) => `${earned} of ${of} points`,
   id: (earned: string, of: string) => `${earned} dari ${of} poin`,
 };
-const NOT_ISOLATED: Text = { en: "not isolated", id: "tanpa isolasi (not isolated)" };
 const NEEDS_REVIEW: Text = { en: "a person should look at this", id: "perlu dilihat oleh pengajar" };
 const SAME_CAUSE: Text = { en: "same cause", id: "sebabnya sama" };
 const ABOVE: Text = { en: "as said at the top", id: "seperti di baris pertama" };

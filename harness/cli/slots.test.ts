@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import getPort from "get-port";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { listProc, readProc } from "../kernel/processes.ts";
+import { ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
+
+const SLOW = { timeout: 120_000 };
+const STUDENTS = Array.from({ length: 12 }, (_, nth) => `student-${String(nth).padStart(2, "0")}.py`);
+
+function fixed(port: number): string {
+  return `extends: tcp-echo\nname: fixed\nprograms: { tcp-server: {} }\naddress: { port: ${port} }\n`;
+}
+
+/** An echo server that insists on its port, as students' servers do. */
+function echoAt(port: number): string {
+  return ECHO.replace("sys.argv[1]", '"127.0.0.1"').replace("int(sys.argv[2])", String(port));
+}
+
+describe.runIf(process.platform === "linux")("a class in slots", () => {
+  test("shares no port: not among itself, and not with the machine", SLOW, async () => {
+    const port = await getPort({ host: "127.0.0.1" });
+    const holder = createServer().listen(port, "127.0.0.1");
+    onTestFinished(() => void holder.close());
+    await once(holder, "listening");
+    const cwd = await folderWith({
+      "a.yaml": fixed(port),
+      ...Object.fromEntries(STUDENTS.map((name) => [`class/${name}`, echoAt(port)])),
+    });
+    const outcomes = [];
+    for (const jobs of ["1", "4"]) {
+      const args = ["grade", "class", "-a", "a.yaml", "--out", jobs, "--seed", "7", "--jobs", jobs];
+      const { code, stderr } = await gema([...args, "--isolation", "require"], { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      outcomes.push(await readFile(join(cwd, jobs, "grades.csv"), "utf8"));
+    }
+    expect(outcomes[1]).toBe(outcomes[0]);
+    expect(outcomes[0]?.match(/,65,false,partial,7\r/g)).toHaveLength(STUDENTS.length);
+  });
+
+  test("leaves nothing behind when Gema is killed", SLOW, async () => {
+    const cwd = await folderWith({
+      "a.yaml": fixed(5000),
+      "class/waits.py": "input()\n",
+      "class/works.py": echoAt(5000),
+    });
+    const running = startGema(["grade", "class", "-a", "a.yaml", "--out", "out", "--isolation", "require"], { cwd });
+    const inside = () =>
+      listProc("/proc").filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(join(cwd, "class")));
+    while (inside().length === 0) await new Promise(setImmediate);
+    running.kill("SIGKILL");
+    await running;
+    for (const end = Date.now() + 10_000; inside().length > 0 && Date.now() < end; ) await new Promise(setImmediate);
+    expect(inside()).toEqual([]);
+  });
+
+  test("says why it cannot be had, where it is required", async () => {
+    const cwd = await folderWith({ "a.yaml": fixed(5000), "class/a.py": "pass\n" });
+    const without = { cwd, env: { PATH: "/nowhere" } };
+    const args = ["grade", "class", "-a", "a.yaml", "--out", "out", "--isolation", "require"];
+    const { code, stderr } = await gema(args, without);
+    expect(code).toBe(3);
+    expect(stderr).toContain("Or leave out --isolation require");
+    expect(await readdir(cwd)).not.toContain("out");
+  });
+});

@@ -1,0 +1,64 @@
+import { execa } from "execa";
+
+/** How the commands below are run: with a network and a process table of their own. */
+type World = readonly string[];
+
+/** `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the kernel ends them all. */
+const UP = ["--", "sh", "-c", 'ip link set lo up && "$@"; exit $?', "sh"];
+const OWN = ["--net", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
+const WORLDS: readonly World[] = [
+  ["unshare", ...OWN, ...UP],
+  ["unshare", "--user", "--map-root-user", ...OWN, ...UP],
+];
+
+/**
+ * How to start a process in a world of its own (unshare(1)): its ports are free whoever else uses them, no network but
+ * its own loopback can be reached, no process outside can be seen or signalled. As root, else as a user who is root of a
+ * namespace. `undefined` where neither works: only Linux can, and not everywhere. Tried, not guessed.
+ */
+export async function ownWorld(): Promise<World | undefined> {
+  if (process.platform !== "linux") return undefined;
+  for (const world of WORLDS) {
+    const [command = "", ...args] = world;
+    const { failed } = await execa(command, [...args, "true"], { reject: false });
+    if (!failed) return world;
+  }
+  return undefined;
+}
+
+/** A trusted process of ours in a world of its own, which answers one message at a time. */
+export class Slot<Order extends object, Answer extends object> {
+  readonly #process: ReturnType<typeof start>;
+
+  /** @param file a script that answers each message by `process.send`, and ends when its channel is closed */
+  constructor(world: World, file: string) {
+    this.#process = start(world, file);
+  }
+
+  /** @throws Error with the last words of a process that ended, or had no answer within `limitMs` */
+  async ask(order: Order, limitMs: number): Promise<Answer> {
+    const limit = setTimeout(() => this.#process.kill("SIGKILL"), limitMs);
+    try {
+      const answer = this.#process.getOneMessage();
+      await this.#process.sendMessage({ ...order });
+      return (await answer) as unknown as Answer;
+    } catch {
+      const { all, exitCode, signal } = await this.#process;
+      throw new Error(`the slot ended with ${exitCode ?? signal}: ${all}`);
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  /** Ends it, and every process in its world with it. */
+  async close(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process;
+  }
+}
+
+function start(world: World, file: string) {
+  const [command = "", ...args] = [...world, process.execPath, file];
+  // Ctrl-C is for this process; a slot ends with its channel.
+  return execa(command, args, { ipc: true, reject: false, all: true, detached: true, cleanup: false });
+}
