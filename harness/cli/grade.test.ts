@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import getPort from "get-port";
@@ -169,6 +169,70 @@ describe("what was graded is kept", () => {
     const { exitCode, stderr } = await running;
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
     expect((await readOut(cwd)).rows).toHaveLength(2);
+  });
+});
+
+describe("a run that goes on", () => {
+  const WORKS = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [`class/${name}.py`, ECHO]));
+  const kept = (stdout: string): number => stdout.match(/\(graded before\)$/gm)?.length ?? 0;
+
+  test("grades only what is new, what was changed, and what is to be tried again", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, ...WORKS, "class/f.py": "pass\n" });
+    const withoutSeed = GRADE.filter((word) => word !== "--seed" && word !== "7");
+    const first = await gema(withoutSeed, { cwd });
+    expect(kept(first.stdout)).toBe(0);
+    const graded = await readOut(cwd);
+
+    const again = await gema(withoutSeed, { cwd });
+    expect({ code: again.code, kept: kept(again.stdout) }).toEqual({ code: 1, kept: 6 });
+    expect(await readOut(cwd)).toEqual(graded);
+
+    await writeFile(join(cwd, "class/f.py"), ECHO);
+    await writeFile(join(cwd, "class/g.py"), ECHO);
+    const changed = await gema([...withoutSeed, "--retry", "inconclusive", "error"], { cwd });
+    expect({ code: changed.code, kept: kept(changed.stdout) }).toEqual({ code: 0, kept: 5 });
+
+    const otherSeed = await gema([...withoutSeed, "--seed", "8"], { cwd });
+    expect(kept(otherSeed.stdout)).toBe(0);
+  });
+
+  test("after it was killed at any instant equals one that was not", { timeout: 120_000 }, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, ...WORKS });
+    await gema(GRADE, { cwd });
+    const undisturbed = await readOut(cwd);
+    for (const lines of [0, 1, 3, 5]) {
+      await rm(join(cwd, "out"), { recursive: true });
+      const running = startGema(GRADE, { cwd });
+      for (let seen = 0; seen < lines; seen++) await once(running.stdout, "data");
+      running.kill("SIGKILL");
+      await running;
+      const { code, stdout } = await gema(GRADE, { cwd });
+      expect(code).toBe(0);
+      expect(kept(stdout)).toBeGreaterThanOrEqual(lines === 5 ? 5 : lines);
+      expect(await readOut(cwd)).toEqual({ ...undisturbed, junit: expect.any(String) });
+    }
+  });
+
+  test("leaves a folder alone that another run writes to", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, ...WORKS });
+    const running = startGema(GRADE, { cwd });
+    await once(running.stdout, "data");
+    const second = await gema(GRADE, { cwd });
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain(`Another run (process ${running.pid}) writes its results to out`);
+    expect((await running).exitCode).toBe(0);
+    expect(await readdir(join(cwd, "out"))).not.toContain(".gema-running");
+  });
+
+  test("does not trip over a journal that was cut off, or evidence that was damaged", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/a.py": ECHO, "class/b.py": ECHO });
+    await gema(GRADE, { cwd });
+    const journal = join(cwd, "out/journal.jsonl");
+    await writeFile(journal, (await readFile(journal, "utf8")).slice(0, -20));
+    await writeFile(join(cwd, "out/submissions/001-a.py.evidence.json"), "{");
+    const { code, stdout } = await gema(GRADE, { cwd });
+    expect({ code, kept: kept(stdout) }).toEqual({ code: 0, kept: 0 });
+    expect(kept((await gema(GRADE, { cwd })).stdout)).toBe(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { loadAssignment } from "../assignment/load.ts";
+import type { Verdict } from "../checks/verdict.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
@@ -13,15 +14,17 @@ import { tellGitHub } from "./check.ts";
 import { readClass } from "./class-folder.ts";
 import { gradeOne } from "./grade-one.ts";
 import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
+import { Journal } from "./journal.ts";
 import { styleFor, writeWhole } from "./output.ts";
 import { whenInterrupted } from "./process-end.ts";
-import { gradeInSlots, type IsolationWish, worldFor } from "./slots.ts";
+import { type Entry, gradeInSlots, type IsolationWish, worldFor } from "./slots.ts";
 
 export interface GradeOptions {
   readonly assignment: string;
   readonly out: string;
   readonly jobs?: number;
   readonly isolation: IsolationWish;
+  readonly retry?: readonly Verdict[];
   readonly seed?: number;
   readonly lang?: Language;
 }
@@ -29,7 +32,7 @@ export interface GradeOptions {
 /**
  * `gema grade`: a class, several submissions at once where each can have a network of its own, else one after another.
  * Each one's results are written as soon as they are there: what stops it half-way, a taken port or Ctrl-C, loses nothing
- * of what was graded before.
+ * of what was graded before, and the same command goes on with what is missing.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<void> {
   const grader = await makeGrader();
@@ -39,19 +42,23 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
   const world = await worldFor(options.isolation);
-  const seed = options.seed ?? newSeed();
+  const journal = await Journal.open(options.out, { assignment, isolation: world ? "partial" : "none" });
+  const seed = options.seed ?? journal.seed ?? newSeed();
+  const entries: readonly Entry[] = [...submissions.entries()];
   const done = new Map<number, SubmissionResult>();
   const results = (): SubmissionResult[] => submissions.flatMap((_, place) => done.get(place) ?? []);
 
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
-  const keep = async (result: SubmissionResult, place: number): Promise<void> => {
-    const base = join(options.out, "submissions", fileName(result.submission, place));
+  const keep = async (result: SubmissionResult, [place, handedIn]: Entry, before = ""): Promise<void> => {
+    const name = join("submissions", fileName(result.submission, place));
+    const base = join(options.out, name);
     await writeWhole(`${base}.evidence.json`, encodeEvidence(result));
     const { assignment: asked } = options;
     const inFile = { language, width: 80, color: false, explain, assignment: asked } as const;
     await writeWhole(`${base}.txt`, renderSubmission(result, inFile));
+    await journal.add(handedIn, seed, `${name}.evidence.json`);
     done.set(place, result);
-    say(`${counted(done.size, submissions.length)} ${renderLine(result, style).trimEnd()}`);
+    say(`${counted(done.size, submissions.length)} ${renderLine(result, style).trimEnd()}${before}`);
   };
   const finish = async (): Promise<void> => {
     await writeWhole(join(options.out, "junit.xml"), junitReport(results(), { language, explain }));
@@ -60,15 +67,20 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     if (done.size < submissions.length) say(`\n${STOPPED[language](done.size, submissions.length)}`);
     say(`\nseed ${seed}; ${EVERYTHING[language]} ${options.out}`);
     await tellGitHub(results(), language, explain);
+    await journal.close();
   };
   whenInterrupted(finish);
   try {
+    for (const entry of entries) {
+      const result = await journal.earlier(entry[1], seed, options.retry ?? []);
+      if (result) await keep(result, entry, ` (${BEFORE[language]})`);
+    }
+    const missing = entries.filter(([place]) => !done.has(place));
     if (world) {
       const jobs = options.jobs ?? availableParallelism();
-      await gradeInSlots(submissions, { assignment: options.assignment, seed }, { world, jobs }, keep);
+      await gradeInSlots(missing, { assignment: options.assignment, seed }, { world, jobs }, keep);
     } else {
-      for (const [place, handedIn] of submissions.entries())
-        await keep(await gradeOne(handedIn, assignment, seed, grader), place);
+      for (const entry of missing) await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
     }
   } finally {
     await finish();
@@ -78,9 +90,12 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
 
 const LEFT_OUT: Text = { en: "not submissions", id: "bukan kumpulan tugas" };
 const EVERYTHING: Text = { en: "everything is in", id: "semuanya ada di" };
+const BEFORE: Text = { en: "graded before", id: "sudah dinilai" };
 const STOPPED = {
-  en: (done: number, of: number) => `stopped early: ${done} of ${of} submissions were graded`,
-  id: (done: number, of: number) => `berhenti lebih awal: ${done} dari ${of} kumpulan tugas sudah dinilai`,
+  en: (done: number, of: number) =>
+    `stopped early: ${done} of ${of} submissions were graded; the same command goes on with the others`,
+  id: (done: number, of: number) =>
+    `berhenti lebih awal: ${done} dari ${of} kumpulan tugas sudah dinilai; perintah yang sama melanjutkan sisanya`,
 };
 
 function say(line: string): void {

@@ -55,6 +55,12 @@ ${EXIT_CODES}`,
     .requiredOption("--out <folder>", "where the results go")
     .option("--jobs <number>", "submissions graded at once, where they can be isolated (default: one a core)", jobs)
     .addOption(
+      new Option("--retry <verdict...>", "grade again what was graded before with such a verdict").choices([
+        "inconclusive",
+        "error",
+      ]),
+    )
+    .addOption(
       new Option("--isolation <wish>", "a network and a process table of its own for each submission")
         .choices(["auto", "require", "none"])
         .default("auto"),

@@ -24,27 +24,30 @@ export type SlotAnswer =
 /** Far above what the slowest submission takes on a busy machine, whose deadlines are longer: what needs more hangs. */
 const LIMIT_MS = 900_000;
 
+/** A submission and its place in the class, from 0. */
+export type Entry = readonly [place: number, handedIn: HandedIn];
+
 /**
  * Grades a class in slots, each in a world of its own. A slot that breaks is replaced.
  *
- * @param onResult told each result as soon as it is there, with the place of its submission
+ * @param onResult told each result as soon as it is there, with its submission
  * @throws UserError of a submission, and Error when a slot broke; nothing is begun after it
  */
 export async function gradeInSlots(
-  submissions: readonly HandedIn[],
+  submissions: readonly Entry[],
   common: Pick<SlotOrder, "assignment" | "seed">,
   { world, jobs }: { readonly world: readonly string[]; readonly jobs: number },
-  onResult: (result: SubmissionResult, place: number) => Promise<void>,
+  onResult: (result: SubmissionResult, entry: Entry) => Promise<void>,
 ): Promise<void> {
-  const waiting = [...submissions.entries()];
+  const waiting = [...submissions];
   const worker = fileURLToPath(new URL("./slot-worker.js", import.meta.url));
   const work = async (): Promise<void> => {
     const slot = new Slot<SlotOrder, SlotAnswer>(world, worker);
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [place, { name, path }] = next;
+        const { name, path } = next[1];
         const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS);
-        await onResult(resultIn(answer, name), place);
+        await onResult(resultIn(answer, name), next);
       }
     } catch (error) {
       waiting.length = 0;

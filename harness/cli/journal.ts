@@ -1,0 +1,225 @@
+import { isUtf8 } from "node:buffer";
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { appendFile, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Assignment } from "../assignment/assignment.ts";
+import type { Verdict } from "../checks/verdict.ts";
+import { decodeEvidence, resultOf } from "../grade/evidence.ts";
+import { gemaVersion } from "../grade/gema-version.ts";
+import type { SubmissionResult } from "../grade/result.ts";
+import { readStat } from "../kernel/processes.ts";
+import type { Isolation } from "../launch/subject.ts";
+import { listFiles } from "../submission/list-files.ts";
+import { systemCode } from "../submission/source-file.ts";
+import { EXIT, UserError } from "../user-error.ts";
+import type { HandedIn } from "./class-folder.ts";
+import { append } from "./output.ts";
+
+/** One submission that was graded; a line of JSON. */
+const Line = z.strictObject({
+  submission: z.string(),
+  /** SHA-256 of all that the result follows from. */
+  key: z.string(),
+  /** SHA-256 of the assignment, of Gema's version and of the isolation. */
+  asked: z.string(),
+  seed: z.number(),
+  /** The evidence, relative to the folder of the results. */
+  evidence: z.string(),
+});
+type Line = z.infer<typeof Line>;
+
+/** What all submissions of a run have in common. */
+export interface Asked {
+  readonly assignment: Assignment;
+  readonly isolation: Isolation;
+}
+
+/**
+ * The memory of a folder of results. A submission whose files, assignment, isolation, seed and version of Gema are those
+ * of an earlier run there need not be graded again, however that run ended: a line is added once the evidence is on disk.
+ * While it is open no other run may use the folder.
+ */
+export class Journal {
+  readonly #folder: string;
+  readonly #lines: readonly Line[];
+  readonly #asked: string;
+  readonly #contents = new Map<HandedIn, Promise<string>>();
+
+  private constructor(folder: string, lines: readonly Line[], asked: string) {
+    this.#folder = folder;
+    this.#lines = lines;
+    this.#asked = asked;
+  }
+
+  /** @throws UserError when another run uses the folder, or it cannot be written */
+  static async open(folder: string, { assignment, isolation }: Asked): Promise<Journal> {
+    await takeLock(folder);
+    const lines = await readLines(join(folder, JOURNAL));
+    return new Journal(folder, lines, sha256(JSON.stringify([gemaVersion(), isolation, assignment])));
+  }
+
+  /** The seed of the last run that was asked the same. */
+  get seed(): number | undefined {
+    return this.#lines.findLast(({ asked }) => asked === this.#asked)?.seed;
+  }
+
+  /** The result of an earlier run, unless one of its checks has a verdict that is to be tried again. */
+  async earlier(handedIn: HandedIn, seed: number, retry: readonly Verdict[]): Promise<SubmissionResult | undefined> {
+    const key = await this.#keyOf(handedIn, seed);
+    const line = this.#lines.findLast((one) => one.submission === handedIn.name && one.key === key);
+    const json = line && (await readIfThere(join(this.#folder, line.evidence)));
+    if (json === undefined) return undefined;
+    const result = resultIn(json);
+    if (!result) return undefined;
+    const verdicts = result.programs.flatMap(({ checks }) => checks.map(({ verdict }) => verdict));
+    return verdicts.some((verdict) => retry.includes(verdict)) ? undefined : result;
+  }
+
+  /** @param evidence where it was written, relative to the folder */
+  async add(handedIn: HandedIn, seed: number, evidence: string): Promise<void> {
+    const key = await this.#keyOf(handedIn, seed);
+    const line: Line = { submission: handedIn.name, key, asked: this.#asked, seed, evidence };
+    await append(join(this.#folder, JOURNAL), `${JSON.stringify(line)}\n`);
+  }
+
+  async close(): Promise<void> {
+    await rm(join(this.#folder, LOCK), { force: true });
+  }
+
+  /** The content is that before the program was run. */
+  async #keyOf(handedIn: HandedIn, seed: number): Promise<string> {
+    const content = this.#contents.get(handedIn) ?? contentOf(handedIn.path);
+    this.#contents.set(handedIn, content);
+    return sha256(`${this.#asked} ${seed} ${await content}`);
+  }
+}
+
+const JOURNAL = "journal.jsonl";
+const LOCK = ".gema-running";
+
+/** Evidence that was damaged since is as good as none. */
+function resultIn(json: string): SubmissionResult | undefined {
+  try {
+    return resultOf(decodeEvidence(json, ""));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The last line of a run that was killed may be half a line: its submission is graded again. */
+async function readLines(file: string): Promise<Line[]> {
+  const text = (await readIfThere(file)) ?? "";
+  // What is added next begins on a line of its own.
+  if (text !== "" && !text.endsWith("\n")) await appendFile(file, "\n");
+  return text.split("\n").flatMap((line) => {
+    const parsed = Line.safeParse(parseOrNothing(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function parseOrNothing(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // half a line
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** A hash of the names and bytes of all files that Gema reads of a submission; what cannot be read is named. */
+async function contentOf(path: Buffer): Promise<string> {
+  if (!isUtf8(path)) return randomUUID(); // it is graded from a copy, each time anew
+  const hash = createHash("sha256");
+  const files = (await stat(path)).isDirectory()
+    ? await listFiles(path.toString()).catch(nothing)
+    : [{ name: "", path }];
+  for (const file of files) {
+    hash.update(`\0${file.name}\0`);
+    hash.update(await bytesOf(file.path).catch((error: unknown) => `unreadable: ${systemCode(error)}`));
+  }
+  return hash.digest("hex");
+}
+
+/** A folder that cannot be read or is too large holds no submission: grading it says why. */
+function nothing(error: unknown): [] {
+  if (error instanceof UserError) return [];
+  throw error;
+}
+
+async function bytesOf(path: string | Buffer): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The lock names its process by id and time of birth, so that a process which has the id by chance holds no lock. */
+async function takeLock(folder: string): Promise<void> {
+  const lock = join(folder, LOCK);
+  const own = holder(process.pid);
+  for (;;) {
+    try {
+      await mkdir(folder, { recursive: true });
+      const file = await open(lock, "wx");
+      await file.writeFile(own);
+      await file.close();
+      return;
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw cannotUse(folder, error);
+    }
+    const held = (await readIfThere(lock)) ?? "";
+    const pid = Number(held.split(" ")[0]);
+    if (held === "" || (isAlive(pid) && holder(pid) === held)) throw inUse(folder, lock, pid);
+    await rm(lock, { force: true });
+  }
+}
+
+function holder(pid: number): string {
+  return `${pid} ${process.platform === "linux" ? readStat(pid)?.startTime : ""}`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
+}
+
+function inUse(folder: string, lock: string, pid: number): UserError {
+  return new UserError({
+    code: "results-in-use",
+    what: {
+      en: `Another run (process ${pid}) writes its results to ${folder}.`,
+      id: `Proses lain (${pid}) sedang menulis hasilnya ke ${folder}.`,
+    },
+    help: {
+      en: `Wait for it, or give another folder by --out. If no such run is left, remove ${lock}.`,
+      id: `Tunggu sampai selesai, atau beri folder lain dengan --out. Jika proses itu sudah tidak ada, hapus ${lock}.`,
+    },
+    exit: EXIT.broken,
+  });
+}
+
+function cannotUse(folder: string, error: unknown): UserError {
+  const reason = systemCode(error) ?? String(error);
+  return new UserError({
+    code: "cannot-write",
+    what: { en: `${folder} could not be written (${reason}).`, id: `${folder} tidak dapat ditulis (${reason}).` },
+    help: { en: "Give another folder by --out.", id: "Beri folder lain dengan --out." },
+    exit: EXIT.broken,
+  });
+}
