@@ -55,7 +55,8 @@ export class PairBench implements Bench {
         address,
         runClients: async (count) => {
           for (let i = 0; i < count; i++) await this.#startClient(address, payload, conversation, clients);
-          await conversation.until(() => clients.every(({ exit }) => exit !== undefined));
+          const atLeastMs = assignment.limits.startSeconds * 1000;
+          await conversation.until(() => clients.every(({ exit }) => exit !== undefined), { atLeastMs });
         },
       });
       return conversation.recorder.finish();

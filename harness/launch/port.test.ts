@@ -92,6 +92,23 @@ while True:
     expect(second.readiness).toMatchObject({ type: "listening" });
   });
 
+  test.runIf(process.getuid?.() === 0)(
+    "connections in TIME_WAIT whose other end keeps its port are ended by force",
+    async () => {
+      const asked = await freeAddress();
+      const { port: own } = await freeAddress();
+      const first = await start(asked, "127.0.0.1");
+      const socket = connect({ port: asked.port, host: "127.0.0.1", localPort: own });
+      await once(socket.resume(), "close");
+      await first.subject.stop();
+      // A listener there refuses its port to whoever would revive the old connection.
+      await listen({ host: "127.0.0.1", port: own });
+      expect(timeWaitRows(asked.port)).toMatchObject([{ state: "TIME_WAIT" }]);
+      await freePort(asked);
+      expect(timeWaitRows(asked.port)).toEqual([]);
+    },
+  );
+
   test("a client that insists on a port which was used a moment ago connects again", async () => {
     const asked = await freeAddress();
     const { port: own } = await freeAddress();

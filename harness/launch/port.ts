@@ -1,12 +1,15 @@
 import { connect } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
+import { execa } from "execa";
 import { type Address, formatAddress, isWildcard } from "../kernel/address.ts";
 import { commandLine, holderOf } from "../kernel/processes.ts";
 import { readSocketTable, type SocketRow, type Table } from "../kernel/socket-table.ts";
 import { UserError } from "../user-error.ts";
 
-/** A connection that is over needs a moment until both ends have said so; one that needs longer is not our doing. */
-const SETTLED_MS = 2_000;
+/** TIME_WAIT lasts 60 s, and so does an end that waits for the other's FIN (tcp(7), tcp_fin_timeout). */
+const LINGERS_AT_MOST_MS = 65_000;
+/** What could not be ended by a connection attempt after this long is left to `ss`. */
+const STUBBORN_MS = 50;
 const ASK_AGAIN_MS = 1;
 
 /**
@@ -17,14 +20,28 @@ const ASK_AGAIN_MS = 1;
  */
 export async function freePort(address: Address): Promise<void> {
   if (process.platform !== "linux") return;
-  for (const deadline = performance.now() + SETTLED_MS; ; await pollAgain(ASK_AGAIN_MS)) {
+  const start = performance.now();
+  for (let forced = false; ; await pollAgain(ASK_AGAIN_MS)) {
     const rows = portRows(address.port);
     const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
     if (holder) throw portTaken(address, holder);
-    await Promise.all(rows.filter(({ state }) => state === "TIME_WAIT").map(endTimeWait));
-    const orphaned = rows.some(({ state, inode }) => state !== "LISTEN" && state !== "TIME_WAIT" && inode === 0);
-    if (!orphaned || performance.now() > deadline) return;
+    const lingering = rows.filter(({ state, inode }) => state !== "LISTEN" && inode === 0);
+    const waited = performance.now() - start;
+    if (lingering.length === 0 || waited > LINGERS_AT_MOST_MS) return;
+    await Promise.all(lingering.filter(({ state }) => state === "TIME_WAIT").map(endTimeWait));
+    if (waited < STUBBORN_MS || forced) continue;
+    forced = true;
+    await endByForce(address.port);
   }
+}
+
+/**
+ * Where both ends closed at the same moment both are in TIME_WAIT, and neither port can be bound for the attempt. ss(8)
+ * ends them for whoever administers the network, root or a slot; for others only waiting helps.
+ */
+async function endByForce(port: number): Promise<void> {
+  const either = ["(", "sport", "=", `:${port}`, "or", "dport", "=", `:${port}`, ")"];
+  await execa("ss", ["--kill", "--tcp", "state", "time-wait", ...either], { reject: false, stdio: "ignore" });
 }
 
 /**
