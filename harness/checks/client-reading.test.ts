@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Contract } from "../assignment/assignment.ts";
 import type { EventWithoutTime, Transcript } from "../wire/transcript.ts";
-import { describeStay, exitOf, launchesAtOnce, leftUnread, showsNotation, showsText, told } from "./client-reading.ts";
+import {
+  describeStay,
+  exitOf,
+  launchesAtOnce,
+  leftUnread,
+  showsInPieces,
+  showsNotation,
+  showsText,
+  told,
+} from "./client-reading.ts";
 import { printed } from "./reading.ts";
 
 const record = (...events: EventWithoutTime[]): Transcript =>
@@ -36,6 +45,21 @@ describe("showing a reply", () => {
   test.each(["", "OK", "HUJK7", "hUj", "b'other'"])("%j does not show it", (output) => {
     expect(showsText(output, reply)).toBe(false);
     expect(showsNotation(output, reply)).toBe(false);
+  });
+
+  test.each([
+    ["a line for each message", "1: Pesan ke-1\n2: Pesan ke-2\n", "Pesan ke-1Pesan ke-2", true],
+    [
+      "what each receive brought",
+      "got This is the mess\ngot age. It is long\n",
+      "This is the message. It is long",
+      true,
+    ],
+    ["one message of two", "1: Pesan ke-1\n", "Pesan ke-1Pesan ke-2", false],
+    ["single letters", "T h i s", "This", false],
+    ["another text", "a quite different text", "hUjk7pQ2xZ", false],
+  ])("%s counts as shown in pieces: %s", (_, output, text, counts) => {
+    expect(showsInPieces(output, Buffer.from(text))).toBe(counts);
   });
 
   test("a line end that came back need not be printed", () => {

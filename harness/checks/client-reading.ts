@@ -66,6 +66,32 @@ export function showsText(output: string, reply: Uint8Array): boolean {
   return output.replace(NOTATION, "").includes(asText(reply));
 }
 
+/** A reply that is printed piece by piece is still shown; pieces are at least this long. */
+const SHORTEST_PIECE = 4;
+
+/** The reply stands in the output in pieces, one after the other: lines, messages, or what each receive brought. */
+export function showsInPieces(output: string, reply: Uint8Array): boolean {
+  const shown = output.replace(NOTATION, "");
+  let rest = asText(reply);
+  for (let from = 0; rest !== ""; ) {
+    const piece = longestShown(shown.slice(from), rest);
+    if (piece.length < Math.min(SHORTEST_PIECE, rest.length)) return false;
+    from = shown.indexOf(piece, from) + piece.length;
+    rest = rest.slice(piece.length).trimStart();
+  }
+  return true;
+}
+
+function longestShown(output: string, text: string): string {
+  let [shown, hidden] = [0, text.length + 1];
+  while (hidden - shown > 1) {
+    const middle = Math.floor((shown + hidden) / 2);
+    if (output.includes(text.slice(0, middle))) shown = middle;
+    else hidden = middle;
+  }
+  return text.slice(0, shown);
+}
+
 /** The reply is there, but only as `b'...'` or `<Buffer ...>`. */
 export function showsNotation(output: string, reply: Uint8Array): boolean {
   const bytes = [...reply].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");

@@ -1,5 +1,6 @@
 import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
 import type { Probe } from "../wire/probe.ts";
+import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
 import { has } from "./reading.ts";
@@ -79,12 +80,10 @@ export function unread(probe: Probe): number | undefined {
   const ends = bothEnds(probe);
   if (!ends || ends.theirs.inode === 0) return undefined;
   const { ours, theirs } = ends;
-  // Its acknowledgement of our FIN may be delayed; a FIN that arrived counts as one byte that was not read.
-  if (FIN_ARRIVED.has(theirs.state)) return Math.max(0, theirs.rxQueue - 1);
+  // Its acknowledgement of our FIN may be delayed.
+  if (FIN_ARRIVED.has(theirs.state)) return unreadBytes(theirs);
   return probe.unsent + ours.txQueue + theirs.rxQueue;
 }
-
-const FIN_ARRIVED: ReadonlySet<SocketRow["state"]> = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING"]);
 
 /** The client has closed its socket altogether; a client that has only finished sending has not. */
 export function hasClosed(probe: Probe): boolean {

@@ -1,7 +1,9 @@
+import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
 import type { Assignment } from "../assignment/assignment.ts";
 import type { GivenAtStart } from "../assignment/passing.ts";
 import type { Address } from "../kernel/address.ts";
+import { asleep } from "../kernel/blocked.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import type { Patience } from "../wire/patience.ts";
@@ -56,12 +58,18 @@ export class Starter {
       return undefined;
     }
     const words = [...(given.command ?? command), ...given.args];
-    const plan: LaunchPlan = { command: words, cwd, env: given.env, stdinLines: given.stdinLines };
+    const [first, ...others] = given.stdinLines;
+    const plan: LaunchPlan = { command: words, cwd, env: given.env, stdinLines: first === undefined ? [] : [first] };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: words, pid: subject.pid });
     subject.listener = (event) => recorder.hear(event);
-    for (const line of given.stdinLines) recorder.add({ type: "typed", text: `${line}\n` });
+    if (first !== undefined) recorder.add({ type: "typed", text: `${first}\n` });
+    for (const line of others) {
+      await untilAsleep(subject);
+      subject.type(`${line}\n`);
+      recorder.add({ type: "typed", text: `${line}\n` });
+    }
     return subject;
   }
 
@@ -71,6 +79,22 @@ export class Starter {
 
   payload(label: string): Payload {
     return new Payload(this.#circumstances.seed, label);
+  }
+}
+
+/** A person types the next line when the program asks for it; one that never sleeps gets it after this long. */
+const ASKS_AT_LATEST_MS = 2_000;
+const ASK_AGAIN_MS = 5;
+
+/** Some libraries drop a line that comes between two questions. */
+async function untilAsleep(subject: Subject): Promise<void> {
+  if (process.platform !== "linux") return;
+  const deadline = performance.now() + ASKS_AT_LATEST_MS;
+  for (let before: string | undefined; performance.now() < deadline && subject.exit === undefined; ) {
+    const signature = asleep(subject.processes())?.signature;
+    if (signature !== undefined && signature === before) return;
+    before = signature;
+    await pollAgain(ASK_AGAIN_MS);
   }
 }
 

@@ -45,7 +45,7 @@ export class PairBench implements Bench {
     await freePort(address);
     await freeWayTo(address);
     const server = await this.#startServer(address);
-    if (server) conversation.watch(server, address.port);
+    if (server) conversation.watch(server);
     const clients: Subject[] = [];
     try {
       await stimulate({

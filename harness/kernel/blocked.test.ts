@@ -117,7 +117,6 @@ listener.accept()`);
     ["recv", "a, b = socket.socketpair()", "a.recv(1)", "recvfrom"],
     ["a read from stdin", "", "sys.stdin.read()", "read"],
     ["a full send", "a, b = socket.socketpair()", "a.sendall(bytes(10_000_000))", "sendto"],
-    ["a full pipe", "r, w = os.pipe()", "os.write(w, bytes(10_000_000))", "write"],
     ["a wait for a child", "pid = os.fork() or os.read(0, 1)", "os.wait()", "wait4"],
     ["a lock", "lock = threading.Lock(); lock.acquire()", "lock.acquire()", "futex"],
     ["select without a limit", "", "select.select([0], [], [])", /^p?select6?$/],

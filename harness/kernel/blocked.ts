@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { listProc, readProc, readStat } from "./processes.ts";
+import { listProc, readLink, readProc, readStat } from "./processes.ts";
 
 /** What a blocked thread waits in, and on which descriptor where the call has one. */
 export interface BlockedCall {
@@ -100,7 +100,19 @@ function lowWord(register = "0x0"): number {
 /** All threads of `pids` asleep in calls that have no time limit, or `undefined` when that is not so. */
 export function blockedForever(pids: readonly number[]): Rest | undefined {
   const rest = lookAtThreads(pids, (line) => endlessCall(line));
-  return rest && !pids.some(handlesAlarms) ? rest : undefined;
+  return rest && !pids.some((pid) => handlesAlarms(pid) || holdsTimer(pid)) ? rest : undefined;
+}
+
+/** A timer that is a descriptor (timerfd_create(2)) ends an epoll_wait without a limit. */
+function holdsTimer(pid: number): boolean {
+  return listProc(`/proc/${pid}/fd`).some((fd) => readLink(`/proc/${pid}/fd/${fd}`) === "anon_inode:[timerfd]");
+}
+
+/** What a program prints is read by Gema, and pipes within it by its own: one that is full does not stay full. */
+function writesToPipe(pid: number, { call, fd }: BlockedCall): boolean {
+  if (fd === undefined || !/^(write|send)/.test(call)) return false;
+  const link = readLink(`/proc/${pid}/fd/${fd}`);
+  return link.startsWith("pipe:") || [1, 2].some((output) => readLink(`/proc/${pid}/fd/${output}`) === link);
 }
 
 /** An alarm that is set (alarm(2), setitimer(2)) wakes a program whatever it waits in, and the kernel shows none. */
@@ -126,7 +138,12 @@ function lookAtThreads(pids: readonly number[], judge: (line: string) => Blocked
       const stat = readProc(`${path}/stat`);
       const timesScheduled = readProc(`${path}/schedstat`)?.trim().split(" ")[2];
       // Any state but S may end by itself: R runs, D waits for a disk inside read(), T waits for SIGCONT.
-      if (!call || timesScheduled === undefined || stat?.slice(stat.lastIndexOf(")") + 2, -1)[0] !== "S")
+      if (
+        !call ||
+        writesToPipe(pid, call) ||
+        timesScheduled === undefined ||
+        stat?.slice(stat.lastIndexOf(")") + 2, -1)[0] !== "S"
+      )
         return undefined;
       calls.push(call);
       signature += `${thread}:${call.call}:${call.fd}:${timesScheduled};`;

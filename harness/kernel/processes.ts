@@ -112,7 +112,8 @@ export function socketInodes(pids: readonly number[]): number[] {
   );
 }
 
-function readLink(path: string): string {
+/** What an open descriptor leads to, e.g. `pipe:[7]` or `anon_inode:[timerfd]`; empty when it is gone or not ours to read. */
+export function readLink(path: string): string {
   try {
     return readlinkSync(path);
   } catch {

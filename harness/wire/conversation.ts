@@ -7,7 +7,7 @@ import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { allHeard, type Ports, proveSilence } from "./silence.ts";
+import { allHeard, proveSilence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -23,6 +23,8 @@ const BUSY_MS = 500;
 /** What a program that was found busy before is given the next time. */
 const STILL_BUSY_MS = 10;
 const EXIT_MS = 8_000;
+/** A program that tells its user what it does, such as the tries it makes, is waited for longer. */
+const EXIT_AT_MOST_MS = 30_000;
 /** A program that sends something now and then for ever is waited for this many deadlines. */
 const DEADLINES_AT_MOST = 10;
 
@@ -36,7 +38,6 @@ export class Conversation {
   readonly probes: Probe[] = [];
   readonly #servers: Server[] = [];
   readonly #subjects: Subject[] = [];
-  readonly #between: number[] = [];
 
   constructor(recorder: Recorder, patience: Patience) {
     this.recorder = recorder;
@@ -55,13 +56,9 @@ export class Conversation {
     subject.listener = (event) => this.recorder.hear(event, subject.pid);
   }
 
-  /**
-   * What this subject may still do is waited for.
-   * @param port where it serves other subjects, without a probe between them
-   */
-  watch(subject: Subject, port?: number): void {
+  /** What this subject may still do is waited for. */
+  watch(subject: Subject): void {
     this.#subjects.push(subject);
-    if (port !== undefined) this.#between.push(port);
   }
 
   /** The subject attached last. */
@@ -100,7 +97,10 @@ export class Conversation {
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
    * the deadline anew. Silence and deadlines are written into the transcript.
    */
-  async until(done: () => boolean, options: { atLeastMs?: number; progress?: () => number } = {}): Promise<Outcome> {
+  async until(
+    done: () => boolean,
+    options: { atLeastMs?: number; atMostMs?: number; progress?: () => number } = {},
+  ): Promise<Outcome> {
     const start = performance.now();
     let progressed = start;
     let seen = options.progress?.() ?? this.recorder.progress;
@@ -121,7 +121,7 @@ export class Conversation {
         look = Math.min(look * 1.3, LAST_LOOK_MS);
       }
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
-      if (now - progressed > limit || now - start > limit * DEADLINES_AT_MOST) {
+      if (now - progressed > limit || now - start > (options.atMostMs ?? limit * DEADLINES_AT_MOST)) {
         if (await this.patience.reconsider()) continue;
         this.recorder.add({
           type: "silent",
@@ -157,7 +157,11 @@ export class Conversation {
 
   /** Waits until the subject has exited. A program that polls for its end may do so every few seconds. */
   exit(): Promise<Outcome> {
-    return this.until(() => this.subject.exit !== undefined, { atLeastMs: EXIT_MS });
+    return this.until(() => this.subject.exit !== undefined, {
+      atLeastMs: EXIT_MS,
+      atMostMs: Math.max(EXIT_AT_MOST_MS, this.patience.replyMs),
+      progress: () => this.recorder.events.length,
+    });
   }
 
   /**
@@ -222,12 +226,11 @@ export class Conversation {
     for (const server of this.#servers) server.close();
   }
 
-  #ports(): Ports {
-    const own = this.#servers.flatMap((server) => {
+  #ports(): number[] {
+    return this.#servers.flatMap((server) => {
       const bound = server.address();
       return typeof bound === "object" && bound !== null ? [bound.port] : [];
     });
-    return { own, between: this.#between };
   }
 }
 

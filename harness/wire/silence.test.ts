@@ -213,7 +213,7 @@ one.recv(100)`,
     ["are both blocked in sending", "one.sendall(bytes(30_000_000))", "one.sendall(bytes(30_000_000))"],
   ])("a client and a server of the subject's that %s", async (_, client, serve) => {
     const { conversation, subject, address } = await meet(`${ONE_BY_ONE}\none_by_one(lambda one: ${serve})`);
-    conversation.watch(subject, address.port);
+    conversation.watch(subject);
     conversation.attach((await python(CLIENT + client, address.port)).subject);
     expect(await conversation.until(() => conversation.subject.exit !== undefined)).toBe("silent");
     expect(eventsOf(conversation, "silent")).toMatchObject([{ proved: true, connections: [] }]);
@@ -478,13 +478,55 @@ sys.stdin.read()`;
     expect(await conversation.until(() => false)).toBe("silent");
   });
 
+  test.each([
+    ["after printing more than a pipe holds", `print("x" * 1_000_000 + str(seconds)); connection.sendall(b"!")`],
+    [
+      "after writing more than a pipe holds to a duplicate of its stderr",
+      `os.write(os.dup(2), b"x" * 1_000_000); connection.sendall(b"!")`,
+    ],
+    [
+      "at a timer that is a descriptor",
+      `
+    import ctypes, struct
+    libc = ctypes.CDLL(None, use_errno=True)
+    timer = libc.timerfd_create(1, 0)
+    libc.timerfd_settime(timer, 0, struct.pack("qqqq", 0, 0, 0, int(seconds * 1e9) + 1), None)
+    os.read(timer, 8)
+    os.close(timer)
+    connection.sendall(b"!")`,
+    ],
+    [
+      "that another one gave it in two pieces, held back by Nagle's algorithm",
+      `
+    ours, theirs = backend()
+    for piece in (b"a", b"b", b"c"): ours.sendall(piece)
+    theirs.recv(3, socket.MSG_WAITALL)
+    connection.sendall(b"!")`,
+    ],
+  ])("by a server that answers %s", async (_, answer) => {
+    const meeting = await meet(`${REQUESTS}
+def backend():
+    with socket.create_server(("127.0.0.1", 0)) as inner:
+        ours = socket.create_connection(inner.getsockname())
+        return ours, inner.accept()[0]
+def answer(connection, seconds):
+    ${answer.trim()}
+threads(serve)`);
+    const probe = await meeting.conversation.connect("A", meeting.address);
+    for (const [round, seconds] of DELAYS.entries()) {
+      probe.send(Buffer.from(`${seconds}\n`));
+      await lookUntil(meeting, () => probe.received > round);
+    }
+    expect(probe.received).toBe(DELAYS.length);
+  });
+
   test("by a server to another subject's client", async () => {
     const { conversation, subject, address } = await meet(`${REQUESTS}
 def answer(connection, seconds):
     time.sleep(seconds)
     connection.sendall(b"!")
 threads(serve)`);
-    conversation.watch(subject, address.port);
+    conversation.watch(subject);
     const asks = DELAYS.map((seconds) => `one.sendall(b"${seconds}\\n"); one.recv(1)`).join("\n");
     conversation.attach((await python(`${CLIENT}${asks}`, address.port)).subject);
     expect(await conversation.until(() => conversation.subject.exit !== undefined)).toBe("met");

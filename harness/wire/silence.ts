@@ -1,16 +1,9 @@
 import { type BlockedCall, blockedForever, type Rest } from "../kernel/blocked.ts";
+import { socketInodes } from "../kernel/processes.ts";
 import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Probe } from "./probe.ts";
 import type { ConnectionState } from "./transcript.ts";
-
-/** The ports at which connections may begin. */
-export interface Ports {
-  /** Gema itself accepts here. */
-  readonly own: readonly number[];
-  /** One subject accepts here what another one opens; Gema is at neither end. */
-  readonly between: readonly number[];
-}
 
 export interface Silence {
   readonly blocked: readonly BlockedCall[];
@@ -22,40 +15,65 @@ export interface Silence {
  *
  * 1. every thread of the subjects' process trees sleeps in a call without a time limit, and none ran between two looks;
  * 2. between those looks nothing was under way on any connection: what we sent was delivered, what the subject sent
- *    was read by us, and no connection waits for us to accept it.
+ *    was read by us, no connection waits for us to accept it, and what subjects send each other or themselves was
+ *    delivered too.
  *
  * One attempt, a few milliseconds; `undefined` means "not proved", never "not silent". Linux only: `undefined` elsewhere.
  *
  * @param probes every probe that is connected or connecting
+ * @param listenPorts ports on which Gema itself accepts connections of the subject
  */
 export function proveSilence(
   subjects: readonly Subject[],
   probes: readonly Probe[],
-  ports: Ports = { own: [], between: [] },
+  listenPorts: readonly number[] = [],
 ): Silence | undefined {
   if (process.platform !== "linux") return undefined;
   const before = restOf(subjects, (subject) => subject.processes());
   if (!before) return undefined;
-  const first = connectionStates(probes, ports);
+  const first = connectionStates(probes, listenPorts);
   if (!first) return undefined;
   // Re-parented processes are seen only by the walk through all of them: once, when all else says silence.
   const after = restOf(subjects, (subject) => subject.allProcesses());
   if (after?.signature !== before.signature) return undefined;
   // A table is not read in one instant: a segment may reach us after our row was read and before its sender's row was.
   // At the second reading it lies in our queue. And bytes that lie in buffers are at rest if they are as many as before.
-  const second = connectionStates(probes, ports);
+  const second = connectionStates(probes, listenPorts);
   if (JSON.stringify(second) !== JSON.stringify(first)) return undefined;
+  if (talkAmongThemselves(subjects, probes)) return undefined;
   return {
     blocked: before.calls,
     connections: first.map(({ peer, accepted, unread }) => ({ peer, accepted, unread })),
   };
 }
 
-/** A subject that is gone altogether is at rest for ever. */
+/** A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not. */
 function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) => readonly number[]): Rest | undefined {
-  const pids = subjects.flatMap(processesOf);
-  if (pids.length === 0 && subjects.every(({ exit }) => exit !== undefined)) return { signature: "gone", calls: [] };
-  return blockedForever(pids);
+  const rests = subjects.map((subject): Rest | undefined => {
+    const pids = processesOf(subject);
+    return pids.length === 0 && subject.exit !== undefined ? { signature: "gone", calls: [] } : blockedForever(pids);
+  });
+  const known = rests.filter((rest) => rest !== undefined);
+  if (known.length < rests.length) return undefined;
+  return { signature: known.map(({ signature }) => signature).join("|"), calls: known.flatMap(({ calls }) => calls) };
+}
+
+/** Something is under way on a connection of the subjects that Gema is no end of. */
+function talkAmongThemselves(subjects: readonly Subject[], probes: readonly Probe[]): boolean {
+  const own = new Set(socketInodes(subjects.flatMap((subject) => subject.processes())));
+  if (own.size === 0) return false;
+  const rows = [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
+  const ours = probes.flatMap(({ local }) => (local ? local.port : []));
+  return rows
+    .filter(({ inode, state, remote }) => own.has(inode) && state !== "LISTEN" && !ours.includes(remote.port))
+    .flatMap((row) => [row, findConnection(rows, row.remote, row.local) ?? row])
+    .some((row) => isUnderWay(row, rows));
+}
+
+/** Bytes or a FIN of this end have not been acknowledged, and the other end's full buffer is not the reason. */
+function isUnderWay({ local, remote, state, txQueue }: SocketRow, rows: readonly SocketRow[]): boolean {
+  if (state === "SYN_SENT" || state === "SYN_RECV" || state === "FIN_WAIT1") return true;
+  return txQueue > 0 && (findConnection(rows, remote, local)?.rxQueue ?? 0) === 0;
 }
 
 /**
@@ -64,7 +82,7 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
  */
 export function allHeard(probes: readonly Probe[]): boolean {
   const open = probes.filter(({ connected, over, stalled }) => connected && !over && !stalled);
-  const rows = connectionRows(open, { own: [], between: [] });
+  const rows = connectionRows(open, []);
   return open.every(({ local, remote }) => {
     const ours = local && remote && findConnection(rows, local, remote);
     const theirs = local && remote && findConnection(rows, remote, local);
@@ -75,32 +93,24 @@ export function allHeard(probes: readonly Probe[]): boolean {
 type Observed = ConnectionState & { /** Bytes in any buffer of the connection. */ readonly lying: number };
 
 /** `undefined` while something is under way. */
-function connectionStates(probes: readonly Probe[], ports: Ports): Observed[] | undefined {
+function connectionStates(probes: readonly Probe[], listenPorts: readonly number[]): Observed[] | undefined {
   const open = probes.filter((probe) => !probe.over);
   if (open.some(({ connected }) => !connected)) return undefined;
-  const rows = connectionRows(open, ports);
-  if (rows.some((row) => ports.own.includes(row.local.port) && row.inode === 0 && !isOver(row))) return undefined;
+  const rows = connectionRows(open, listenPorts);
+  if (rows.some((row) => listenPorts.includes(row.local.port) && row.inode === 0 && !isOver(row))) return undefined;
   const states: Observed[] = [];
   for (const probe of open) {
     const state = stateOf(probe, rows);
     if (!state) return undefined;
     states.push(state);
   }
-  const between = rows.filter(({ local, remote }) => [local, remote].some(({ port }) => ports.between.includes(port)));
-  return between.some((row) => isUnderWay(row, rows)) ? undefined : states;
-}
-
-/** Bytes or a FIN of this end have not been acknowledged, and the other end's full buffer is not the reason. */
-function isUnderWay({ local, remote, state, txQueue }: SocketRow, rows: readonly SocketRow[]): boolean {
-  if (state === "SYN_SENT" || state === "SYN_RECV" || state === "FIN_WAIT1") return true;
-  return txQueue > 0 && (findConnection(rows, remote, local)?.rxQueue ?? 0) === 0;
+  return states;
 }
 
 /** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
-function connectionRows(probes: readonly Probe[], { own, between }: Ports): SocketRow[] {
-  if (probes.length === 0 && own.length === 0 && between.length === 0) return [];
+function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): SocketRow[] {
+  if (probes.length === 0 && listenPorts.length === 0) return [];
   const rows = readSocketTable("tcp");
-  if (between.length > 0) return [...rows, ...readSocketTable("tcp6")];
   const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
   return missing ? [...rows, ...readSocketTable("tcp6")] : rows;
 }
@@ -125,11 +135,19 @@ function stateOf(probe: Probe, rows: readonly SocketRow[]): Observed | undefined
   const arrived = ours.state === "CLOSE_WAIT" || ours.state === "LAST_ACK" || ours.rxQueue > 0;
   if (arrived && !probe.stalled) return undefined;
   // The acknowledgement of our FIN may be delayed by 40 ms; that the subject's end is past it says enough.
-  const sawOurFin = theirs.state === "CLOSE_WAIT" || theirs.state === "LAST_ACK" || theirs.state === "CLOSING";
+  const sawOurFin = FIN_ARRIVED.has(theirs.state);
   const windowShut = theirs.rxQueue > 0;
   if (ours.txQueue > 0 && !sawOurFin && !windowShut) return undefined;
   if (theirs.txQueue > 0 && !(probe.stalled && ours.rxQueue > 0)) return undefined;
   if (theirs.state === "SYN_RECV" || theirs.state === "FIN_WAIT1") return undefined;
   const lying = ours.txQueue + ours.rxQueue + theirs.txQueue;
-  return { peer: probe.name, accepted: theirs.inode !== 0, unread: theirs.rxQueue, lying };
+  return { peer: probe.name, accepted: theirs.inode !== 0, unread: unreadBytes(theirs), lying };
+}
+
+/** States of an end that a FIN has reached. */
+export const FIN_ARRIVED: ReadonlySet<SocketRow["state"]> = new Set(["CLOSE_WAIT", "LAST_ACK", "CLOSING"]);
+
+/** The kernel counts a FIN that the program has not come to as one byte. */
+export function unreadBytes({ state, rxQueue }: SocketRow): number {
+  return FIN_ARRIVED.has(state) ? Math.max(0, rxQueue - 1) : rxQueue;
 }

@@ -1,5 +1,5 @@
 import { always, type ClientCheck } from "../check.ts";
-import { exitOf, speaker } from "../client-reading.ts";
+import { before, exitOf, speaker } from "../client-reading.ts";
 import { describeExit } from "../echo.ts";
 import { fail, has, PASS } from "../reading.ts";
 
@@ -17,10 +17,12 @@ export const check: ClientCheck = {
   level: always("must"),
   after: ["ends-on-its-own"],
   stimulate: { observes: "connects-where-asked" },
-  judge(transcript) {
+  judge(transcript, { client }) {
     const exit = exitOf(transcript);
     // It goes on to ask for the next line, which `ends-on-its-own` has allowed.
     if (!exit) return PASS;
+    // One that takes what is typed may call it an error that the server left while it waited for its user.
+    if (client.message.by === "stdin" && has(before(transcript, "exited"), "half-closed")) return PASS;
     const expected = {
       en: "At its end the client's connection is closed and its exit code is 0.",
       id: "Pada akhirnya koneksi klien tertutup dan kode keluarnya 0.",

@@ -23,7 +23,8 @@ export const check: ClientCheck = {
     const afterwards = transcript.slice(untilAnswered.length);
     const stands = last(afterwards, "silent");
     if (exitOf(transcript) && !stands) return PASS;
-    const asItStood = stands ? [...untilAnswered, ...before(afterwards, "exited")] : transcript;
+    // What it does once the server has left is no merit any more.
+    const asItStood = stands ? [...untilAnswered, ...before(before(afterwards, "exited"), "half-closed")] : transcript;
     const deafToTheEnd = has(transcript, "input-ended") && !exitOf(transcript);
     if (contract.client.message.by === "stdin" && !deafToTheEnd && mayGoOn(asItStood, contract)) return PASS;
     return fail(
@@ -39,9 +40,7 @@ export const check: ClientCheck = {
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {
   const silence = last(transcript, "silent");
-  if (!silence?.proved) return false;
-  return (
-    waitsForInput(silence) ||
-    (client.printsReply && showsText(shown(transcript), sentTo(transcript, speaker(transcript))))
-  );
+  if (!silence) return false;
+  const reply = sentTo(transcript, speaker(transcript));
+  return waitsForInput(silence) || (client.printsReply && showsText(shown(transcript), reply));
 }

@@ -1,5 +1,5 @@
 import { byContract, type ClientCheck } from "../check.ts";
-import { asText, describeStay, leftUnread, shown, speaker } from "../client-reading.ts";
+import { asText, before, describeStay, leftUnread, shown, speaker } from "../client-reading.ts";
 import { answerInTwo, hear, seeOff } from "../client-talk.ts";
 import { judgeAchieved } from "../echo.ts";
 import { fail, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
@@ -31,7 +31,8 @@ export const check: ClientCheck = {
   },
   judge(transcript) {
     const peer = speaker(transcript);
-    const reply = receivedFrom(transcript, peer);
+    // What the client says after its answer is not part of it.
+    const reply = receivedFrom(before(transcript, "sent"), peer);
     const first = reply.subarray(0, Math.ceil(reply.length / 2));
     const second = reply.subarray(first.length);
     const expected = {

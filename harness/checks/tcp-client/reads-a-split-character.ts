@@ -1,5 +1,5 @@
 import type { ClientCheck } from "../check.ts";
-import { asText, describeStay, exitOf, shown, speaker } from "../client-reading.ts";
+import { asText, before, describeStay, exitOf, shown, speaker } from "../client-reading.ts";
 import { judgeAchieved } from "../echo.ts";
 import { fail, join, PASS, receivedFrom, sentTo } from "../reading.ts";
 
@@ -28,7 +28,8 @@ export const check: ClientCheck = {
     const notAchieved = judgeAchieved(transcript);
     if (notAchieved) return notAchieved;
     const peer = speaker(transcript);
-    const reply = receivedFrom(transcript, peer);
+    // What the client says after its answer is not part of it.
+    const reply = receivedFrom(before(transcript, "sent"), peer);
     const output = shown(transcript);
     // In an encoding with one byte a letter nothing was split.
     if (!reply.includes("é") || showsInOrder(output, asText(reply))) return PASS;

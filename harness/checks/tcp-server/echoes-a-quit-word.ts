@@ -3,8 +3,23 @@ import { always, MUST_ECHO, RFC862, type ServerCheck } from "../check.ts";
 import { judgeEchoes } from "../echo.ts";
 import { peers } from "../reading.ts";
 
-/** What programs in the wild take for a farewell, with and without a line end. */
-const WORDS = ["quit", "exit", "close", "q", "bye", "end", "#", "stop\n", "exit\n", "quit\r\n"];
+/** What programs in the wild take for a farewell, with and without a line end; an empty line is one of them. */
+const WORDS = [
+  "quit",
+  "exit",
+  "close",
+  "q",
+  "bye",
+  "end",
+  "#",
+  "stop\n",
+  "exit\n",
+  "quit\r\n",
+  "q\n",
+  ".\n",
+  "\n",
+  "\r\n",
+];
 
 export const check: ServerCheck = {
   title: {

@@ -1,5 +1,6 @@
 import { socketInodes } from "../../kernel/processes.ts";
 import { byContract, type ServerCheck, type ServerScene } from "../check.ts";
+import { describeExit } from "../echo.ts";
 import { fail, inconclusive, measured, PASS } from "../reading.ts";
 
 const CYCLES = 50;
@@ -49,6 +50,8 @@ export const check: ServerCheck = {
       en: `After ${CYCLES} clients have come and gone, no more sockets are open than before.`,
       id: `Setelah ${CYCLES} klien datang dan pergi, jumlah socket yang terbuka sama seperti semula.`,
     };
+    const end = describeExit(transcript);
+    if (end) return fail(expected, end);
     if (before === undefined || after === undefined) {
       return inconclusive(expected, {
         en: "Open sockets could not be counted here.",
