@@ -37,20 +37,21 @@ export async function gradeFixtures(
   const waiting = [...fixtures.entries()];
   const done = new Map<number, Graded>();
   const work = async (): Promise<void> => {
-    let slot = new Slot<SlotOrder, SlotAnswer>(world ?? [], workerFile);
+    let slot: Slot<SlotOrder, SlotAnswer> | undefined;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [place, fixture] = next;
       const start = performance.now();
       const order = { ...fixture, assignment: assignmentOf(fixture), seed: SEED };
+      slot ??= new Slot(world ?? [], workerFile);
       const answer = await slot.ask(order, LIMIT_MS).catch((error: unknown): SlotAnswer => {
-        slot = new Slot(world ?? [], workerFile);
+        slot = undefined;
         return { broke: String(error) };
       });
       const graded = { fixture, ...outcomeOf(answer, fixture), wallMs: performance.now() - start };
       done.set(place, graded);
       onGraded(graded);
     }
-    await slot.close();
+    await slot?.close();
   };
   await Promise.all(Array.from({ length: world ? atOnce : 1 }, work));
   return fixtures.flatMap((_, place) => done.get(place) ?? []);

@@ -42,10 +42,11 @@ export async function gradeInSlots(
   const waiting = [...submissions];
   const worker = fileURLToPath(new URL("./slot-worker.js", import.meta.url));
   const work = async (): Promise<void> => {
-    const slot = new Slot<SlotOrder, SlotAnswer>(world, worker);
+    let slot: Slot<SlotOrder, SlotAnswer> | undefined;
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { name, path } = next[1];
+        slot ??= new Slot(world, worker);
         const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS);
         await onResult(resultIn(answer, name), next);
       }
@@ -53,7 +54,7 @@ export async function gradeInSlots(
       waiting.length = 0;
       throw error;
     } finally {
-      await slot.close();
+      await slot?.close();
     }
   };
   const works = Array.from({ length: Math.min(jobs, submissions.length) }, work);

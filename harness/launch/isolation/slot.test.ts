@@ -79,6 +79,14 @@ describe.runIf(process.platform === "linux")("a slot", () => {
     expect(marked()).toEqual([]);
   });
 
+  test("is gone when it is closed in its first moments", async () => {
+    for (let moment = 0; moment < 20; moment++) {
+      const one = await slot();
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      await one.close();
+    }
+  });
+
   test("that ends or hangs is told apart from one that answers", async () => {
     await expect(
       (await slot()).ask({ run: `console.error("last words"); process.exit(7)` }, ANSWERED_MS),

@@ -52,6 +52,8 @@ export class Slot<Order extends object, Answer extends object> {
 
   /** Ends it, and every process in its world with it. */
   async close(): Promise<void> {
+    // Killed in its first moments, unshare leaves a child behind: that one ends with its channel.
+    if (this.#process.connected) this.#process.disconnect();
     this.#process.kill("SIGKILL");
     await this.#process;
   }
