@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { CheckResult } from "../../harness/checks/verdict.ts";
-import type { SlotAnswer, SlotOrder } from "../../harness/cli/slots.ts";
 import { decodeEvidence, resultOf } from "../../harness/grade/evidence.ts";
+import type { SlotAnswer, SlotOrder } from "../../harness/grade/slot-messages.ts";
 import { ownWorld, Slot } from "../../harness/launch/isolation/slot.ts";
 import { assignmentOf, type Fixture } from "./fixtures.ts";
 

@@ -1,9 +1,9 @@
 import { loadAssignment } from "../assignment/load.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
+import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
 import { UserError } from "../user-error.ts";
 import { gradeOne } from "./grade-one.ts";
 import { makeGrader } from "./grader.ts";
-import type { SlotAnswer, SlotOrder } from "./slots.ts";
 
 /** Grades what it is sent, one submission after another, in a world of its own. It ends with its channel. */
 const grader = makeGrader("partial");

@@ -1,25 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
+import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
 import { ownWorld, Slot } from "../launch/isolation/slot.ts";
-import { EXIT, UserError, type UserErrorOptions } from "../user-error.ts";
+import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
-
-/** What a slot is sent: one submission to grade. */
-export interface SlotOrder {
-  readonly name: string;
-  /** The bytes of the path, a character each. */
-  readonly path: string;
-  /** A preset or a file, as given. */
-  readonly assignment: string;
-  readonly seed: number;
-}
-
-export type SlotAnswer =
-  | { readonly evidence: string }
-  | { readonly refused: UserErrorOptions }
-  /** What broke in Gema. */
-  | { readonly broke: string };
 
 /** Far above what the slowest submission takes on a busy machine, whose deadlines are longer: what needs more hangs. */
 const LIMIT_MS = 900_000;
