@@ -15,7 +15,7 @@ import { listFiles } from "../submission/list-files.ts";
 import { systemCode } from "../submission/source-file.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
-import { append } from "./output.ts";
+import { append, cannotWrite } from "./output.ts";
 
 /** One submission that was graded; a line of JSON. */
 const Line = z.strictObject({
@@ -177,7 +177,7 @@ async function takeLock(folder: string): Promise<void> {
       await file.close();
       return;
     } catch (error) {
-      if (systemCode(error) !== "EEXIST") throw cannotUse(folder, error);
+      if (systemCode(error) !== "EEXIST") throw cannotWrite(folder, error);
     }
     const held = (await readIfThere(lock)) ?? "";
     const pid = Number(held.split(" ")[0]);
@@ -210,16 +210,6 @@ function inUse(folder: string, lock: string, pid: number): UserError {
       en: `Wait for it, or give another folder by --out. If no such run is left, remove ${lock}.`,
       id: `Tunggu sampai selesai, atau beri folder lain dengan --out. Jika proses itu sudah tidak ada, hapus ${lock}.`,
     },
-    exit: EXIT.broken,
-  });
-}
-
-function cannotUse(folder: string, error: unknown): UserError {
-  const reason = systemCode(error) ?? String(error);
-  return new UserError({
-    code: "cannot-write",
-    what: { en: `${folder} could not be written (${reason}).`, id: `${folder} tidak dapat ditulis (${reason}).` },
-    help: { en: "Give another folder by --out.", id: "Beri folder lain dengan --out." },
     exit: EXIT.broken,
   });
 }

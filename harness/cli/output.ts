@@ -49,7 +49,7 @@ export async function append(path: string, contents: string): Promise<void> {
   });
 }
 
-function cannotWrite(path: string, error: unknown): UserError {
+export function cannotWrite(path: string, error: unknown): UserError {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
   return new UserError({
     code: "cannot-write",
