@@ -189,20 +189,25 @@ export class Conversation {
   }
 
   /**
-   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and what it said
-   * heard, or it is gone. That is enough to send a signal safely or to begin the next check. A busy program gets a
-   * deadline.
+   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, or it is gone. That
+   * is enough to send a signal safely or to begin the next check. A busy program gets a deadline.
    */
-  readonly rest = async (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => {
+  readonly rest = (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => this.#rest(limitMs, () => true);
+
+  /** Like `rest`, until all that the subject had to say has been heard, too. */
+  allSaid(): Promise<"proved" | "asleep" | "busy"> {
+    return this.#rest(BUSY_MS, () => allHeard(this.probes));
+  }
+
+  async #rest(limitMs: number, heard: () => boolean): Promise<"proved" | "asleep" | "busy"> {
     const known = this.#subjects.some((subject) => busy.has(subject));
     const deadline = performance.now() + (known ? STILL_BUSY_MS : limitMs);
     let before: string | undefined;
     for (;;) {
-      if (process.platform !== "linux") return "proved";
       const pids = this.#subjects.flatMap((subject) => subject.processes());
-      if (pids.length === 0) return "proved";
+      if (pids.length === 0 || process.platform !== "linux") return "proved";
       const rest = asleep(pids);
-      if (rest && rest.signature === before && allHeard(this.probes)) {
+      if (rest && rest.signature === before && heard()) {
         const proved = blockedForever(pids) !== undefined;
         return proved ? "proved" : "asleep";
       }
@@ -213,7 +218,7 @@ export class Conversation {
       }
       await pollAgain(1);
     }
-  };
+  }
 
   /** Closes all that Gema holds open. The subject is not touched. */
   close(): void {

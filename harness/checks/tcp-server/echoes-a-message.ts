@@ -15,7 +15,7 @@ export const check: ServerCheck = {
     const probe = await connect();
     probe.send(Buffer.concat([payload.nonce(), Buffer.from("\n")]));
     await conversation.receive(probe, probe.sent);
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   // A lost line end at the very end is left to echoes-every-byte: here it would hide everything else.

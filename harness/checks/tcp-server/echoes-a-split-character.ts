@@ -21,7 +21,7 @@ export const check: ServerCheck = {
     if (read === "late") conversation.recorder.add({ type: "not-achieved", why: "segmentation-not-seen" });
     probe.send(Buffer.from([0xa9]));
     await conversation.receive(probe, 2);
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   judge: (transcript) => judgeEcho(transcript, "A"),

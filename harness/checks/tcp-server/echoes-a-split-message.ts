@@ -25,7 +25,7 @@ export const check: ServerCheck = {
       if (read !== "met") break;
     }
     await conversation.receive(probe, probe.sent);
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   judge: (transcript) => judgeEcho(transcript, "A"),

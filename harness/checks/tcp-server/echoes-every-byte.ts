@@ -20,7 +20,7 @@ export const check: ServerCheck = {
     const probe = await connect();
     probe.send(Buffer.concat([payload.nonce(4), EVERY_BYTE]));
     await conversation.receive(probe, probe.sent);
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   judge: (transcript) => judgeEcho(transcript, "A"),

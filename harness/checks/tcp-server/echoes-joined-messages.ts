@@ -25,7 +25,7 @@ export const check: ServerCheck = {
     for (let i = 0; i < messages; i++) probe.send(payload.nonce(8));
     subject.resume();
     await conversation.receive(probe, probe.sent);
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   // One receive may find only the first of them: then a one-shot server owes no more.

@@ -20,7 +20,7 @@ export const check: ServerCheck = {
       await conversation.receive(probe, probe.sent);
       if (probe.received < probe.sent) break;
     }
-    await conversation.rest(); // bytes too many may follow in a segment of their own
+    await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();
   },
   judge: (transcript) => judgeTalk(transcript, "A", MESSAGES),

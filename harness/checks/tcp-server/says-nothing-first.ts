@@ -15,7 +15,7 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const probe = await connect();
     // That nothing comes is proved where it can be; a program that polls has had its turn once it sleeps again.
-    if ((await conversation.rest()) === "proved") await conversation.until(() => probe.received > 0 || probe.over);
+    if ((await conversation.allSaid()) === "proved") await conversation.until(() => probe.received > 0 || probe.over);
     probe.send(payload.nonce());
     await conversation.receive(probe, probe.sent);
     probe.close();

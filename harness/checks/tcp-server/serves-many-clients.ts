@@ -46,6 +46,6 @@ async function secondRound({ conversation, payload, contract }: ServerScene, wai
   const open = waiting.filter((probe) => !probe.over);
   if (contract.kind === "stream") for (const probe of open) probe.send(payload.nonce(8));
   for (const probe of open) await conversation.receive(probe, probe.sent);
-  await conversation.rest(); // what belongs to another client may still follow
+  await conversation.allSaid(); // what belongs to another client may still follow
   for (const probe of waiting) probe.close();
 }
