@@ -138,7 +138,7 @@ one.recv(1)`;
     const socket = connect({ port: asked.port, host: "127.0.0.1", allowHalfOpen: true });
     await once(socket.resume(), "end");
     await first.subject.stop();
-    expect(timeWaitRows(asked.port)).toMatchObject([{ state: "FIN_WAIT2", inode: 0 }]);
+    await vi.waitFor(() => expect(timeWaitRows(asked.port)).toMatchObject([{ state: "FIN_WAIT2", inode: 0 }]));
     const freed = freePort(asked);
     socket.destroy();
     await freed;

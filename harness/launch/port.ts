@@ -20,18 +20,24 @@ const ASK_AGAIN_MS = 1;
  */
 export async function freePort(address: Address): Promise<void> {
   if (process.platform !== "linux") return;
-  const start = performance.now();
-  for (let forced = false; ; await pollAgain(ASK_AGAIN_MS)) {
+  await endLingering(address, () => {
     const rows = portRows(address.port);
     const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
     if (holder) throw portTaken(address, holder);
-    const lingering = rows.filter(({ state, inode }) => state !== "LISTEN" && inode === 0);
+    return rows;
+  });
+}
+
+async function endLingering({ port }: Address, look: () => readonly SocketRow[]): Promise<void> {
+  const start = performance.now();
+  for (let forced = false; ; await pollAgain(ASK_AGAIN_MS)) {
+    const lingering = look().filter(({ state, inode }) => state !== "LISTEN" && inode === 0);
     const waited = performance.now() - start;
     if (lingering.length === 0 || waited > LINGERS_AT_MOST_MS) return;
     await Promise.all(lingering.filter(({ state }) => state === "TIME_WAIT").map(endTimeWait));
     if (waited < STUBBORN_MS || forced) continue;
     forced = true;
-    await endByForce(address.port);
+    await endByForce(port);
   }
 }
 
@@ -45,13 +51,12 @@ async function endByForce(port: number): Promise<void> {
 }
 
 /**
- * Ends what lingers in TIME_WAIT at clients' ends of connections to this address: it would refuse the connection to a
- * client that insists on one of their ports. Linux only.
+ * Ends what lingers at clients' ends of connections to this address: it would refuse one of their ports to a client that
+ * insists on it. Linux only.
  */
-export async function freeWayTo({ port }: Address): Promise<void> {
+export async function freeWayTo(address: Address): Promise<void> {
   if (process.platform !== "linux") return;
-  const lingering = allRows().filter(({ remote, state }) => remote.port === port && state === "TIME_WAIT");
-  await Promise.all(lingering.map(endTimeWait));
+  await endLingering(address, () => allRows().filter(({ remote }) => remote.port === address.port));
 }
 
 export function timeWaitRows(port: number): SocketRow[] {
