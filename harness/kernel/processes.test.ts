@@ -6,6 +6,7 @@ import {
   holderOf,
   listProc,
   processTree,
+  ranCpuMs,
   readProc,
   readStat,
   residentBytes,
@@ -90,6 +91,9 @@ while True: pass`);
     const atRest = wantedCpuMs([subject.pid]);
     expect(atRest).toBeGreaterThan(0);
     expect(wantedCpuMs([subject.pid])).toBe(atRest);
+    const ran = ranCpuMs([subject.pid]);
+    expect(ran).toBeGreaterThan(0);
+    expect(ran).toBeLessThanOrEqual(atRest);
     subject.type("\n");
     await said("spins");
     const start = performance.now();
@@ -99,6 +103,7 @@ while True: pass`);
     const share = (wantedCpuMs([subject.pid]) - before) / (performance.now() - start);
     expect(share).toBeGreaterThan(0.3);
     expect(share).toBeLessThan(1.2);
+    expect(ranCpuMs([subject.pid])).toBeGreaterThan(ran);
   });
 });
 

@@ -128,16 +128,26 @@ export function residentBytes(pids: readonly number[]): number {
   return pages * 4096;
 }
 
-/** Milliseconds that the threads of these processes have run, or waited for a processor, since they started. */
+/** Milliseconds that the living threads of these processes have run, or waited for a processor, since they started. */
 export function wantedCpuMs(pids: readonly number[]): number {
-  let nanoseconds = 0;
+  return sumOfThreads(pids, (ran, waited) => ran + waited) / 1e6;
+}
+
+/** Milliseconds that the living threads of these processes have run since they started. */
+export function ranCpuMs(pids: readonly number[]): number {
+  return sumOfThreads(pids, (ran) => ran) / 1e6;
+}
+
+/** Of nanoseconds; `/proc/PID/task/TID/schedstat`, Documentation/scheduler/sched-stats.rst of the kernel. */
+function sumOfThreads(pids: readonly number[], take: (ran: number, waited: number) => number): number {
+  let sum = 0;
   for (const pid of pids) {
     for (const thread of listProc(`/proc/${pid}/task`)) {
       const [ran = "0", waited = "0"] = readProc(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ") ?? [];
-      nanoseconds += Number(ran) + Number(waited);
+      sum += take(Number(ran), Number(waited));
     }
   }
-  return nanoseconds / 1e6;
+  return sum;
 }
 
 /** The command line of a process, for messages; empty when it is gone. */

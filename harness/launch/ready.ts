@@ -14,6 +14,8 @@ export type Readiness =
 
 /** The kernel sends no event when a process begins to listen. Python needs 58 ms, Node 105 ms until then. */
 const ASK_AGAIN_MS = process.platform === "linux" ? 2 : 100;
+/** A program that has not listened for a while is asked less and less often, a hundredth of the time it took so far. */
+const ASK_AGAIN_SHARE = 0.01;
 /** A program that listens somewhere else gets this long, once asleep, to open the port that was asked for. */
 const ELSEWHERE_MS = 500;
 /** Two looks this far apart must agree before a program is said never to listen. */
@@ -25,7 +27,8 @@ const LOOKS_APART_MS = 20;
  * ever, or when it sleeps while listening elsewhere.
  */
 export async function waitUntilListening(subject: Subject, wanted: Address, limitMs: number): Promise<Readiness> {
-  const deadline = performance.now() + limitMs;
+  const start = performance.now();
+  const deadline = start + limitMs;
   let elsewhereSince: number | undefined;
   let stuck: { signature: string; since: number } | undefined;
   for (;;) {
@@ -55,6 +58,7 @@ export async function waitUntilListening(subject: Subject, wanted: Address, limi
         ? { type: "listening", sockets }
         : { type: "not-listening", why: "deadline", blocked: [] };
     }
-    await Promise.race([pollAgain(ASK_AGAIN_MS), ended ? pollAgain(ASK_AGAIN_MS) : subject.exited]);
+    const pause = Math.max(ASK_AGAIN_MS, (now - start) * ASK_AGAIN_SHARE);
+    await Promise.race([pollAgain(pause), ended ? pollAgain(pause) : subject.exited]);
   }
 }

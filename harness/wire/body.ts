@@ -4,6 +4,8 @@ import type { Probe } from "./probe.ts";
 import type { BodyDifference } from "./transcript.ts";
 
 const CHUNK = 1 << 16;
+/** A good length of a pattern: a prime number, so that a buffer lost or sent twice never looks like no loss. */
+export const PATTERN_BYTES = 1_048_583;
 const WINDOW = 16;
 /** Between two looks at whether a program that is not read from has gone to sleep. */
 const LOOK_MS = 5;

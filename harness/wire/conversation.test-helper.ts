@@ -16,11 +16,14 @@ afterEach(() => {
   for (const conversation of open.splice(0)) conversation.close();
 });
 
-/** A conversation whose deadline is `replyMs`. */
-export function newConversation(replyMs = LONG_MS): Conversation {
+/**
+ * A conversation whose deadline is `replyMs`.
+ * @param slowestMs what an echo takes on the machine, which counts when a deadline is about to decide
+ */
+export function newConversation(replyMs = LONG_MS, slowestMs = 0): Conversation {
   const conversation = new Conversation(
     new Recorder(KEPT_OUTPUT_BYTES),
-    new Patience(async () => 0, replyMs / new Patience(async () => 0).replyMs),
+    new Patience(async () => slowestMs, replyMs / new Patience(async () => 0).replyMs),
   );
   open.push(conversation);
   return conversation;
@@ -35,10 +38,14 @@ export interface Meeting {
 /** Starts a server that listens on the port of its first argument, and a conversation with it. */
 export async function meet(
   source: string,
-  { replyMs = LONG_MS, run = python }: { replyMs?: number; run?: typeof python } = {},
+  {
+    replyMs = LONG_MS,
+    slowestMs = 0,
+    run = python,
+  }: { replyMs?: number; slowestMs?: number; run?: typeof python } = {},
 ): Promise<Meeting> {
   const { subject, address } = await server(source, run);
-  const conversation = newConversation(replyMs);
+  const conversation = newConversation(replyMs, slowestMs);
   conversation.attach(subject);
   return { conversation, subject, address };
 }

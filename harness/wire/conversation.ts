@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
+import { ranCpuMs } from "../kernel/processes.ts";
 import { findConnection, readSocketTable } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
@@ -18,6 +19,8 @@ export type Outcome = "met" | "silent" | "late";
 /** The first look comes after this long; an echo on loopback takes a tenth of it. */
 const FIRST_LOOK_MS = 3;
 const LAST_LOOK_MS = 25;
+/** Whoever has not answered by then is watched for how much it runs. */
+const SURELY_NOT_AT_ONCE_MS = 50;
 /** A program that has not slept for this long while nobody talks to it computes, polls or spins. */
 const BUSY_MS = 500;
 /** What a program that was found busy before is given the next time. */
@@ -95,7 +98,8 @@ export class Conversation {
 
   /**
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
-   * the deadline anew. Silence and deadlines are written into the transcript.
+   * the deadline anew. A subject that has run for as long as the deadline of an idle machine is late, however busy this one
+   * is. Silence and deadlines are written into the transcript.
    */
   async until(
     done: () => boolean,
@@ -105,13 +109,15 @@ export class Conversation {
     let progressed = start;
     let seen = options.progress?.() ?? this.recorder.progress;
     let look = FIRST_LOOK_MS;
+    let ranBefore: number | undefined;
     for (;;) {
       if (done()) return "met";
       const happened = await this.recorder.change(look);
       if (done()) return "met";
       const now = performance.now();
       const progress = options.progress?.() ?? this.recorder.progress;
-      if (progress !== seen) [seen, progressed] = [progress, now];
+      if (progress !== seen) [seen, progressed, ranBefore] = [progress, now, undefined];
+      else if (now - progressed > SURELY_NOT_AT_ONCE_MS) ranBefore ??= this.#ranMs();
       if (!happened && this.#subjects.length > 0) {
         const silence = proveSilence(this.#subjects, this.probes, this.#ports());
         if (silence && !done()) {
@@ -121,8 +127,10 @@ export class Conversation {
         look = Math.min(look * 1.3, LAST_LOOK_MS);
       }
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
-      if (now - progressed > limit || now - start > (options.atMostMs ?? limit * DEADLINES_AT_MOST)) {
-        if (await this.patience.reconsider()) continue;
+      const onIdle = Math.max(options.atLeastMs ?? 0, this.patience.onIdleMs);
+      const hadItsTime = now - progressed > onIdle && ranBefore !== undefined && this.#ranMs() - ranBefore > onIdle;
+      if (hadItsTime || now - progressed > limit || now - start > (options.atMostMs ?? limit * DEADLINES_AT_MOST)) {
+        if (!hadItsTime && (await this.patience.reconsider())) continue;
         this.recorder.add({
           type: "silent",
           proved: false,
@@ -133,6 +141,12 @@ export class Conversation {
         return "late";
       }
     }
+  }
+
+  /** How long the one subject has run so far; of several, one may run while another has no processor. */
+  #ranMs(): number {
+    const [subject, ...others] = this.#subjects;
+    return subject && others.length === 0 ? ranCpuMs(subject.processes()) : 0;
   }
 
   /** Waits until `probe` has received `total` bytes in all, or nothing more can come. */

@@ -15,6 +15,8 @@ describe("patience", () => {
     expect(patience.replyMs).toBe(3000);
     expect(await patience.reconsider()).toBe(true);
     expect(patience.replyMs).toBe(8000);
+    expect(patience.onIdleMs).toBe(3000);
+    expect(patience.longer().replyMs).toBe(16_000);
     expect(await patience.reconsider()).toBe(false);
   });
 

@@ -26,7 +26,12 @@ export class Patience {
 
   /** Milliseconds without any progress after which an answer is late. */
   get replyMs(): number {
-    return Math.max(REPLY_MS, this.#shared.slowestMs * TIMES_THE_REFERENCE) * this.#factor;
+    return Math.max(this.onIdleMs, this.#shared.slowestMs * TIMES_THE_REFERENCE * this.#factor);
+  }
+
+  /** The same for a program that has a processor all the time. */
+  get onIdleMs(): number {
+    return REPLY_MS * this.#factor;
   }
 
   /** For confirming a failure: the same measurements, twice the time. */

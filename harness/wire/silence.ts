@@ -108,7 +108,7 @@ function connectionStates(probes: readonly Probe[], listenPorts: readonly number
 }
 
 /** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
-function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): SocketRow[] {
+function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): readonly SocketRow[] {
   if (probes.length === 0 && listenPorts.length === 0) return [];
   const rows = readSocketTable("tcp");
   const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));

@@ -1,5 +1,5 @@
-import { residentBytes } from "../../kernel/processes.ts";
-import { BodyExchange } from "../../wire/body.ts";
+import { ranCpuMs, residentBytes } from "../../kernel/processes.ts";
+import { BodyExchange, PATTERN_BYTES } from "../../wire/body.ts";
 import { byContract, RFC862, type ServerCheck } from "../check.ts";
 import { judgeBody } from "../large-body.ts";
 
@@ -7,8 +7,10 @@ const MIB = 1 << 20;
 const BODY = 16 * MIB;
 /** Echoed first, to see how fast the program is. */
 const TASTE = 256 * 1024;
-/** A program that takes longer than this for a MiB is steady but slow (one byte at a time: 4 s a MiB). */
+/** A program that takes longer than this for a MiB is steady but slow: a pause after each piece. */
 const SLOW_MS_A_MIB = 2_000;
+/** One byte at a time costs Python 900 ms of processor time a MiB, 16 bytes at a time 50 ms. */
+const SLOW_CPU_MS_A_MIB = 400;
 /** Growth that could still be ordinary buffers and garbage of a body of 16 MiB. */
 const SUSPICIOUS_GROWTH = 8 * MIB;
 /** Long enough that garbage not yet collected (Node: some 64 MiB) is told from a program that keeps everything. */
@@ -29,14 +31,16 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const { recorder, subject } = conversation;
     const probe = await connect();
-    const body = new BodyExchange(conversation, probe, payload.bytes(BODY));
+    const body = new BodyExchange(conversation, probe, payload.bytes(PATTERN_BYTES));
+    const ran = (): number => ranCpuMs(subject.processes());
     const resident = (): number => residentBytes(subject.processes());
-    const start = performance.now();
+    const [start, ranBefore] = [performance.now(), ran()];
     const step = async (total: number): Promise<boolean> =>
       (await body.send(total)) === "met" && (await body.receive()) === "met" && !probe.over;
 
     let going = await step(TASTE);
-    const slow = (performance.now() - start) * (MIB / TASTE) > SLOW_MS_A_MIB;
+    const aMib = (ms: number): number => ms * (MIB / TASTE);
+    const slow = aMib(performance.now() - start) > SLOW_MS_A_MIB || aMib(ran() - ranBefore) > SLOW_CPU_MS_A_MIB;
     if (!slow) going &&= await step(MIB);
     const before = resident();
     let peak = before;
@@ -53,7 +57,7 @@ export const check: ServerCheck = {
       }
     }
     probe.halfClose();
-    if (going) await conversation.ending(probe);
+    if (going) await conversation.allSaid();
     body.finish();
     recorder.add({ type: "measured", what: "resident-before-bytes", value: before });
     recorder.add({ type: "measured", what: "resident-peak-bytes", value: peak });

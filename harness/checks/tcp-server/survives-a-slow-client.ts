@@ -25,7 +25,7 @@ export const check: ServerCheck = {
       await conversation.receive(slow, slow.sent);
     }
     slow.halfClose();
-    await conversation.ending(slow);
+    await conversation.allSaid();
     slow.close();
     const other = await connect();
     other.send(payload.nonce(8));

@@ -1,4 +1,4 @@
-import { BodyExchange } from "../../wire/body.ts";
+import { BodyExchange, PATTERN_BYTES } from "../../wire/body.ts";
 import { byContract, RFC862, type ServerCheck } from "../check.ts";
 import { judgeBody } from "../large-body.ts";
 
@@ -28,7 +28,7 @@ export const check: ServerCheck = {
   turn: 1,
   async stimulate({ connect, conversation, payload }) {
     const probe = await connect();
-    const body = new BodyExchange(conversation, probe, payload.bytes(4 * MIB));
+    const body = new BodyExchange(conversation, probe, payload.bytes(PATTERN_BYTES));
     const slow = await tooSlow(conversation.patience.replyMs, async () => {
       await body.send(256 * 1024);
       await body.receive();
@@ -40,7 +40,7 @@ export const check: ServerCheck = {
     }
     await body.receive();
     probe.halfClose();
-    await conversation.ending(probe);
+    await conversation.allSaid();
     body.finish();
     probe.close();
   },

@@ -22,7 +22,7 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const empty = await connect();
     empty.halfClose();
-    await conversation.ending(empty);
+    await conversation.rest();
     empty.close();
     await conversation.rest();
     const next = await connect();

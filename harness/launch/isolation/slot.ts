@@ -1,10 +1,26 @@
 import { execa } from "execa";
 
+/** Megabytes for young objects, such as what comes through a socket: with the usual 16 a sixth of the time goes to V8's collector. */
+const ROOM = "--max-semi-space-size=64";
+
 /** How the commands below are run: with a network and a process table of their own. */
 type World = readonly string[];
 
-/** `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the kernel ends them all. */
-const UP = ["--", "sh", "-c", 'ip link set lo up && "$@"; exit $?', "sh"];
+/**
+ * A network within a network: the inner one has a table of connections of its own, small enough that reading
+ * /proc/net/tcp takes 0.1 ms instead of 1 ms (tcp(7), tcp_child_ehash_entries, since Linux 6.1; the same without it
+ * but for the time). `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the
+ * kernel ends them all.
+ */
+const UP = [
+  "--",
+  "sh",
+  "-c",
+  `echo 16384 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
+unshare --net -- sh -c 'ip link set lo up && exec "$@"' sh "$@"
+exit $?`,
+  "sh",
+];
 const OWN = ["--net", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
 const WORLDS: readonly World[] = [
   ["unshare", ...OWN, ...UP],
@@ -60,7 +76,7 @@ export class Slot<Order extends object, Answer extends object> {
 }
 
 function start(world: World, file: string) {
-  const [command = "", ...args] = [...world, process.execPath, file];
+  const [command = "", ...args] = [...world, process.execPath, ROOM, file];
   // Ctrl-C is for this process; a slot ends with its channel.
   return execa(command, args, { ipc: true, reject: false, all: true, detached: true, cleanup: false });
 }
