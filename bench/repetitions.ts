@@ -14,25 +14,37 @@ const [times = "50", only = ""] = process.argv.slice(2);
 const repetitions = Number(times);
 const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.meta.url));
 const CORES = availableParallelism();
-const fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
+/** A third of the time a grading waits, so that one more than there are cores keeps them at work without a queue. */
+const AT_ONCE = CORES + 1;
+const BUSY_AT_ONCE = 4 * CORES;
+let fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 
 /** What was said of each thing, with how often. */
 const said = new Map<string, Map<string, number>>();
+const told = new Set<string>();
 const idle = Math.ceil(repetitions / 2);
 for (let done = 0; done < repetitions; done++) {
   const [start, before] = [performance.now(), coreSeconds()];
-  await gradeFixtures(fixtures, worker, note, done < idle ? CORES : 4 * CORES);
+  const graded = await gradeFixtures(fixtures, worker, note, done < idle ? AT_ONCE : BUSY_AT_ONCE);
   const seconds = (performance.now() - start) / 1000;
   const busy = (100 * (coreSeconds() - before)) / (seconds * CORES);
   const how = `${done < idle ? "idle" : "busy"}, ${seconds.toFixed(0)} s, cores ${busy.toFixed(0)}% busy`;
   console.log(`${done + 1}/${repetitions} ${how}: ${differing().length} differ`);
+  for (const found of differing().filter(([what]) => !told.has(what))) tell(found);
+  // Those that take longest first, so that none of them is waited for alone at the end.
+  fixtures = graded.sort((a, b) => b.wallMs - a.wallMs).map(({ fixture }) => fixture);
 }
 const found = differing();
-for (const [what, answers] of found) console.log(`${what}: ${[...answers].map((one) => one.join(" x ")).join(", ")}`);
+found.forEach(tell);
 console.log(
   `${repetitions} repetitions of ${fixtures.length} fixtures, ${repetitions - idle} of them with every core busy: ${found.length} of ${said.size} verdicts differ.`,
 );
 process.exitCode = found.length === 0 ? 0 : 1;
+
+function tell([what, answers]: ReturnType<typeof differing>[number]): void {
+  told.add(what);
+  console.log(`  ${what}: ${[...answers].map((one) => one.join(" x ")).join(", ")}`);
+}
 
 function note(graded: Graded): void {
   count(`${idOf(graded)} names`, graded.broke ?? graded.named ?? "no mistake");
