@@ -93,12 +93,12 @@ export class Probe {
     return this.connected && !this.halfClosed && !this.closed && !this.wasReset && this.#socket.writable;
   }
 
-  /** Our FIN: we have finished sending and still listen. */
-  halfClose(): void {
+  /** Our FIN: we have finished sending and still listen. Fulfilled once it has left, or never will. */
+  async halfClose(): Promise<void> {
     if (!this.#writable()) return;
     this.halfClosed = true;
     this.#recorder.add({ type: "half-closed", peer: this.name });
-    this.#socket.end();
+    await new Promise<void>((resolve) => this.#socket.end(() => resolve()));
   }
 
   /** Stops reading, so that the kernel's buffers fill up. */

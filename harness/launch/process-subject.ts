@@ -1,0 +1,168 @@
+import type { ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as pollAgain } from "node:timers/promises";
+import { execa } from "execa";
+import { isStopped } from "../kernel/blocked.ts";
+import type { Exit, LaunchPlan, Subject, SubjectEvent } from "./subject.ts";
+
+/** A tree that outlives this many milliseconds of SIGKILL is our problem to report. */
+const KILL_DEADLINE_MS = 10_000;
+/** The kernel sends no event when a process that is not our child ends or stops, so it is asked. */
+const ASK_AGAIN_MS = 1;
+
+/** Starts a command in a session of its own, with three pipes and nothing but this environment. */
+export function spawn([file = "", ...args]: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+  return execa(file, args, { ...SPAWNED, cwd, env });
+}
+
+export const SPAWNED = {
+  stdin: "pipe",
+  stdout: "pipe",
+  stderr: "pipe",
+  buffer: false,
+  reject: false,
+  extendEnv: false,
+  detached: process.platform !== "win32",
+  cleanup: false,
+} as const;
+
+/** A process whose three pipes are open. */
+export interface Child
+  extends Pick<
+    ChildProcessByStdio<Writable, Readable, Readable>,
+    "stdin" | "stdout" | "stderr" | "exitCode" | "signalCode"
+  > {
+  once(event: "exit" | "close", heard: (code: number | null, signal: string | null) => void): unknown;
+}
+
+/** How the processes of one launch are found and ended. */
+export interface ProcessTree {
+  /** The program's own process. */
+  readonly pid: number;
+  /** Living processes, quickly: those that re-parented themselves only once `all` has seen them. */
+  some(): readonly number[];
+  /** Living processes, every one. */
+  all(): readonly number[];
+  /** Kills whatever can be killed at once. Never throws. */
+  kill(): void;
+}
+
+const running = new Set<ProcessSubject>();
+process.on("exit", () => {
+  for (const subject of running) subject.killNow();
+});
+
+/** A program that runs as processes of this machine. */
+export class ProcessSubject implements Subject {
+  readonly plan: LaunchPlan;
+  readonly exited: Promise<Exit>;
+  exit: Exit | undefined;
+  listener: (event: SubjectEvent) => void = () => {};
+  readonly #child: Child;
+  readonly #tree: ProcessTree;
+  #gone: Promise<void> | undefined;
+
+  /**
+   * @param child what was spawned: its pipes are the program's
+   * @param exitOf how the program ended, from how the child did
+   */
+  constructor(child: Child, tree: ProcessTree, plan: LaunchPlan, exitOf = async (exit: Exit): Promise<Exit> => exit) {
+    this.#child = child;
+    this.#tree = tree;
+    this.plan = plan;
+    running.add(this);
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => this.listener({ type: stream, text }));
+    }
+    child.stdin.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
+    for (const line of plan.stdinLines) child.stdin.write(`${line}\n`);
+    this.exited = this.#waitForExit(exitOf);
+  }
+
+  get pid(): number {
+    return this.#tree.pid;
+  }
+
+  async #waitForExit(exitOf: (exit: Exit) => Promise<Exit>): Promise<Exit> {
+    // "close" comes after the last output, but never while a grandchild holds the pipe.
+    const outputComplete = heard(this.#child, "close");
+    const exit = await heard(this.#child, "exit");
+    if (process.platform !== "linux" || this.allProcesses().length === 0) await outputComplete;
+    this.exit = await exitOf(exit);
+    this.listener({ type: "exited", exit: this.exit });
+    return this.exit;
+  }
+
+  processes(): readonly number[] {
+    return this.#tree.some();
+  }
+
+  allProcesses(): readonly number[] {
+    return this.#tree.all();
+  }
+
+  signal(name: "SIGINT" | "SIGTERM"): void {
+    if (!hasEnded(this.#child)) kill(this.pid, name);
+  }
+
+  async pause(): Promise<void> {
+    const pids = this.allProcesses();
+    for (const pid of pids) kill(pid, "SIGSTOP");
+    while (!isStopped(pids)) await pollAgain(ASK_AGAIN_MS);
+  }
+
+  resume(): void {
+    for (const pid of this.allProcesses()) kill(pid, "SIGCONT");
+  }
+
+  type(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  endInput(): void {
+    this.#child.stdin.end();
+  }
+
+  stop(): Promise<void> {
+    this.#gone ??= this.#killAll();
+    return this.#gone;
+  }
+
+  async #killAll(): Promise<void> {
+    const deadline = performance.now() + KILL_DEADLINE_MS;
+    this.killNow();
+    if (!hasEnded(this.#child)) await heard(this.#child, "exit");
+    if (process.platform === "linux") {
+      for (let left = this.allProcesses(); left.length > 0; left = this.allProcesses()) {
+        if (performance.now() > deadline) throw new Error(`processes ${left.join(", ")} survive SIGKILL`);
+        for (const pid of left) kill(pid, "SIGKILL");
+        await pollAgain(ASK_AGAIN_MS);
+      }
+    }
+    await this.exited;
+    running.delete(this);
+  }
+
+  /** Kills the program at once, without waiting: for when this process itself ends. */
+  killNow(): void {
+    if (!hasEnded(this.#child)) this.#tree.kill();
+  }
+}
+
+function heard(child: Child, event: "exit" | "close"): Promise<Exit> {
+  return new Promise((resolve) => child.once(event, (code, signal) => resolve({ code, signal })));
+}
+
+/** From the moment it is reaped its process id may belong to somebody else. */
+export function hasEnded(child: Pick<Child, "exitCode" | "signalCode">): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Nothing happens when the process is gone already. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
