@@ -91,6 +91,7 @@ async function bareLaunches(file: string, launches: number): Promise<number> {
     const subject = await plainLauncher.launch({
       command: [python, join(CLASS, file)],
       cwd: CLASS,
+      readable: [],
       env: {},
       stdinLines: [],
     });

@@ -17,7 +17,7 @@ import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { Journal } from "./journal.ts";
 import { styleFor, writeWhole } from "./output.ts";
 import { whenInterrupted } from "./process-end.ts";
-import { type Entry, gradeInSlots, type IsolationWish, worldFor } from "./slots.ts";
+import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from "./slots.ts";
 
 export interface GradeOptions {
   readonly assignment: string;
@@ -41,8 +41,8 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const explain = explainer(grader.mistakes);
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
-  const world = await worldFor(options.isolation);
-  const journal = await Journal.open(options.out, { assignment, isolation: world ? "partial" : "none" });
+  const surroundings = await surroundingsFor(options.isolation);
+  const journal = await Journal.open(options.out, { assignment, isolation: surroundings.inside.isolation });
   const seed = options.seed ?? journal.seed ?? newSeed();
   const entries: readonly Entry[] = [...submissions.entries()];
   const done = new Map<number, SubmissionResult>();
@@ -76,9 +76,9 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
       if (result) await keep(result, entry, ` (${BEFORE[language]})`);
     }
     const missing = entries.filter(([place]) => !done.has(place));
-    if (world) {
+    if (surroundings.world) {
       const jobs = options.jobs ?? availableParallelism();
-      await gradeInSlots(missing, { assignment: options.assignment, seed }, { world, jobs }, keep);
+      await gradeInSlots(missing, { assignment: options.assignment, seed }, surroundings, jobs, keep);
     } else {
       for (const entry of missing) await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
     }

@@ -7,7 +7,7 @@ import { slowestReferenceEcho } from "../grade/calibrate.ts";
 import type { Grader } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { plainLauncher } from "../launch/plain-launcher.ts";
-import type { Isolation } from "../launch/subject.ts";
+import type { Launcher } from "../launch/subject.ts";
 import { allMistakes } from "../mistakes/find-mistakes.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import type { Submission } from "../submission/submission.ts";
@@ -15,14 +15,10 @@ import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import { Patience } from "../wire/patience.ts";
 
-/**
- * All that grading needs, read once a run.
- * @param isolation what this process and all that it starts already have
- */
-export async function makeGrader(isolation: Isolation = "none"): Promise<Grader> {
+/** All that grading needs, read once a run. */
+export async function makeGrader(launcher: Launcher = plainLauncher): Promise<Grader> {
   const [checks, mistakes] = await Promise.all([allChecks(), allMistakes()]);
-  const launcher = { ...plainLauncher, isolation };
-  return { checks, mistakes, launcher, patience: new Patience(() => slowestReferenceEcho(launcher)) };
+  return { checks, mistakes, launcher, patience: new Patience(() => slowestReferenceEcho(plainLauncher)) };
 }
 
 export function newSeed(): number {

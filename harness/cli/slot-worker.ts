@@ -1,12 +1,21 @@
 import { loadAssignment } from "../assignment/load.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
 import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
+import { sandboxLauncher } from "../launch/isolation/sandbox.ts";
+import { closeInherited } from "../launch/isolation/slot.ts";
+import { plainLauncher } from "../launch/plain-launcher.ts";
 import { UserError } from "../user-error.ts";
 import { gradeOne } from "./grade-one.ts";
 import { makeGrader } from "./grader.ts";
+import type { Inside } from "./slots.ts";
 
 /** Grades what it is sent, one submission after another, in a world of its own. It ends with its channel. */
-const grader = makeGrader("partial");
+const { isolation, sandbox } = JSON.parse(process.argv[2] ?? "") as Inside;
+const launcher = sandbox ? sandboxLauncher(sandbox) : { ...plainLauncher, isolation };
+const grader = makeGrader(launcher);
+
+closeInherited();
+process.umask(0o022); // programs that run as somebody else read what is made for them
 
 process.on("message", async (order: SlotOrder) => process.send?.(await answer(order)));
 process.on("disconnect", () => process.exit());

@@ -2,7 +2,11 @@ import { fileURLToPath } from "node:url";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
+import { type SandboxPlan, trySandbox } from "../launch/isolation/sandbox.ts";
 import { ownWorld, Slot } from "../launch/isolation/slot.ts";
+import type { Isolation } from "../launch/subject.ts";
+import { python } from "../submission/python.ts";
+import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
 
@@ -21,7 +25,8 @@ export type Entry = readonly [place: number, handedIn: HandedIn];
 export async function gradeInSlots(
   submissions: readonly Entry[],
   common: Pick<SlotOrder, "assignment" | "seed">,
-  { world, jobs }: { readonly world: readonly string[]; readonly jobs: number },
+  { world, inside }: Extract<Surroundings, { world: object }>,
+  jobs: number,
   onResult: (result: SubmissionResult, entry: Entry) => Promise<void>,
 ): Promise<void> {
   const waiting = [...submissions];
@@ -31,7 +36,7 @@ export async function gradeInSlots(
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { name, path } = next[1];
-        slot ??= new Slot(world, worker);
+        slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
         const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS);
         await onResult(resultIn(answer, name), next);
       }
@@ -55,20 +60,59 @@ function resultIn(answer: SlotAnswer, name: string): SubmissionResult {
 
 export type IsolationWish = "auto" | "require" | "none";
 
-/** @throws UserError when isolation is required and cannot be had */
-export async function worldFor(wish: IsolationWish): Promise<readonly string[] | undefined> {
+/** What a slot is told of how to launch programs. */
+export interface Inside {
+  readonly isolation: Isolation;
+  /** With full isolation. */
+  readonly sandbox?: SandboxPlan;
+}
+
+/** Where programs run: among all others, or each submission's in a world of its own. */
+export type Surroundings =
+  | { readonly inside: Inside; readonly world?: never }
+  | { readonly inside: Inside; readonly world: readonly string[] };
+
+/**
+ * The best that this machine can give, tried out.
+ * @throws UserError when full isolation is required and cannot be had
+ */
+export async function surroundingsFor(wish: IsolationWish): Promise<Surroundings> {
   const world = wish === "none" ? undefined : await ownWorld();
-  if (world || wish !== "require") return world;
-  throw new UserError({
-    code: "not-isolated",
-    what: {
-      en: "This machine cannot give programs a network and a process table of their own.",
-      id: "Mesin ini tidak dapat memberi program jaringan dan tabel proses sendiri.",
-    },
-    help: {
-      en: "It takes Linux with util-linux (unshare), iproute2 (ip) and user namespaces; on Ubuntu 24.04: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. Or leave out --isolation require.",
-      id: "Diperlukan Linux dengan util-linux (unshare), iproute2 (ip), dan user namespace; di Ubuntu 24.04: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. Atau jangan pakai --isolation require.",
-    },
-    exit: EXIT.broken,
+  if (!world) {
+    if (wish === "require") throw notIsolated(NO_WORLD);
+    return { inside: { isolation: "none" } };
+  }
+  const tried = await trySandbox(world, ...(await interpreters()));
+  if (!("why" in tried)) return { world, inside: { isolation: "full", sandbox: tried } };
+  if (wish === "require") throw notIsolated(noSandbox(tried.why));
+  return { world, inside: { isolation: "partial" } };
+}
+
+/** Their executables, and the folders where they lie. A machine without Python grades what needs none. */
+async function interpreters(): Promise<[executables: string[], folders: string[]]> {
+  const found = await python().catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
   });
+  return [
+    [process.execPath, ...(found ? [found.executable] : [])],
+    [process.execPath, ...(found?.folders ?? [])],
+  ];
+}
+
+const NO_WORLD: Text = {
+  en: "This machine cannot give programs a network and a process table of their own: it takes Linux with util-linux (unshare), iproute2 (ip) and user namespaces; on Ubuntu 24.04: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0.",
+  id: "Mesin ini tidak dapat memberi program jaringan dan tabel proses sendiri: diperlukan Linux dengan util-linux (unshare), iproute2 (ip), dan user namespace; di Ubuntu 24.04: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0.",
+};
+
+function noSandbox(why: string): Text {
+  return {
+    en: `This machine cannot keep programs from its files: it takes bubblewrap 0.8 or later (apt install bubblewrap). The attempt said: ${why}`,
+    id: `Mesin ini tidak dapat melindungi berkasnya dari program: diperlukan bubblewrap 0.8 atau lebih baru (apt install bubblewrap). Hasil percobaan: ${why}`,
+  };
+}
+
+function notIsolated(what: Text): UserError {
+  const help = { en: "Or leave out --isolation require.", id: "Atau jangan pakai --isolation require." };
+  return new UserError({ code: "not-isolated", what, help, exit: EXIT.broken });
 }

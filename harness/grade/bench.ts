@@ -52,14 +52,15 @@ export class Starter {
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */
   async start(given: GivenAtStart, recorder: Recorder): Promise<Subject | undefined> {
-    const { command, cwd, problem } = this.#runnable;
+    const { command, cwd, readable, problem } = this.#runnable;
     if (problem) {
       recorder.add({ type: "not-started", problem });
       return undefined;
     }
     const words = [...(given.command ?? command), ...given.args];
     const [first, ...others] = given.stdinLines;
-    const plan: LaunchPlan = { command: words, cwd, env: given.env, stdinLines: first === undefined ? [] : [first] };
+    const stdinLines = first === undefined ? [] : [first];
+    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, stdinLines };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: words, pid: subject.pid });

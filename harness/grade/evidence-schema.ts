@@ -210,7 +210,7 @@ export const EvidenceFile = z.strictObject({
   seed: z.number(),
   startedAt: z.string(),
   wallMs: z.number(),
-  isolation: z.enum(["none", "partial"]),
+  isolation: z.enum(["none", "partial", "full"]),
   assignment,
   notes: z.array(text).readonly(),
   missing: z.array(z.enum(["tcp-server", "tcp-client"])).readonly(),

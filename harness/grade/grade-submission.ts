@@ -38,6 +38,7 @@ export async function gradeSubmission(
   const workDir = await mkdtemp(join(tmpdir(), "gema-"));
   try {
     const circumstances: Circumstances = { assignment, launcher, patience, seed };
+    await launcher.share(workDir);
     const runnables = await prepareAll(submission, workDir);
     const programs: ProgramRun[] = [];
     for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
@@ -63,10 +64,10 @@ export async function gradeSubmission(
 
 type Prepared = ReadonlyMap<Program, { readonly entry: Entry; readonly runnable: Runnable }>;
 
-async function prepareAll(submission: Submission, workDir: string): Promise<Prepared> {
+async function prepareAll({ programs, handedIn }: Submission, workDir: string): Promise<Prepared> {
   const prepared = new Map<Program, { entry: Entry; runnable: Runnable }>();
-  for (const entry of Object.values(submission.programs)) {
-    prepared.set(entry.program, { entry, runnable: await prepareEntry(entry, { workDir }) });
+  for (const entry of Object.values(programs)) {
+    prepared.set(entry.program, { entry, runnable: await prepareEntry(entry, { workDir, handedIn }) });
   }
   return prepared;
 }

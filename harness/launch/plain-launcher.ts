@@ -7,6 +7,7 @@ import type { Launcher, LaunchPlan } from "./subject.ts";
 /** Runs programs as ordinary processes of this machine, each in a session of its own. */
 export const plainLauncher: Launcher = {
   isolation: "none",
+  async share() {},
   async launch(plan) {
     const marker = `GEMA_SUBJECT=${randomUUID()}`;
     const child = spawn(plan.command, plan.cwd, environment(plan, marker));

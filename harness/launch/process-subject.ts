@@ -12,13 +12,10 @@ const ASK_AGAIN_MS = 1;
 
 /** Starts a command in a session of its own, with three pipes and nothing but this environment. */
 export function spawn([file = "", ...args]: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
-  return execa(file, args, { ...SPAWNED, cwd, env });
+  return execa(file, args, { ...SPAWNED, stdin: "pipe", stdout: "pipe", stderr: "pipe", cwd, env });
 }
 
 export const SPAWNED = {
-  stdin: "pipe",
-  stdout: "pipe",
-  stderr: "pipe",
   buffer: false,
   reject: false,
   extendEnv: false,

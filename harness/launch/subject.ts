@@ -1,3 +1,5 @@
+import type { Mount } from "../submission/submission.ts";
+
 /** How a process ended: by `exit(code)` or by a signal; exactly one of the two is not null. */
 export interface Exit {
   readonly code: number | null;
@@ -9,6 +11,8 @@ export interface LaunchPlan {
   /** Never empty; the first element is an executable. */
   readonly command: readonly string[];
   readonly cwd: string;
+  /** What the program has to read: in a sandbox it sees no other files but the system's. */
+  readonly readable: readonly Mount[];
   /** Added to the clean environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Typed at once; stdin stays open afterwards, since some programs end when it is at its end. */
@@ -46,12 +50,14 @@ export interface Subject {
 
 /**
  * What keeps a program from the rest of the machine. `partial`: it has a network and a process table of its own, and runs
- * as the user who grades, with that user's files.
+ * as the user who grades, with that user's files. `full`: it sees none of those, and has limits, too.
  */
-export type Isolation = "none" | "partial";
+export type Isolation = "none" | "partial" | "full";
 
 /** The one door through which programs are started, so that isolation can stand behind it. */
 export interface Launcher {
   readonly isolation: Isolation;
+  /** Lets programs into a private folder of ours that holds what they have to read. */
+  share(folder: string): Promise<void>;
   launch(plan: LaunchPlan): Promise<Subject>;
 }

@@ -46,4 +46,5 @@ export const ISOLATION: Readonly<Record<Isolation, Text>> = {
     en: "partly isolated (network and processes, not files)",
     id: "isolasi sebagian (jaringan dan proses, bukan berkas)",
   },
+  full: { en: "isolated", id: "terisolasi" },
 };

@@ -26,10 +26,10 @@ async function prepare(files: Readonly<Record<string, string>>): Promise<Runnabl
     await writeFile(join(root, name), source);
   }
   const options = { program: "tcp-server", entry: Object.keys(files)[0] ?? "" } as const;
-  const { programs } = await openSubmission(root, await loadAssignment("tcp-echo"), options);
+  const { programs, handedIn } = await openSubmission(root, await loadAssignment("tcp-echo"), options);
   const entry = programs["tcp-server"];
   if (entry === undefined) throw new Error("no server was found");
-  return prepareEntry(entry, { workDir });
+  return prepareEntry(entry, { workDir, handedIn });
 }
 
 async function run({ command, cwd }: Runnable, ...args: string[]) {
@@ -230,11 +230,11 @@ describe.skipIf(process.platform !== "linux")("names that are no UTF-8", () => {
     const [stem = "", extension = ""] = shownName.split("\\xe9");
     await writeFile(Buffer.concat([Buffer.from(`${root}/${stem}`), Buffer.of(0xe9), Buffer.from(extension)]), source);
     await writeFile(join(root, helper), helperSource);
-    const { programs } = await openSubmission(root, await loadAssignment("tcp-echo"));
+    const { programs, handedIn } = await openSubmission(root, await loadAssignment("tcp-echo"));
     const entry = programs["tcp-server"];
     expect(entry?.file).toBe(shownName);
     if (entry === undefined) throw new Error("no server was found");
-    const { stdout, stderr } = await run(await prepareEntry(entry, { workDir }));
+    const { stdout, stderr } = await run(await prepareEntry(entry, { workDir, handedIn }));
     expect(stdout + stderr).toBe("halo");
   });
 });

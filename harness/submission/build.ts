@@ -5,7 +5,7 @@ import type { Text } from "../text.ts";
 import type { BuildProblem, Bundle } from "./bundle.ts";
 import { pythonInterpreter } from "./python.ts";
 import { extensionOf, shown, systemCode } from "./source-file.ts";
-import type { Entry } from "./submission.ts";
+import type { Entry, Mount } from "./submission.ts";
 
 /** A program, ready to be launched. */
 export interface Runnable {
@@ -13,6 +13,8 @@ export interface Runnable {
   readonly command: readonly string[];
   /** The submission's folder: students open files relative to it. */
   readonly cwd: string;
+  /** All that it has to read: the submission, and what was made here. */
+  readonly readable: readonly Mount[];
   readonly notes: readonly Text[];
   /** A mistake in the student's source that leaves nothing to run; a check fails with it. */
   readonly problem?: Text;
@@ -30,10 +32,14 @@ const NODE = [process.execPath, "--no-memory-reducer"];
  *
  * @throws UserError when Python is missing. A mistake in the student's source is a `problem`, not an exception.
  */
-export async function prepareEntry(entry: Entry, { workDir }: { workDir: string }): Promise<Runnable> {
-  const ready = { cwd: entry.root, notes: [] };
-  if (entry.language === "command") return { ...ready, command: [] };
+export async function prepareEntry(
+  entry: Entry,
+  { workDir, handedIn }: { readonly workDir: string; readonly handedIn: Mount },
+): Promise<Runnable> {
+  const own = { cwd: entry.root, readable: [handedIn], notes: [] };
+  if (entry.language === "command") return { ...own, command: [] };
   const folder = await freshFolder(join(workDir, entry.program));
+  const ready = { ...own, readable: [handedIn, sameAt(folder)] };
   const file = typeof entry.path === "string" ? entry.path : await standIn(entry, entry.path, folder);
   if (entry.language === "python") return { ...ready, command: [await pythonInterpreter(), file] };
 
@@ -48,7 +54,16 @@ export async function prepareEntry(entry: Entry, { workDir }: { workDir: string 
     return { ...ready, command: [...NODE, file] };
   }
   if ("problem" in result) return { ...ready, command: [], problem: problemText(result.problem, entry) };
-  return { ...ready, command: [...NODE, "--enable-source-maps", await write(result, file, folder)] };
+  const packages = await nearestPackages(dirname(file));
+  return {
+    ...ready,
+    readable: [...ready.readable, ...(packages === undefined ? [] : [sameAt(packages)])],
+    command: [...NODE, "--enable-source-maps", await write(result, folder, packages)],
+  };
+}
+
+function sameAt(path: string): Mount {
+  return { path, source: path };
 }
 
 /** Without links in its path, since source maps lead from here to the sources by steps up and down. */
@@ -58,8 +73,7 @@ async function freshFolder(path: string): Promise<string> {
   return realpath(path);
 }
 
-async function write({ code, format }: Bundle, source: string, folder: string): Promise<string> {
-  const packages = await nearestPackages(dirname(source));
+async function write({ code, format }: Bundle, folder: string, packages: string | undefined): Promise<string> {
   if (packages !== undefined) await symlink(packages, join(folder, "node_modules"), "junction");
   const built = join(folder, format === "esm" ? "program.mjs" : "program.cjs");
   await writeFile(built, code);

@@ -17,7 +17,7 @@ import {
   otherProgram,
 } from "./refusals.ts";
 import { languageOf, readSource, type SourceFile, systemCode } from "./source-file.ts";
-import type { Entry, Submission } from "./submission.ts";
+import type { Entry, Mount, Submission } from "./submission.ts";
 
 export interface OpenOptions {
   /** The file to run, relative to the submission. */
@@ -41,10 +41,12 @@ export async function openSubmission(
   const absolute = resolve(path);
   const kind = await kindOf(absolute, path);
   const root = await realpath(kind === "folder" ? absolute : dirname(absolute));
+  const own = kind === "folder" ? root : resolve(root, basename(absolute));
   const start: Start = {
     name: basename(absolute),
     path,
     root,
+    handedIn: { path: own, source: own },
     asked: program === undefined ? askedOf(assignment) : [program],
   };
   if (assignment.contract.address.passed.by === "command")
@@ -59,6 +61,7 @@ interface Start {
   readonly name: string;
   readonly path: string;
   readonly root: string;
+  readonly handedIn: Mount;
   readonly asked: readonly Program[];
 }
 
@@ -160,7 +163,7 @@ function submissionOf(
   missing: readonly Program[],
   notes: readonly Text[],
 ): Submission {
-  const { name, path, root } = start;
+  const { name, path, root, handedIn } = start;
   const programs = Object.fromEntries(entries.map((entry) => [entry.program, entry]));
-  return { name, path, root, programs, missing, notes };
+  return { name, path, root, handedIn, programs, missing, notes };
 }

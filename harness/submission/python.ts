@@ -1,7 +1,18 @@
 import { execa } from "execa";
 import { EXIT, UserError } from "../user-error.ts";
 
-const resolved = new Map<string, Promise<string>>();
+export interface Python {
+  readonly executable: string;
+  /** Its own folders and those of its environment, absolute; `sys.prefix` and `sys.base_prefix`. */
+  readonly folders: readonly string[];
+}
+
+const resolved = new Map<string, Promise<Python>>();
+
+/** @throws UserError with exit code 3 when there is none. */
+export async function pythonInterpreter(): Promise<string> {
+  return (await python()).executable;
+}
 
 /**
  * The real Python 3 interpreter behind `python3` on the PATH, asked once: a version manager's shim costs some 70 ms a
@@ -9,17 +20,17 @@ const resolved = new Map<string, Promise<string>>();
  *
  * @throws UserError with exit code 3 when there is none.
  */
-export function pythonInterpreter(): Promise<string> {
+export function python(): Promise<Python> {
   const path = process.env.PATH ?? "";
   const known = resolved.get(path) ?? askAll(["python3", "python"]);
   resolved.set(path, known);
   return known;
 }
 
-async function askAll(names: readonly string[]): Promise<string> {
+async function askAll(names: readonly string[]): Promise<Python> {
   for (const name of names) {
-    const executable = await ask(name);
-    if (executable !== undefined) return executable;
+    const found = await ask(name);
+    if (found !== undefined) return found;
   }
   throw new UserError({
     code: "python-missing",
@@ -29,11 +40,13 @@ async function askAll(names: readonly string[]): Promise<string> {
   });
 }
 
-async function ask(name: string): Promise<string | undefined> {
+const ABOUT = "import sys; print(sys.version_info[0], sys.executable, sys.prefix, sys.base_prefix, sep='\\n')";
+
+async function ask(name: string): Promise<Python | undefined> {
   // 20 s: only a machine that swaps needs longer than one.
   const options = { reject: false, stdin: "ignore", timeout: 20_000 } as const;
-  const answer = await execa(name, ["-c", "import sys; print(sys.version_info[0]); print(sys.executable)"], options);
+  const answer = await execa(name, ["-c", ABOUT], options);
   if (answer.failed) return undefined;
-  const [major, executable] = answer.stdout.split(/\r?\n/);
-  return major === "3" && executable ? executable : undefined;
+  const [major, executable, ...folders] = answer.stdout.split(/\r?\n/);
+  return major === "3" && executable ? { executable, folders } : undefined;
 }

@@ -16,6 +16,12 @@ export interface Entry {
   readonly root: string;
 }
 
+/** A file or folder that a program finds at `path`; what it reads there lies at `source`. Both absolute. */
+export interface Mount {
+  readonly path: string;
+  readonly source: string;
+}
+
 /** What was handed in by one student. */
 export interface Submission {
   /** The name of the folder or file. It may hold any character: reports escape it. */
@@ -24,6 +30,8 @@ export interface Submission {
   readonly path: string;
   /** The folder, absolute; for a single file the folder that it lies in. */
   readonly root: string;
+  /** The folder or file itself, and a copy of it where programs are to see no more than that. */
+  readonly handedIn: Mount;
   readonly programs: Readonly<Partial<Record<Program, Entry>>>;
   /** Programs that were asked for and not found; always empty when one file or one program was pointed at. */
   readonly missing: readonly Program[];

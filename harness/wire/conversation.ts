@@ -218,8 +218,13 @@ export class Conversation {
     const deadline = performance.now() + (known ? STILL_BUSY_MS : limitMs);
     let before: string | undefined;
     for (;;) {
+      if (process.platform !== "linux") return "proved";
       const pids = this.#subjects.flatMap((subject) => subject.processes());
-      if (pids.length === 0 || process.platform !== "linux") return "proved";
+      if (pids.length === 0) {
+        // Whoever asks next whether it runs must hear that it does not.
+        await Promise.all(this.#subjects.map((subject) => subject.exited));
+        return "proved";
+      }
       const rest = asleep(pids);
       if (rest && rest.signature === before && heard()) {
         const proved = blockedForever(pids) !== undefined;

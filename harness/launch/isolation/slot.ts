@@ -1,4 +1,6 @@
+import { closeSync } from "node:fs";
 import { execa } from "execa";
+import { listProc, readProc } from "../../kernel/processes.ts";
 
 /** Megabytes for young objects, such as what comes through a socket: with the usual 16 a sixth of the time goes to V8's collector. */
 const ROOM = "--max-semi-space-size=64";
@@ -46,9 +48,12 @@ export async function ownWorld(): Promise<World | undefined> {
 export class Slot<Order extends object, Answer extends object> {
   readonly #process: ReturnType<typeof start>;
 
-  /** @param file a script that answers each message by `process.send`, and ends when its channel is closed */
-  constructor(world: World, file: string) {
-    this.#process = start(world, file);
+  /**
+   * @param file a script that answers each message by `process.send`, and ends when its channel is closed
+   * @param args for that script
+   */
+  constructor(world: World, file: string, args: readonly string[] = []) {
+    this.#process = start(world, [file, ...args]);
   }
 
   /** @throws Error with the last words of a process that ended, or had no answer within `limitMs` */
@@ -75,8 +80,20 @@ export class Slot<Order extends object, Answer extends object> {
   }
 }
 
-function start(world: World, file: string) {
-  const [command = "", ...args] = [...world, process.execPath, ROOM, file];
+function start(world: World, script: readonly string[]) {
+  const [command = "", ...args] = [...world, process.execPath, ROOM, ...script];
   // Ctrl-C is for this process; a slot ends with its channel.
   return execa(command, args, { ipc: true, reject: false, all: true, detached: true, cleanup: false });
+}
+
+/** O_CLOEXEC of open(2), as /proc/PID/fdinfo shows it. */
+const CLOSED_ON_EXEC = 0o2000000;
+
+/** Closes what this process was left open by those who started it, and would hand on to a stranger's program. */
+export function closeInherited(): void {
+  for (const fd of listProc("/proc/self/fd").map(Number)) {
+    if (fd <= 2) continue;
+    const flags = /^flags:\s*(\d+)/m.exec(readProc(`/proc/self/fdinfo/${fd}`) ?? "")?.[1];
+    if (flags !== undefined && (Number.parseInt(flags, 8) & CLOSED_ON_EXEC) === 0) closeSync(fd);
+  }
 }

@@ -1,0 +1,247 @@
+import { existsSync } from "node:fs";
+import { chmod, chown } from "node:fs/promises";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as pollAgain } from "node:timers/promises";
+import { execa } from "execa";
+import { descendants, readProc, readStat } from "../../kernel/processes.ts";
+import { COMMON_ENVIRONMENT } from "../plain-launcher.ts";
+import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, SPAWNED } from "../process-subject.ts";
+import type { Exit, Launcher, LaunchPlan } from "../subject.ts";
+import { seccompFilter } from "./seccomp.ts";
+
+/** How a sandbox is built on this machine. */
+export interface SandboxPlan {
+  /** The user and group that programs run as, seen from outside: where we are root, somebody who is nobody. */
+  readonly user?: number;
+  /** Files and folders of the interpreters, where they do not lie in /usr. */
+  readonly interpreters: readonly string[];
+}
+
+const NOBODY = 60_001;
+const MIB = 1 << 20;
+/** What one program may use. Far above what an echo server or client needs, far below what hurts the machine. */
+const LIMITS = {
+  processes: 512,
+  memoryBytes: 1024 * MIB,
+  fileBytes: 16 * MIB,
+  openFiles: 1024,
+  cpuSeconds: 60,
+  tmpBytes: 32 * MIB,
+  sharedMemoryBytes: MIB,
+};
+
+/** What look-ups of names and users need to know, and nothing of this machine. */
+const ETC = {
+  "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+  "/etc/passwd": "student:x:1000:1000:student:/tmp:/bin/sh\n",
+  "/etc/group": "student:x:1000:\n",
+  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+};
+
+/** The kernel sends no event when the program is started in its sandbox. */
+const ASK_AGAIN_MS = 1;
+
+/** Descriptors of bubblewrap: the filter, its reports, and the files of /etc in their order. */
+const FILTER_FD = 3;
+const STATUS_FD = 4;
+const FIRST_FILE_FD = 5;
+
+/**
+ * The command that runs `command` in a sandbox of bubblewrap (bwrap(1)): no files but the system's programs, the
+ * interpreters and `readable`; nothing writable but a small /tmp; no rights, no other processes; of the network what the
+ * caller has.
+ */
+function sandboxed(
+  { command, cwd, env, readable }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable">,
+  { user, interpreters }: SandboxPlan,
+): string[] {
+  const path = [...new Set([...interpreters.map((one) => dirname(one)), "/usr/local/bin", "/usr/bin", "/bin"])].join(
+    ":",
+  );
+  const environment = { PATH: path, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
+  const become = user === undefined ? [] : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
+  const limits = [
+    `--nproc=${LIMITS.processes}`,
+    `--data=${LIMITS.memoryBytes}`,
+    `--fsize=${LIMITS.fileBytes}`,
+    `--nofile=${LIMITS.openFiles}`,
+    `--cpu=${LIMITS.cpuSeconds}`,
+    "--core=0",
+  ];
+  return [
+    ...[...become, "choom", "-n", "1000", "--", "nice", "-n", "10", "bwrap"],
+    ...["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"],
+    ...[
+      "--unshare-pid",
+      "--unshare-ipc",
+      "--unshare-uts",
+      "--unshare-cgroup",
+      "--hostname",
+      "sandbox",
+      "--new-session",
+    ],
+    "--clearenv",
+    ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...["--ro-bind", "/usr", "/usr"],
+    ...["/usr/lib/node_modules", "/usr/local/lib/node_modules"].filter(existsSync).flatMap(hidden),
+    ...["bin", "sbin", "lib", "lib64"].flatMap((name) => ["--symlink", `usr/${name}`, `/${name}`]),
+    ...Object.keys(ETC).flatMap((file, at) => ["--file", String(FIRST_FILE_FD + at), file]),
+    ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
+    ...["--size", String(LIMITS.sharedMemoryBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ...["--size", String(LIMITS.tmpBytes), "--tmpfs", "/tmp"],
+    ...interpreters.flatMap((one) => ["--ro-bind", one, one]),
+    ...readable.flatMap(({ path, source }) => ["--ro-bind", source, path]),
+    ...["--chdir", cwd, "--remount-ro", "/"],
+    ...(seccompFilter() ? ["--seccomp", String(FILTER_FD)] : []),
+    ...["--json-status-fd", String(STATUS_FD)],
+    ...["--", "prlimit", ...limits, "--", ...command],
+  ];
+}
+
+/** Packages of others, Gema's own among them. */
+function hidden(folder: string): string[] {
+  return ["--size", "4096", "--tmpfs", folder, "--remount-ro", folder];
+}
+
+/** What bubblewrap is handed beside its three pipes, in the order of the descriptors above. */
+const HANDED = [
+  seccompFilter() ?? new Uint8Array(),
+  "pipe",
+  ...Object.values(ETC).map((text) => Buffer.from(text)),
+] as const;
+
+function start([file = "", ...args]: readonly string[]) {
+  return execa(file, args, {
+    ...SPAWNED,
+    cwd: "/",
+    env: { PATH: process.env.PATH ?? "" },
+    stdio: ["pipe", "pipe", "pipe", ...HANDED],
+  });
+}
+
+/**
+ * How sandboxes can be built here, tried with `true`. As root, programs run as nobody; who is root only in a namespace
+ * cannot become somebody else, and need not.
+ *
+ * @param world how to start a process in the slot's world, since a sandbox is built there
+ * @param executables must be found inside
+ * @param interpreters files and folders of theirs
+ * @returns the last words of who failed where it does not work
+ */
+export async function trySandbox(
+  world: readonly string[],
+  executables: readonly string[],
+  interpreters: readonly string[],
+): Promise<SandboxPlan | { readonly why: string }> {
+  const test = ["sh", "-c", `for one; do test -x "$one" || { echo "$one is not to be seen" >&2; exit 1; }; done`, "sh"];
+  const attempt = { command: [...test, ...executables], cwd: "/", env: {}, readable: [] };
+  const outside = interpreters.filter((path) => !path.startsWith("/usr/"));
+  let why = "";
+  for (const user of [NOBODY, undefined]) {
+    const plan = { ...(user !== undefined && { user }), interpreters: outside };
+    const child = start([...world, ...sandboxed(attempt, plan)]);
+    child.stdin.end();
+    const words = child.stderr.setEncoding("utf8").toArray();
+    child.stdout.resume();
+    if (!(await child).failed) return plan;
+    why = (await words).join("").trim();
+  }
+  return { why };
+}
+
+/** Runs programs in sandboxes. Linux only, and where `trySandbox` found how. */
+export function sandboxLauncher(plan: SandboxPlan): Launcher {
+  return {
+    isolation: "full",
+    async share(folder) {
+      if (plan.user === undefined) return;
+      await chown(folder, 0, plan.user);
+      await chmod(folder, 0o750);
+    },
+    async launch(launch) {
+      const child = start(sandboxed(launch, plan));
+      const status = readStatus(child.stdio[STATUS_FD]);
+      const init = await status.init;
+      const program = init === undefined ? undefined : await firstChild(init, child);
+      if (init === undefined || (program === undefined && (await status.exitCode) === undefined)) {
+        throw new Error(`the sandbox could not be built: ${(await child.stderr.toArray()).join("").trim()}`);
+      }
+      return new ProcessSubject(
+        child,
+        new SandboxTree(init, program ?? init),
+        launch,
+        async (exit) => exitOf(await status.exitCode) ?? (exit.signal ? exit : { code: null, signal: "SIGKILL" }),
+      );
+    },
+  };
+}
+
+/**
+ * The reports of `--json-status-fd`: the first process of the sandbox, which waits for all others, and the exit code of
+ * the program; `undefined` when it comes to that no more.
+ */
+function readStatus(pipe: Readable): { init: Promise<number | undefined>; exitCode: Promise<number | undefined> } {
+  let text = "";
+  const find = (pattern: RegExp): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = pattern.exec(text)?.[1];
+        if (found !== undefined) resolve(Number(found));
+      };
+      pipe.on("data", look).once("close", () => resolve(undefined));
+    });
+  pipe.setEncoding("utf8").on("data", (piece: string) => {
+    text += piece;
+  });
+  return { init: find(/"child-pid": (\d+)/), exitCode: find(/"exit-code": (\d+)/) };
+}
+
+/** The program itself, once it was started; `undefined` when everything had ended before anybody looked. */
+async function firstChild(init: number, child: Child): Promise<number | undefined> {
+  for (;;) {
+    const [first] = (readProc(`/proc/${init}/task/${init}/children`) ?? "").trim().split(" ");
+    if (first) return Number(first);
+    if (hasEnded(child)) return undefined;
+    await pollAgain(ASK_AGAIN_MS);
+  }
+}
+
+/** bubblewrap reports the end by a signal as a shell does: 128 and the signal's number. */
+function exitOf(code: number | undefined): Exit | undefined {
+  if (code === undefined) return undefined;
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
+  return signal ? { code: null, signal } : { code, signal: null };
+}
+
+/** All that lives in the sandbox's process table descends from its first process, whoever ended in between. */
+class SandboxTree implements ProcessTree {
+  readonly pid: number;
+  readonly #init: number;
+  readonly #born: number | undefined;
+
+  constructor(init: number, program: number) {
+    this.pid = program;
+    this.#init = init;
+    this.#born = readStat(init)?.startTime;
+  }
+
+  some(): readonly number[] {
+    return this.#lives() ? descendants(this.#init).slice(1) : [];
+  }
+
+  all(): readonly number[] {
+    return this.some().filter((pid) => readStat(pid)?.state !== "Z");
+  }
+
+  kill(): void {
+    if (this.#lives()) kill(this.#init, "SIGKILL");
+  }
+
+  /** Its id may belong to somebody else by now. */
+  #lives(): boolean {
+    const stat = readStat(this.#init);
+    return stat !== undefined && stat.startTime === this.#born && stat.state !== "Z";
+  }
+}
