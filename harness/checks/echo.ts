@@ -1,3 +1,4 @@
+import type { Limit } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import {
@@ -128,9 +129,21 @@ export function describeEnd(transcript: Transcript, peer: string): Text | undefi
   };
 }
 
+const ENDED_FOR: Readonly<Record<Limit, Text>> = {
+  memory: {
+    en: "Gema ended the program: it used more memory than any echo program needs.",
+    id: "Gema menghentikan program: memori yang dipakai jauh melebihi kebutuhan program echo.",
+  },
+  output: {
+    en: "Gema ended the program: what it printed had no end.",
+    id: "Gema menghentikan program: yang dicetaknya tidak ada habisnya.",
+  },
+};
+
 export function describeExit(transcript: Transcript): Text | undefined {
   const exit = last(transcript, "exited")?.exit;
   if (!exit) return undefined;
+  if (exit.limit) return ENDED_FOR[exit.limit];
   const words = lastWords(transcript);
   const how = exit.signal ?? `exit code ${exit.code}`;
   return {

@@ -11,6 +11,7 @@ import type { Inside } from "./slots.ts";
 
 /** Grades what it is sent, one submission after another, in a world of its own. It ends with its channel. */
 const { isolation, sandbox } = JSON.parse(process.argv[2] ?? "") as Inside;
+if (sandbox) process.env.PATH = sandbox.path;
 const launcher = sandbox ? sandboxLauncher(sandbox) : { ...plainLauncher, isolation };
 const grader = makeGrader(launcher);
 

@@ -2,10 +2,9 @@ import { fileURLToPath } from "node:url";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
-import { type SandboxPlan, trySandbox } from "../launch/isolation/sandbox.ts";
+import { findSandbox, type SandboxPlan } from "../launch/isolation/sandbox.ts";
 import { ownWorld, Slot } from "../launch/isolation/slot.ts";
 import type { Isolation } from "../launch/subject.ts";
-import { python } from "../submission/python.ts";
 import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
@@ -82,22 +81,10 @@ export async function surroundingsFor(wish: IsolationWish): Promise<Surroundings
     if (wish === "require") throw notIsolated(NO_WORLD);
     return { inside: { isolation: "none" } };
   }
-  const tried = await trySandbox(world, ...(await interpreters()));
+  const tried = await findSandbox(world);
   if (!("why" in tried)) return { world, inside: { isolation: "full", sandbox: tried } };
   if (wish === "require") throw notIsolated(noSandbox(tried.why));
   return { world, inside: { isolation: "partial" } };
-}
-
-/** Their executables, and the folders where they lie. A machine without Python grades what needs none. */
-async function interpreters(): Promise<[executables: string[], folders: string[]]> {
-  const found = await python().catch((error: unknown) => {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  });
-  return [
-    [process.execPath, ...(found ? [found.executable] : [])],
-    [process.execPath, ...(found?.folders ?? [])],
-  ];
 }
 
 const NO_WORLD: Text = {

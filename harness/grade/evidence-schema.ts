@@ -74,7 +74,11 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("stdout", { text: z.string(), ...ofLaunch }),
   event("stderr", { text: z.string(), ...ofLaunch }),
   event("exited", {
-    exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }),
+    exit: z.strictObject({
+      code: z.int().nullable(),
+      signal: z.string().nullable(),
+      limit: optional(z.enum(["memory", "output"])),
+    }),
     ...ofLaunch,
   }),
   event("measured", {

@@ -3,12 +3,14 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
 import { isStopped } from "../kernel/blocked.ts";
-import type { Exit, LaunchPlan, Subject, SubjectEvent } from "./subject.ts";
+import type { Exit, LaunchPlan, Limit, Subject, SubjectEvent } from "./subject.ts";
 
 /** A tree that outlives this many milliseconds of SIGKILL is our problem to report. */
 const KILL_DEADLINE_MS = 10_000;
 /** The kernel sends no event when a process that is not our child ends or stops, so it is asked. */
 const ASK_AGAIN_MS = 1;
+/** Far more than an honest program prints, even one that prints all that it echoes. */
+const MOST_OUTPUT_BYTES = 2 ** 30;
 
 /** Starts a command in a session of its own, with three pipes and nothing but this environment. */
 export function spawn([file = "", ...args]: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
@@ -54,10 +56,14 @@ export class ProcessSubject implements Subject {
   readonly plan: LaunchPlan;
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
-  listener: (event: SubjectEvent) => void = () => {};
+  /** What happened before anybody listened. */
+  #unheard: SubjectEvent[] = [];
+  #listener = (event: SubjectEvent): void => void this.#unheard.push(event);
   readonly #child: Child;
   readonly #tree: ProcessTree;
   #gone: Promise<void> | undefined;
+  #printed = 0;
+  #limit: Limit | undefined;
 
   /**
    * @param child what was spawned: its pipes are the program's
@@ -69,11 +75,24 @@ export class ProcessSubject implements Subject {
     this.plan = plan;
     running.add(this);
     for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => this.listener({ type: stream, text }));
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        this.#printed += text.length;
+        if (this.#printed > MOST_OUTPUT_BYTES) this.endFor("output");
+        this.#listener({ type: stream, text });
+      });
     }
     child.stdin.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
     for (const line of plan.stdinLines) child.stdin.write(`${line}\n`);
     this.exited = this.#waitForExit(exitOf);
+  }
+
+  get listener(): (event: SubjectEvent) => void {
+    return this.#listener;
+  }
+
+  set listener(listener) {
+    this.#listener = listener;
+    for (const event of this.#unheard.splice(0)) listener(event);
   }
 
   get pid(): number {
@@ -85,8 +104,8 @@ export class ProcessSubject implements Subject {
     const outputComplete = heard(this.#child, "close");
     const exit = await heard(this.#child, "exit");
     if (process.platform !== "linux" || this.allProcesses().length === 0) await outputComplete;
-    this.exit = await exitOf(exit);
-    this.listener({ type: "exited", exit: this.exit });
+    this.exit = { ...(await exitOf(exit)), ...(this.#limit && { limit: this.#limit }) };
+    this.#listener({ type: "exited", exit: this.exit });
     return this.exit;
   }
 
@@ -138,6 +157,12 @@ export class ProcessSubject implements Subject {
     }
     await this.exited;
     running.delete(this);
+  }
+
+  /** Kills the program, which used too much. */
+  endFor(limit: Limit): void {
+    this.#limit ??= limit;
+    this.killNow();
   }
 
   /** Kills the program at once, without waiting: for when this process itself ends. */

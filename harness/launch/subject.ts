@@ -4,7 +4,12 @@ import type { Mount } from "../submission/submission.ts";
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** What it used too much of, when Gema ended it for that. */
+  readonly limit?: Limit;
 }
+
+/** `memory`: all its processes together. `output`: what it printed. */
+export type Limit = "memory" | "output";
 
 /** All that is needed to run a program. */
 export interface LaunchPlan {

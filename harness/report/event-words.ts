@@ -84,6 +84,8 @@ function withBlocked(text: Text, blocked: EventOf<"silent">["blocked"]): Text {
 }
 
 function exited({ exit }: EventOf<"exited">): Text {
+  if (exit.limit)
+    return { en: `ended by Gema: too much ${exit.limit}`, id: `dihentikan Gema: terlalu banyak ${exit.limit}` };
   if (exit.signal !== null) return { en: `ended by ${exit.signal}`, id: `dihentikan oleh ${exit.signal}` };
   return { en: `exits with code ${exit.code}`, id: `selesai dengan kode ${exit.code}` };
 }

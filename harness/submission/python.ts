@@ -15,21 +15,20 @@ export async function pythonInterpreter(): Promise<string> {
 }
 
 /**
- * The real Python 3 interpreter behind `python3` on the PATH, asked once: a version manager's shim costs some 70 ms a
+ * The real Python 3 interpreter behind `python3` on this PATH, asked once: a version manager's shim costs some 70 ms a
  * launch.
  *
  * @throws UserError with exit code 3 when there is none.
  */
-export function python(): Promise<Python> {
-  const path = process.env.PATH ?? "";
-  const known = resolved.get(path) ?? askAll(["python3", "python"]);
+export function python(path = process.env.PATH ?? ""): Promise<Python> {
+  const known = resolved.get(path) ?? askAll(["python3", "python"], path);
   resolved.set(path, known);
   return known;
 }
 
-async function askAll(names: readonly string[]): Promise<Python> {
+async function askAll(names: readonly string[], path: string): Promise<Python> {
   for (const name of names) {
-    const found = await ask(name);
+    const found = await ask(name, path);
     if (found !== undefined) return found;
   }
   throw new UserError({
@@ -42,9 +41,9 @@ async function askAll(names: readonly string[]): Promise<Python> {
 
 const ABOUT = "import sys; print(sys.version_info[0], sys.executable, sys.prefix, sys.base_prefix, sep='\\n')";
 
-async function ask(name: string): Promise<Python | undefined> {
+async function ask(name: string, path: string): Promise<Python | undefined> {
   // 20 s: only a machine that swaps needs longer than one.
-  const options = { reject: false, stdin: "ignore", timeout: 20_000 } as const;
+  const options = { env: { PATH: path }, reject: false, stdin: "ignore", timeout: 20_000 } as const;
   const answer = await execa(name, ["-c", ABOUT], options);
   if (answer.failed) return undefined;
   const [major, executable, ...folders] = answer.stdout.split(/\r?\n/);

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { chmod, chown } from "node:fs/promises";
 import { constants } from "node:os";
-import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
-import { descendants, readProc, readStat } from "../../kernel/processes.ts";
+import { descendants, proportionalBytes, readProc, readStat, residentBytes } from "../../kernel/processes.ts";
+import { type Python, python } from "../../submission/python.ts";
+import { UserError } from "../../user-error.ts";
 import { COMMON_ENVIRONMENT } from "../plain-launcher.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, SPAWNED } from "../process-subject.ts";
 import type { Exit, Launcher, LaunchPlan } from "../subject.ts";
@@ -17,14 +18,20 @@ export interface SandboxPlan {
   readonly user?: number;
   /** Files and folders of the interpreters, where they do not lie in /usr. */
   readonly interpreters: readonly string[];
+  /** Where the interpreters are found that can be used inside. */
+  readonly path: string;
 }
 
 const NOBODY = 60_001;
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const MIB = 1 << 20;
 /** What one program may use. Far above what an echo server or client needs, far below what hurts the machine. */
 const LIMITS = {
   processes: 512,
+  /** Of one process, whether used or not. */
   memoryBytes: 1024 * MIB,
+  /** Of all its processes together, really used. */
+  residentBytes: 1024 * MIB,
   fileBytes: 16 * MIB,
   openFiles: 1024,
   cpuSeconds: 60,
@@ -40,6 +47,7 @@ const ETC = {
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 };
 
+const LOOK_AT_MEMORY_MS = 50;
 /** The kernel sends no event when the program is started in its sandbox. */
 const ASK_AGAIN_MS = 1;
 
@@ -57,10 +65,7 @@ function sandboxed(
   { command, cwd, env, readable }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable">,
   { user, interpreters }: SandboxPlan,
 ): string[] {
-  const path = [...new Set([...interpreters.map((one) => dirname(one)), "/usr/local/bin", "/usr/bin", "/bin"])].join(
-    ":",
-  );
-  const environment = { PATH: path, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
+  const environment = { PATH: SYSTEM_PATH, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
   const become = user === undefined ? [] : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
   const limits = [
     `--nproc=${LIMITS.processes}`,
@@ -122,33 +127,49 @@ function start([file = "", ...args]: readonly string[]) {
 }
 
 /**
- * How sandboxes can be built here, tried with `true`. As root, programs run as nobody; who is root only in a namespace
- * cannot become somebody else, and need not.
+ * How sandboxes can be built here, tried with the interpreters. As root, programs run as nobody, who must be able to
+ * read those: a Python in root's home gives way to the system's. Who is not root can make of no program more than himself.
  *
  * @param world how to start a process in the slot's world, since a sandbox is built there
- * @param executables must be found inside
- * @param interpreters files and folders of theirs
  * @returns the last words of who failed where it does not work
  */
-export async function trySandbox(
-  world: readonly string[],
-  executables: readonly string[],
-  interpreters: readonly string[],
-): Promise<SandboxPlan | { readonly why: string }> {
-  const test = ["sh", "-c", `for one; do test -x "$one" || { echo "$one is not to be seen" >&2; exit 1; }; done`, "sh"];
-  const attempt = { command: [...test, ...executables], cwd: "/", env: {}, readable: [] };
-  const outside = interpreters.filter((path) => !path.startsWith("/usr/"));
+export async function findSandbox(world: readonly string[]): Promise<SandboxPlan | { readonly why: string }> {
+  const user = process.getuid?.() === 0 ? NOBODY : undefined;
   let why = "";
-  for (const user of [NOBODY, undefined]) {
-    const plan = { ...(user !== undefined && { user }), interpreters: outside };
-    const child = start([...world, ...sandboxed(attempt, plan)]);
-    child.stdin.end();
-    const words = child.stderr.setEncoding("utf8").toArray();
-    child.stdout.resume();
-    if (!(await child).failed) return plan;
-    why = (await words).join("").trim();
+  for (const path of new Set([process.env.PATH ?? "", SYSTEM_PATH])) {
+    const { executable, folders } = (await pythonOn(path)) ?? { executable: process.execPath, folders: [] };
+    const interpreters = [process.execPath, ...folders].filter((one) => !one.startsWith("/usr/"));
+    const plan = { ...(user !== undefined && { user }), interpreters: [...new Set(interpreters)], path };
+    const failure = await trySandbox(world, plan, [process.execPath, executable]);
+    if (failure === undefined) return plan;
+    why ||= failure;
   }
   return { why };
+}
+
+/** A machine without Python grades what needs none. */
+async function pythonOn(path: string): Promise<Python | undefined> {
+  return python(path).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
+}
+
+/** Runs nothing in a sandbox in which these files must be seen; the last words of who failed. */
+async function trySandbox(
+  world: readonly string[],
+  plan: SandboxPlan,
+  files: readonly string[],
+): Promise<string | undefined> {
+  const test = ["sh", "-c", `for one; do test -x "$one" || { echo "$one is not to be seen" >&2; exit 1; }; done`, "sh"];
+  const child = start([
+    ...world,
+    ...sandboxed({ command: [...test, ...files], cwd: "/", env: {}, readable: [] }, plan),
+  ]);
+  child.stdin.end();
+  const words = child.stderr.setEncoding("utf8").toArray();
+  child.stdout.resume();
+  return (await child).failed ? (await words).join("").trim() : undefined;
 }
 
 /** Runs programs in sandboxes. Linux only, and where `trySandbox` found how. */
@@ -163,19 +184,26 @@ export function sandboxLauncher(plan: SandboxPlan): Launcher {
     async launch(launch) {
       const child = start(sandboxed(launch, plan));
       const status = readStatus(child.stdio[STATUS_FD]);
+      const tree = new SandboxTree();
+      const subject = new ProcessSubject(child, tree, launch, async () => exitOf(await status.exitCode) ?? KILLED);
       const init = await status.init;
-      const program = init === undefined ? undefined : await firstChild(init, child);
-      if (init === undefined || (program === undefined && (await status.exitCode) === undefined)) {
-        throw new Error(`the sandbox could not be built: ${(await child.stderr.toArray()).join("").trim()}`);
-      }
-      return new ProcessSubject(
-        child,
-        new SandboxTree(init, program ?? init),
-        launch,
-        async (exit) => exitOf(await status.exitCode) ?? (exit.signal ? exit : { code: null, signal: "SIGKILL" }),
-      );
+      if (init !== undefined) await tree.grow(init, child);
+      if (!tree.pid && (await status.exitCode) === undefined) throw await cannotBuild(subject);
+      watchMemory(subject, tree);
+      return subject;
     },
   };
+}
+
+/** A limit of the kernel's holds for each process alone, and not for memory that they share. */
+function watchMemory(subject: ProcessSubject, tree: ProcessTree): void {
+  const look = setInterval(() => {
+    const pids = tree.some();
+    // The quick look first, which finds more than there is where processes share.
+    const much = [residentBytes, proportionalBytes].every((count) => count(pids) > LIMITS.residentBytes);
+    if (much) subject.endFor("memory");
+  }, LOOK_AT_MEMORY_MS).unref();
+  subject.exited.then(() => clearInterval(look));
 }
 
 /**
@@ -198,16 +226,6 @@ function readStatus(pipe: Readable): { init: Promise<number | undefined>; exitCo
   return { init: find(/"child-pid": (\d+)/), exitCode: find(/"exit-code": (\d+)/) };
 }
 
-/** The program itself, once it was started; `undefined` when everything had ended before anybody looked. */
-async function firstChild(init: number, child: Child): Promise<number | undefined> {
-  for (;;) {
-    const [first] = (readProc(`/proc/${init}/task/${init}/children`) ?? "").trim().split(" ");
-    if (first) return Number(first);
-    if (hasEnded(child)) return undefined;
-    await pollAgain(ASK_AGAIN_MS);
-  }
-}
-
 /** bubblewrap reports the end by a signal as a shell does: 128 and the signal's number. */
 function exitOf(code: number | undefined): Exit | undefined {
   if (code === undefined) return undefined;
@@ -215,16 +233,35 @@ function exitOf(code: number | undefined): Exit | undefined {
   return signal ? { code: null, signal } : { code, signal: null };
 }
 
+/** Only an end that Gema brings goes unreported. */
+const KILLED: Exit = { code: null, signal: "SIGKILL" };
+
+async function cannotBuild(subject: ProcessSubject): Promise<Error> {
+  let words = "";
+  await subject.exited;
+  subject.listener = (event) => {
+    if (event.type === "stderr") words += event.text;
+  };
+  return new Error(`the sandbox could not be built: ${words.trim()}`);
+}
+
 /** All that lives in the sandbox's process table descends from its first process, whoever ended in between. */
 class SandboxTree implements ProcessTree {
-  readonly pid: number;
-  readonly #init: number;
-  readonly #born: number | undefined;
+  /** 0 until the program was started, and when it had ended before anybody looked. */
+  pid = 0;
+  #init = 0;
+  #born: number | undefined;
 
-  constructor(init: number, program: number) {
-    this.pid = program;
+  /** Waits until the program was started. @param init the sandbox's first process, which waits for all others */
+  async grow(init: number, child: Child): Promise<void> {
     this.#init = init;
     this.#born = readStat(init)?.startTime;
+    while (!hasEnded(child)) {
+      const [program] = (readProc(`/proc/${init}/task/${init}/children`) ?? "").trim().split(" ");
+      this.pid = Number(program);
+      if (program) return;
+      await pollAgain(ASK_AGAIN_MS);
+    }
   }
 
   some(): readonly number[] {
@@ -241,7 +278,7 @@ class SandboxTree implements ProcessTree {
 
   /** Its id may belong to somebody else by now. */
   #lives(): boolean {
-    const stat = readStat(this.#init);
+    const stat = this.#init === 0 ? undefined : readStat(this.#init);
     return stat !== undefined && stat.startTime === this.#born && stat.state !== "Z";
   }
 }
