@@ -4,11 +4,13 @@ import { loadAssignment } from "../assignment/load.ts";
 import type { Verdict } from "../checks/verdict.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
+import { unfinishedResult } from "../grade/unfinished.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
 import { gradesCsv } from "../report/grades-csv.ts";
 import { harmless } from "../report/harmless.ts";
 import { junitReport } from "../report/junit.ts";
 import { renderSubmission } from "../report/terminal.ts";
+import { nameFrom } from "../submission/source-file.ts";
 import type { Language, Text } from "../text.ts";
 import { tellGitHub } from "./check.ts";
 import { readClass } from "./class-folder.ts";
@@ -78,7 +80,19 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     const missing = entries.filter(([place]) => !done.has(place));
     if (surroundings.world) {
       const jobs = options.jobs ?? availableParallelism();
-      await gradeInSlots(missing, { assignment: options.assignment, seed }, surroundings, jobs, keep);
+      const { isolation } = surroundings.inside;
+      await gradeInSlots(
+        missing,
+        { assignment: options.assignment, seed },
+        surroundings,
+        jobs,
+        keep,
+        (why, entry, wallMs) => {
+          const { name, path } = entry[1];
+          const begun = { submission: name, path: nameFrom(path), assignment, seed, isolation, wallMs };
+          return keep(unfinishedResult(begun, why, grader.checks), entry);
+        },
+      );
     } else {
       for (const entry of missing) await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
     }

@@ -37,7 +37,7 @@ export function exitCode(results: readonly SubmissionResult[]): number {
     .filter(({ level }) => level === "must");
   const has = (verdict: string): boolean => must.some((check) => check.verdict === verdict);
   if (has("fail") || results.some(({ verdict }) => verdict === "fail")) return EXIT.failed;
-  if (has("error")) return EXIT.broken;
+  if (has("error") || results.some(({ unfinished }) => unfinished)) return EXIT.broken;
   return has("inconclusive") ? EXIT.inconclusive : EXIT.passed;
 }
 

@@ -73,7 +73,8 @@ export class Journal {
     if (json === undefined) return undefined;
     const result = resultIn(json);
     if (!result) return undefined;
-    const verdicts = result.programs.flatMap(({ checks }) => checks.map(({ verdict }) => verdict));
+    const checks = result.programs.flatMap((run) => run.checks);
+    const verdicts = [result, ...checks].map(({ verdict }) => verdict);
     return verdicts.some((verdict) => retry.includes(verdict)) ? undefined : result;
   }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { chmod, readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import getPort from "get-port";
@@ -37,7 +37,7 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
       outcomes.push(await readFile(join(cwd, jobs, "grades.csv"), "utf8"));
     }
     expect(outcomes[1]).toBe(outcomes[0]);
-    expect(outcomes[0]?.match(/,65,false,partial,7\r/g)).toHaveLength(STUDENTS.length);
+    expect(outcomes[0]?.match(/,65,false,full,7\r/g)).toHaveLength(STUDENTS.length);
   });
 
   test("leaves nothing behind when Gema is killed", SLOW, async () => {
@@ -55,6 +55,34 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     for (const end = Date.now() + 10_000; inside().length > 0 && Date.now() < end; ) await new Promise(setImmediate);
     expect(inside()).toEqual([]);
   });
+
+  test(
+    "goes on after a submission that breaks its slot, and says that nobody has seen it to the end",
+    SLOW,
+    async () => {
+      const cwd = await folderWith({
+        "a.yaml": fixed(5000),
+        "class/a-kills-its-parent.py": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n",
+        "class/b-works.py": echoAt(5000),
+        "no-sandbox/bwrap": "#!/bin/sh\necho no sandboxes today >&2\nexit 1\n",
+      });
+      for (const path of ["", "no-sandbox", "no-sandbox/bwrap"]) await chmod(join(cwd, path), 0o755);
+      const env = { PATH: `${join(cwd, "no-sandbox")}:${process.env.PATH}` };
+      const args = ["grade", "class", "-a", "a.yaml", "--out", "out", "--seed", "7", "--jobs", "1"];
+      const { code, stdout } = await gema(args, { cwd, env });
+      expect(code).toBe(3);
+      expect(stdout).toContain("It was not graded to the end");
+      const grades = await readFile(join(cwd, "out", "grades.csv"), "utf8");
+      expect(grades).toMatch(/^a-kills-its-parent.py,0,.*,0,true,partial,7\r$/m);
+      expect(grades).toMatch(/^b-works.py,8,.*,65,false,partial,7\r$/m);
+      expect(await readFile(join(cwd, "out", "junit.xml"), "utf8")).toMatch(/errors="1"/);
+      const rejudged = await gema(["rejudge", "out"], { cwd });
+      expect(rejudged.stdout).toContain("2 judged again, 0 differences");
+      const required = await gema([...args, "--isolation", "require"], { cwd, env });
+      expect(required.code).toBe(3);
+      expect(required.stderr).toContain("The attempt said: no sandboxes today");
+    },
+  );
 
   test("says why it cannot be had, where it is required", async () => {
     const cwd = await folderWith({ "a.yaml": fixed(5000), "class/a.py": "pass\n" });

@@ -3,23 +3,24 @@ import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
 import { findSandbox, type SandboxPlan } from "../launch/isolation/sandbox.ts";
-import { ownWorld, Slot } from "../launch/isolation/slot.ts";
+import { ownWorld, Slot, SlotEnded } from "../launch/isolation/slot.ts";
 import type { Isolation } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
 
-/** Far above what the slowest submission takes on a busy machine, whose deadlines are longer: what needs more hangs. */
-const LIMIT_MS = 900_000;
+/** Five times what the slowest submission took here on a busy machine: what needs more hangs, or tries to. */
+const LIMIT_MS = 300_000;
 
 /** A submission and its place in the class, from 0. */
 export type Entry = readonly [place: number, handedIn: HandedIn];
 
 /**
- * Grades a class in slots, each in a world of its own. A slot that breaks is replaced.
+ * Grades a class in slots, each in a world of its own. What hangs or breaks a slot ends with it, and the others go on.
  *
  * @param onResult told each result as soon as it is there, with its submission
- * @throws UserError of a submission, and Error when a slot broke; nothing is begun after it
+ * @param onUnfinished told what could not be graded to the end, with the reason
+ * @throws UserError of a submission; nothing is begun after it
  */
 export async function gradeInSlots(
   submissions: readonly Entry[],
@@ -27,6 +28,7 @@ export async function gradeInSlots(
   { world, inside }: Extract<Surroundings, { world: object }>,
   jobs: number,
   onResult: (result: SubmissionResult, entry: Entry) => Promise<void>,
+  onUnfinished: (why: Text, entry: Entry, wallMs: number) => Promise<void>,
 ): Promise<void> {
   const waiting = [...submissions];
   const worker = fileURLToPath(new URL("./slot-worker.js", import.meta.url));
@@ -35,9 +37,17 @@ export async function gradeInSlots(
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { name, path } = next[1];
+        const start = performance.now();
         slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
-        const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS);
-        await onResult(resultIn(answer, name), next);
+        const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS).catch(broken);
+        if ("refused" in answer) throw new UserError(answer.refused);
+        if ("evidence" in answer) {
+          await onResult(resultOf(decodeEvidence(answer.evidence, name)), next);
+          continue;
+        }
+        await slot.close();
+        slot = undefined;
+        await onUnfinished("late" in answer ? TOO_LATE : gemaBroke(answer.broke), next, performance.now() - start);
       }
     } catch (error) {
       waiting.length = 0;
@@ -51,10 +61,21 @@ export async function gradeInSlots(
   if (failed) throw failed.reason;
 }
 
-function resultIn(answer: SlotAnswer, name: string): SubmissionResult {
-  if ("evidence" in answer) return resultOf(decodeEvidence(answer.evidence, name));
-  if ("refused" in answer) throw new UserError(answer.refused);
-  throw new Error(answer.broke);
+function broken(error: unknown): { readonly late: true } | { readonly broke: string } {
+  if (!(error instanceof SlotEnded)) throw error;
+  return error.late ? { late: true } : { broke: error.message };
+}
+
+const TOO_LATE: Text = {
+  en: `It was not graded to the end: after ${LIMIT_MS / 60_000} minutes Gema ended it.`,
+  id: `Penilaiannya tidak sampai selesai: setelah ${LIMIT_MS / 60_000} menit Gema menghentikannya.`,
+};
+
+function gemaBroke(how: string): Text {
+  return {
+    en: `It was not graded to the end: Gema itself broke (${how}).`,
+    id: `Penilaiannya tidak sampai selesai: Gema sendiri rusak (${how}).`,
+  };
 }
 
 export type IsolationWish = "auto" | "require" | "none";

@@ -218,6 +218,7 @@ export const EvidenceFile = z.strictObject({
   assignment,
   notes: z.array(text).readonly(),
   missing: z.array(z.enum(["tcp-server", "tcp-client"])).readonly(),
+  unfinished: optional(z.literal(true)),
   programs: z.array(programEvidence).readonly(),
   judged,
   transcripts: z.array(z.array(transcriptEvent).readonly()).readonly(),

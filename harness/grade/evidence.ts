@@ -41,13 +41,24 @@ export function evidenceOf(result: SubmissionResult): Evidence {
   const transcripts: Transcript[] = [];
   const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing } = result;
   const programs = result.programs.map((run) => programEvidence(run, transcripts));
+  const { unfinished } = result;
   const head = { schema: 1 as const, gema: gemaVersion(), submission, path, seed, startedAt, wallMs, isolation };
-  return { ...head, assignment, notes, missing, programs, judged: judgedOf(result), transcripts };
+  return {
+    ...head,
+    assignment,
+    notes,
+    missing,
+    ...(unfinished && { unfinished }),
+    programs,
+    judged: judgedOf(result),
+    transcripts,
+  };
 }
 
 /** The result as it was reported, for showing it again; nothing is judged anew. */
 export function resultOf(evidence: Evidence): SubmissionResult {
-  const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing, judged } = evidence;
+  const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing, judged, unfinished } =
+    evidence;
   const programs = evidence.programs.map((run, i) => ({
     ...run,
     checks: run.checks.map((check, j) => checkResult(evidence, check, judged.programs[i]?.checks[j])),
@@ -62,7 +73,8 @@ export function resultOf(evidence: Evidence): SubmissionResult {
   }));
   const { verdict, earned, points, needsReview, mistakes } = judged;
   const said = { requirements, earned, points, verdict, needsReview, mistakes };
-  return { submission, path, assignment, seed, startedAt, wallMs, programs, missing, ...said, notes, isolation };
+  const head = { submission, path, assignment, seed, startedAt, wallMs, isolation };
+  return { ...head, programs, missing, ...(unfinished && { unfinished }), ...said, notes };
 }
 
 /** The transcript of one attempt. */

@@ -20,7 +20,7 @@ export function summarize(
 ): SubmissionResult {
   const results = seen.programs.flatMap((run) => run.checks);
   const handedIn = judgeRequirements(seen.assignment, checks, results);
-  const requirements = [...handedIn, ...notHandedIn(seen, checks, handedIn)];
+  const requirements = [...handedIn, ...untried(seen, checks, handedIn)];
   const must = results.filter(({ level }) => level === "must").map(({ verdict }) => verdict);
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
@@ -28,8 +28,8 @@ export function summarize(
     requirements,
     earned: sum(requirements.map(({ earned }) => earned)),
     points: sum(requirements.map(({ points }) => points)),
-    verdict: seen.missing.length > 0 ? "fail" : worst(must),
-    needsReview: results.some(isUncertain),
+    verdict: seen.unfinished ? "error" : seen.missing.length > 0 ? "fail" : worst(must),
+    needsReview: seen.unfinished === true || results.some(isUncertain),
     ...named(seen, mistakes),
   };
 }
@@ -57,17 +57,18 @@ function isUncertain({ verdict, level }: CheckResult): boolean {
   return (verdict === "inconclusive" || verdict === "error") && level !== "info";
 }
 
-/** The requirements of a program that is missing are lost as a whole. */
-function notHandedIn(
-  { assignment, missing }: Judgeable,
+/** The requirements of a program that is missing, or was not graded to the end, are not earned as a whole. */
+function untried(
+  { assignment, missing, unfinished }: Judgeable,
   checks: ReadonlyMap<string, Check>,
   done: readonly { readonly id: string }[],
 ): SubmissionResult["requirements"] {
-  const programs: readonly string[] = missing.length > 0 ? [...missing, "pair"] : [];
+  const absent = unfinished ? Object.keys(assignment.programs) : missing;
+  const programs: readonly string[] = absent.length > 0 ? [...absent, "pair"] : [];
   const lost = [...checks]
     .filter(([id, check]) => programs.includes(id.slice(0, id.indexOf("/"))) && check.level(assignment.contract))
     .map(([id, check]) => requirementOf(assignment, id, check)?.id);
-  const verdict: Verdict = "fail";
+  const verdict: Verdict = unfinished ? "error" : "fail";
   return assignment.requirements
     .filter(({ id }) => lost.includes(id) && !done.some((one) => one.id === id))
     .map(({ id, text, points }) => ({ id, text, points, earned: 0, verdict, cost: [], checks: [] }));

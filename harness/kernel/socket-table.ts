@@ -150,6 +150,13 @@ export function findConnection(rows: readonly SocketRow[], local: Address, remot
   return rows.find((row) => row.protocol === "tcp" && same(row.local, local) && same(row.remote, remote));
 }
 
+/** Whether the kernel still holds either end of a TCP connection, be it in TIME_WAIT. */
+export function isKnownToKernel(local: Address, remote: Address): boolean {
+  const isIn = (rows: readonly SocketRow[]): boolean =>
+    (findConnection(rows, local, remote) ?? findConnection(rows, remote, local)) !== undefined;
+  return isIn(readSocketTable("tcp")) || isIn(readSocketTable("tcp6"));
+}
+
 function same(a: Address, b: Address): boolean {
   return a.port === b.port && a.host === b.host;
 }

@@ -75,6 +75,7 @@ export function isFlaky(check: CheckResult): boolean {
 export function headline(result: SubmissionResult, language: Language): string {
   const [first] = failures(result);
   if (result.verdict === "pass") return first ? warned(result, first, language) : ALL_WELL[language];
+  if (result.unfinished) return harmless(result.notes[0]?.[language] ?? COULD_NOT_GRADE.error[language]);
   if (result.verdict !== "fail") return COULD_NOT_GRADE[result.verdict][language];
   const mistake = leadingMistake(result);
   if (mistake) return harmless(mistake.title[language]);

@@ -79,8 +79,10 @@ function explanation(result: SubmissionResult, { language, width, explain }: Ter
 
 function notes(result: SubmissionResult, style: TerminalOptions): string[] {
   const label = markOf("fail", "info").word[style.language];
-  return result.notes.flatMap((note) =>
-    wrap(harmless(note[style.language]), style.width, `  ${label}: `, "    ").map((line) => paint(style, "dim", line)),
+  const said = headline(result, style.language);
+  const notes = result.notes.map((note) => harmless(note[style.language])).filter((note) => note !== said);
+  return notes.flatMap((note) =>
+    wrap(note, style.width, `  ${label}: `, "    ").map((line) => paint(style, "dim", line)),
   );
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
 import { ranCpuMs } from "../kernel/processes.ts";
-import { findConnection, readSocketTable } from "../kernel/socket-table.ts";
+import { findConnection, isKnownToKernel, readSocketTable } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
@@ -165,8 +165,7 @@ export class Conversation {
    */
   leftInOrder({ local, remote }: Probe): boolean | undefined {
     if (process.platform !== "linux" || !local || !remote) return undefined;
-    const rows = [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
-    return (findConnection(rows, local, remote) ?? findConnection(rows, remote, local)) !== undefined;
+    return isKnownToKernel(local, remote);
   }
 
   /** Waits until the subject has exited. A program that polls for its end may do so every few seconds. */

@@ -109,6 +109,24 @@ one_by_one(serve)`);
     }
   });
 
+  test.runIf(process.platform === "linux")("a reset that meets the end of what we send is a reset, too", async () => {
+    const { conversation, address } = await meet(`${SERVER}
+import struct
+def serve(connection):
+    connection.recv(100)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+one_by_one(serve)`);
+    for (let round = 0; round < 20; round++) {
+      const probe = await conversation.connect(`A ${round}`, address);
+      probe.send(HELLO);
+      await probe.halfClose();
+      expect(await conversation.ending(probe)).toBe("met");
+      expect(probe).toMatchObject({ wasReset: true, ended: false });
+      probe.close();
+    }
+  });
+
   test("sending after a reset has no effect and is not written down", async () => {
     const { conversation, address } = await meet(`${SERVER}
 import struct

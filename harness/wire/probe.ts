@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Address } from "../kernel/address.ts";
+import { isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Recorder } from "./recorder.ts";
 
 /**
@@ -152,8 +153,22 @@ export class Probe {
   }
 
   #onEnd(): void {
+    if (this.#brokeOffUnseen()) {
+      this.#onReset();
+      return;
+    }
     this.ended = true;
     if (!this.closed) this.#recorder.add({ type: "ended", peer: this.name });
+  }
+
+  /**
+   * A RST that meets a write or shutdown of ours is told to that call alone, and what we read next is an end as after a
+   * FIN. The kernel forgets a connection at once after a RST, and after a FIN only when both ends are through with it.
+   */
+  #brokeOffUnseen(): boolean {
+    if (process.platform !== "linux" || this.closed || this.received >= this.sent) return false;
+    const { local, remote } = this;
+    return local !== undefined && remote !== undefined && !isKnownToKernel(local, remote);
   }
 
   #onError(error: NodeJS.ErrnoException): void {
@@ -164,6 +179,11 @@ export class Probe {
       return;
     }
     // EPIPE: we wrote after the subject's RST or full close had been seen.
+    this.#onReset();
+  }
+
+  #onReset(): void {
+    if (this.wasReset) return;
     this.wasReset = true;
     this.#recorder.add({ type: "reset", peer: this.name });
   }

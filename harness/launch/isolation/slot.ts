@@ -44,6 +44,17 @@ export async function ownWorld(): Promise<World | undefined> {
   return undefined;
 }
 
+/** With the last words of the process. */
+export class SlotEnded extends Error {
+  /** It took too long. */
+  readonly late: boolean;
+
+  constructor(message: string, late: boolean) {
+    super(message);
+    this.late = late;
+  }
+}
+
 /** A trusted process of ours in a world of its own, which answers one message at a time. */
 export class Slot<Order extends object, Answer extends object> {
   readonly #process: ReturnType<typeof start>;
@@ -56,16 +67,20 @@ export class Slot<Order extends object, Answer extends object> {
     this.#process = start(world, [file, ...args]);
   }
 
-  /** @throws Error with the last words of a process that ended, or had no answer within `limitMs` */
+  /** @throws SlotEnded when the process ended, or was ended since it had no answer within `limitMs` */
   async ask(order: Order, limitMs: number): Promise<Answer> {
-    const limit = setTimeout(() => this.#process.kill("SIGKILL"), limitMs);
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      this.#process.kill("SIGKILL");
+    }, limitMs);
     try {
       const answer = this.#process.getOneMessage();
       await this.#process.sendMessage({ ...order });
       return (await answer) as unknown as Answer;
     } catch {
       const { all, exitCode, signal } = await this.#process;
-      throw new Error(`the slot ended with ${exitCode ?? signal}: ${all}`);
+      throw new SlotEnded(`the slot ended with ${exitCode ?? signal}: ${all}`, late);
     } finally {
       clearTimeout(limit);
     }
