@@ -1,8 +1,20 @@
+import { waitedCpuMs } from "../kernel/processes.ts";
+import type { Subject } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeEnd, describeRefusal, judgeAchieved } from "./echo.ts";
 import { fail, has, join, last, PASS } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
+
+/**
+ * Measures milliseconds, without those in which the program or Gema itself waited for a processor: what comes out is
+ * about the same on a busy machine. Elsewhere than on Linux it is wall-clock time.
+ */
+export function stopwatch(subject: Pick<Subject, "processes">): () => number {
+  const waited = (): number => waitedCpuMs([process.pid, ...subject.processes()]);
+  const [start, before] = [performance.now(), waited()];
+  return () => performance.now() - start - Math.max(0, waited() - before);
+}
 
 /** Judges that a body too large for the transcript came back complete and unchanged. */
 export function judgeBody(transcript: Transcript, peer: string): Finding {

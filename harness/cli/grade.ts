@@ -5,10 +5,12 @@ import type { Verdict } from "../checks/verdict.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { unfinishedResult } from "../grade/unfinished.ts";
+import type { Isolation } from "../launch/subject.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
 import { gradesCsv } from "../report/grades-csv.ts";
 import { harmless } from "../report/harmless.ts";
 import { junitReport } from "../report/junit.ts";
+import { paint } from "../report/style.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import { nameFrom } from "../submission/source-file.ts";
 import type { Language, Text } from "../text.ts";
@@ -19,6 +21,7 @@ import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { Journal } from "./journal.ts";
 import { styleFor, writeWhole } from "./output.ts";
 import { whenInterrupted } from "./process-end.ts";
+import { assertNoSecrets } from "./secrets.ts";
 import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from "./slots.ts";
 
 export interface GradeOptions {
@@ -26,6 +29,7 @@ export interface GradeOptions {
   readonly out: string;
   readonly jobs?: number;
   readonly isolation: IsolationWish;
+  readonly allowUnsafe?: boolean;
   readonly retry?: readonly Verdict[];
   readonly seed?: number;
   readonly lang?: Language;
@@ -44,12 +48,15 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
   const surroundings = await surroundingsFor(options.isolation);
-  const journal = await Journal.open(options.out, { assignment, isolation: surroundings.inside.isolation });
+  const { isolation } = surroundings.inside;
+  if (isolation === "none" && !options.allowUnsafe) assertNoSecrets(process.env);
+  const journal = await Journal.open(options.out, { assignment, isolation });
   const seed = options.seed ?? journal.seed ?? newSeed();
   const entries: readonly Entry[] = [...submissions.entries()];
   const done = new Map<number, SubmissionResult>();
   const results = (): SubmissionResult[] => submissions.flatMap((_, place) => done.get(place) ?? []);
 
+  if (isolation !== "full") say(paint(style, "bold", NOTICE[isolation][language]));
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
   const keep = async (result: SubmissionResult, [place, handedIn]: Entry, before = ""): Promise<void> => {
     const name = join("submissions", fileName(result.submission, place));
@@ -80,7 +87,6 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     const missing = entries.filter(([place]) => !done.has(place));
     if (surroundings.world) {
       const jobs = options.jobs ?? availableParallelism();
-      const { isolation } = surroundings.inside;
       await gradeInSlots(
         missing,
         { assignment: options.assignment, seed },
@@ -102,6 +108,17 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   process.exitCode = exitCode(results());
 }
 
+/** Loud, since a lecturer would not look for it. */
+const NOTICE: Readonly<Record<Exclude<Isolation, "full">, Text>> = {
+  none: {
+    en: "NOT ISOLATED: programs run as you, with your files and your network, one after another. Grade only work that you trust.",
+    id: "TANPA ISOLASI: program berjalan sebagai Anda, dengan berkas dan jaringan Anda, satu per satu. Nilai hanya pekerjaan yang Anda percayai.",
+  },
+  partial: {
+    en: "PARTLY ISOLATED: no network and no other processes, but programs can read and change your files. Install bubblewrap for the rest.",
+    id: "ISOLASI SEBAGIAN: tanpa jaringan dan tanpa proses lain, tetapi program bisa membaca dan mengubah berkas Anda. Pasang bubblewrap untuk sisanya.",
+  },
+};
 const LEFT_OUT: Text = { en: "not submissions", id: "bukan kumpulan tugas" };
 const EVERYTHING: Text = { en: "everything is in", id: "semuanya ada di" };
 const BEFORE: Text = { en: "graded before", id: "sudah dinilai" };

@@ -61,10 +61,14 @@ ${EXIT_CODES}`,
       ]),
     )
     .addOption(
-      new Option("--isolation <wish>", "a network and a process table of its own for each submission")
+      new Option(
+        "--isolation <wish>",
+        "keep programs from the machine and from each other: as well as it can be had, or not at all",
+      )
         .choices(["auto", "require", "none"])
         .default("auto"),
     )
+    .option("--allow-unsafe", "grade without isolation although the environment seems to hold secrets")
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
     .addOption(languageOption())
     .addHelpText(

@@ -84,6 +84,41 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     },
   );
 
+  test("is not graded among secrets without isolation", async () => {
+    const cwd = await folderWith({ "a.yaml": fixed(5000), "class/a.py": "pass\n" });
+    const env = { MY_API_KEY: "x", EMPTY_TOKEN: "" };
+    const args = ["grade", "class", "-a", "a.yaml", "--out", "out", "--isolation", "none"];
+    const refused = await gema(args, { cwd, env });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain("MY_API_KEY.");
+    expect(refused.stderr).not.toContain("EMPTY_TOKEN");
+    const allowed = await gema([...args, "--allow-unsafe"], { cwd, env });
+    expect(allowed).toMatchObject({ code: 1, stderr: "" });
+    expect(allowed.stdout).toMatch(/^NOT ISOLATED: /);
+  });
+
+  test("hands on nothing of our environment", SLOW, async () => {
+    const source = `
+import os, pathlib
+for path in pathlib.Path("/proc").glob("[0-9]*/environ"):
+    try: print("SEEN" if b"MY_API_KEY" in path.read_bytes() else "clean")
+    except OSError: pass
+`;
+    const cwd = await folderWith({
+      "a.yaml": fixed(5000),
+      "class/a.py": source,
+      "no-sandbox/bwrap": "#!/bin/sh\nexit 1\n",
+    });
+    for (const path of ["", "no-sandbox", "no-sandbox/bwrap"]) await chmod(join(cwd, path), 0o755);
+    const env = { MY_API_KEY: "x", PATH: `${join(cwd, "no-sandbox")}:${process.env.PATH}` };
+    const { stdout } = await gema(["grade", "class", "-a", "a.yaml", "--out", "out"], { cwd, env });
+    expect(stdout).toMatch(/^PARTLY ISOLATED: /);
+    const [file = ""] = (await readdir(join(cwd, "out/submissions"))).filter((name) => name.endsWith(".json"));
+    const evidence = await readFile(join(cwd, "out/submissions", file), "utf8");
+    expect(evidence).toContain("clean");
+    expect(evidence).not.toContain("SEEN");
+  });
+
   test("says why it cannot be had, where it is required", async () => {
     const cwd = await folderWith({ "a.yaml": fixed(5000), "class/a.py": "pass\n" });
     const without = { cwd, env: { PATH: "/nowhere" } };

@@ -149,6 +149,11 @@ export function ranCpuMs(pids: readonly number[]): number {
   return sumOfThreads(pids, (ran) => ran) / 1e6;
 }
 
+/** Milliseconds that the living threads of these processes have waited for a processor since they started. */
+export function waitedCpuMs(pids: readonly number[]): number {
+  return sumOfThreads(pids, (_ran, waited) => waited) / 1e6;
+}
+
 /** Of nanoseconds; `/proc/PID/task/TID/schedstat`, Documentation/scheduler/sched-stats.rst of the kernel. */
 function sumOfThreads(pids: readonly number[], take: (ran: number, waited: number) => number): number {
   let sum = 0;

@@ -1,7 +1,7 @@
 import { ranCpuMs, residentBytes } from "../../kernel/processes.ts";
 import { BodyExchange, PATTERN_BYTES } from "../../wire/body.ts";
 import { byContract, RFC862, type ServerCheck } from "../check.ts";
-import { judgeBody } from "../large-body.ts";
+import { judgeBody, stopwatch } from "../large-body.ts";
 
 const MIB = 1 << 20;
 const BODY = 16 * MIB;
@@ -34,13 +34,13 @@ export const check: ServerCheck = {
     const body = new BodyExchange(conversation, probe, payload.bytes(PATTERN_BYTES));
     const ran = (): number => ranCpuMs(subject.processes());
     const resident = (): number => residentBytes(subject.processes());
-    const [start, ranBefore] = [performance.now(), ran()];
+    const [elapsed, ranBefore] = [stopwatch(subject), ran()];
     const step = async (total: number): Promise<boolean> =>
       (await body.send(total)) === "met" && (await body.receive()) === "met" && !probe.over;
 
     let going = await step(TASTE);
     const aMib = (ms: number): number => ms * (MIB / TASTE);
-    const slow = aMib(performance.now() - start) > SLOW_MS_A_MIB || aMib(ran() - ranBefore) > SLOW_CPU_MS_A_MIB;
+    const slow = aMib(elapsed()) > SLOW_MS_A_MIB || aMib(ran() - ranBefore) > SLOW_CPU_MS_A_MIB;
     if (!slow) going &&= await step(MIB);
     const before = resident();
     let peak = before;

@@ -95,10 +95,27 @@ export class Slot<Order extends object, Answer extends object> {
   }
 }
 
+/** Programs that run as the same user can read it: nothing but what finding programs and folders takes. */
+function ownEnvironment(): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LANG: "C.UTF-8" };
+}
+
 function start(world: World, script: readonly string[]) {
   const [command = "", ...args] = [...world, process.execPath, ROOM, ...script];
   // Ctrl-C is for this process; a slot ends with its channel.
-  return execa(command, args, { ipc: true, reject: false, all: true, detached: true, cleanup: false });
+  return execa(command, args, {
+    extendEnv: false,
+    env: ownEnvironment(),
+    ipc: true,
+    reject: false,
+    all: true,
+    detached: true,
+    cleanup: false,
+  });
 }
 
 /** O_CLOEXEC of open(2), as /proc/PID/fdinfo shows it. */
