@@ -1,3 +1,4 @@
+import type { Text } from "../../text.ts";
 import { atLeast, type Finding, ok, problem, type Remedy, remedy, warning } from "./finding.ts";
 import type { Container, LinuxFacts, Machine, Tool } from "./machine.ts";
 import { TOOLS } from "./machine.ts";
@@ -81,47 +82,44 @@ function said(why: string): string {
   return why === "" ? "" : ` (${why})`;
 }
 
+/** Settings that deny user namespaces, by the value with which they do. */
+const DENIALS = [
+  {
+    name: "apparmor",
+    denies: "1",
+    words: { en: "AppArmor denies user namespaces.", id: "AppArmor menolak user namespace." },
+    instead: "kernel.apparmor_restrict_unprivileged_userns=0",
+  },
+  {
+    name: "clone",
+    denies: "0",
+    words: {
+      en: "The kernel denies user namespaces to ordinary users.",
+      id: "Kernel menolak user namespace bagi pengguna biasa.",
+    },
+    instead: "kernel.unprivileged_userns_clone=1",
+  },
+  {
+    name: "most",
+    denies: "0",
+    words: { en: "The kernel allows no user namespaces.", id: "Kernel tidak mengizinkan user namespace satu pun." },
+    // Far above what a class takes, and a tenth of what the kernel itself chooses with 4 GiB of memory.
+    instead: "user.max_user_namespaces=1500",
+  },
+] as const;
+
 /** Everything known here that can deny namespaces, since each of them alone does. */
 function namespaceRemedies({ container, linux, release }: Machine, otherwise: Remedy): Remedy[] {
-  const { apparmor, clone, most } = linux?.settings ?? {};
+  const denials = DENIALS.filter(({ name, denies }) => linux?.settings[name] === denies);
   const found = [
     ...(isWsl1(release) ? [toWsl2()] : []),
+    ...denials.map(({ words, instead }) => setting(words, instead, container)),
     ...(container ? [inContainer(container)] : []),
-    ...(apparmor === "1"
-      ? [
-          setting(
-            "AppArmor denies user namespaces.",
-            "AppArmor menolak user namespace.",
-            "kernel.apparmor_restrict_unprivileged_userns=0",
-            container,
-          ),
-        ]
-      : []),
-    ...(clone === "0"
-      ? [
-          setting(
-            "The kernel denies them to users.",
-            "Kernel menolaknya bagi pengguna biasa.",
-            "kernel.unprivileged_userns_clone=1",
-            container,
-          ),
-        ]
-      : []),
-    ...(most === "0"
-      ? [
-          setting(
-            "The kernel allows none of them.",
-            "Kernel tidak mengizinkan satu pun.",
-            "user.max_user_namespaces=10000",
-            container,
-          ),
-        ]
-      : []),
   ];
   return found.length > 0 ? found : [otherwise];
 }
 
-function setting(en: string, id: string, value: string, container: Container | undefined): Remedy {
+function setting({ en, id }: Text, value: string, container: Container | undefined): Remedy {
   const where = container
     ? { en: "On the container's host, until it restarts:", id: "Di host dari container, sampai dinyalakan ulang:" }
     : { en: "Until the machine restarts:", id: "Sampai mesin dinyalakan ulang:" };

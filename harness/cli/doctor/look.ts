@@ -96,10 +96,21 @@ function isOnPath(tool: string): boolean {
   return folders.some((folder) => folder !== "" && existsSync(join(folder, tool)));
 }
 
+const LEAST_WORLD = [
+  "unshare",
+  "--user",
+  "--map-root-user",
+  "--net",
+  "--pid",
+  "--fork",
+  "--mount-proc",
+  "true",
+] as const;
+
 /** The last words of an attempt at the least that a world of its own takes. */
 async function whyNoNamespaces(): Promise<string> {
-  const least = ["--user", "--map-root-user", "--net", "--pid", "--fork", "--mount-proc", "true"];
-  const { failed, stderr } = await execa("unshare", least, { reject: false, stdin: "ignore" });
+  const [command, ...args] = LEAST_WORLD;
+  const { failed, stderr } = await execa(command, args, { reject: false, stdin: "ignore" });
   return failed ? (stderr.trim().split("\n").at(-1) ?? "") : "";
 }
 
@@ -165,7 +176,7 @@ export function parseListener(output: string): PortFacts {
   return { free: false, holder: `${pid} (${/^c(.*)$/m.exec(output)?.[1] ?? ""})` };
 }
 
-/** @throws Error for which the port being taken is no reason */
+/** Windows: there a port that is taken is refused. @throws Error of listening that has another cause */
 function portByTrial(): Promise<PortFacts> {
   return new Promise((resolve, reject) => {
     const server = createServer();
