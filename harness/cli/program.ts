@@ -107,6 +107,15 @@ ${EXIT_CODES}`,
       (await import("./rejudge.ts")).rejudge(...given),
     );
 
+  gema
+    .command("doctor")
+    .description("check this machine: what is there, what is missing, and how far programs can be isolated")
+    .addOption(languageOption())
+    .addHelpText("after", "\nExit code: 0 when grading is possible, 3 when not.")
+    .action(async (...given: Parameters<typeof import("./doctor.ts").doctor>) =>
+      (await import("./doctor.ts")).doctor(...given),
+    );
+
   for (const command of [gema, ...gema.commands]) command.exitOverride(exitAsUsage);
   return gema;
 }

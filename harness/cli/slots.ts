@@ -121,6 +121,9 @@ function noSandbox(why: string): Text {
 }
 
 function notIsolated(what: Text): UserError {
-  const help = { en: "Or leave out --isolation require.", id: "Atau jangan pakai --isolation require." };
+  const help = {
+    en: "gema doctor says more. Or leave out --isolation require.",
+    id: "gema doctor menjelaskan lebih lanjut. Atau jangan pakai --isolation require.",
+  };
   return new UserError({ code: "not-isolated", what, help, exit: EXIT.broken });
 }
