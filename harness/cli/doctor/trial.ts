@@ -3,6 +3,7 @@ import type { Assignment } from "../../assignment/assignment.ts";
 import { loadAssignment } from "../../assignment/load.ts";
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { Isolation } from "../../launch/subject.ts";
+import type { Text } from "../../text.ts";
 import type { HandedIn } from "../class-folder.ts";
 import { gradeOne } from "../grade-one.ts";
 import { makeGrader } from "../grader.ts";
@@ -51,7 +52,11 @@ async function amongAll(): Promise<SubmissionResult> {
 async function inSlot(world: readonly string[], inside: Inside): Promise<SubmissionResult> {
   const results: SubmissionResult[] = [];
   const common = { assignment: USUAL_ASSIGNMENT, seed: SEED };
-  await gradeInSlots([[0, SERVER]], common, { world, inside }, 1, async (result) => void results.push(result));
+  const keep = async (result: SubmissionResult): Promise<void> => void results.push(result);
+  const refuse = async ({ en }: Text): Promise<never> => {
+    throw new Error(en);
+  };
+  await gradeInSlots([[0, SERVER]], common, { world, inside }, 1, keep, refuse);
   const [result] = results;
   if (!result) throw new Error("the slot gave no result");
   return result;

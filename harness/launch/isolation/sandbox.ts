@@ -135,12 +135,15 @@ function start([file = "", ...args]: readonly string[]) {
  */
 export async function findSandbox(world: readonly string[]): Promise<SandboxPlan | { readonly why: string }> {
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
+  const own = process.env.PATH ?? "";
+  const hasPython = (await pythonOn(own)) !== undefined;
   let why = "";
-  for (const path of new Set([process.env.PATH ?? "", SYSTEM_PATH])) {
-    const { executable, folders } = (await pythonOn(path)) ?? { executable: process.execPath, folders: [] };
-    const interpreters = [process.execPath, ...folders].filter((one) => !one.startsWith("/usr/"));
+  for (const path of new Set([own, SYSTEM_PATH])) {
+    const found = await pythonOn(path);
+    if (hasPython && !found) continue;
+    const interpreters = [process.execPath, ...(found?.folders ?? [])].filter((one) => !one.startsWith("/usr/"));
     const plan = { ...(user !== undefined && { user }), interpreters: [...new Set(interpreters)], path };
-    const failure = await trySandbox(world, plan, [process.execPath, executable]);
+    const failure = await trySandbox(world, plan, [process.execPath, ...(found ? [found.executable] : [])]);
     if (failure === undefined) return plan;
     why ||= failure;
   }
