@@ -119,15 +119,16 @@ async function fill(half: string, parts: readonly Part[], lang: Language | undef
   const whole = recordOfAll(parts, lang);
   const { language } = whole;
   const journals = new Map<Part, ReadonlyMap<string, string>>();
-  for (const part of parts) journals.set(part, await journalLines(part.folder));
+  for (const part of parts) journals.set(part, await journalLines(part.folder).catch(unread(part.folder)));
   const results: SubmissionResult[] = [];
   const lines: string[] = [];
   for (const [place, submission] of whole.submissions.entries()) {
     const { part, text, result } = await onlyResult(parts, place);
     const { given } = part.record.assignment;
     await writeSubmission(half, place, result, { language, explain, assignment: given, evidence: text });
-    // What an older journal does not tell is graded again by whoever goes on in this folder.
-    lines.push(...[journals.get(part)?.get(evidenceFile(submission, place)) ?? []].flat());
+    // Where a journal has no line, whoever goes on in the new folder grades the submission again.
+    const line = journals.get(part)?.get(evidenceFile(submission, place));
+    if (line !== undefined) lines.push(line);
     results.push(result);
   }
   await writeJournal(half, lines);
