@@ -7,6 +7,8 @@ export const EXIT = {
   inconclusive: 2,
   broken: 3,
   usage: 64,
+  /** EX_DATAERR of sysexits.h: each result may be right, but together they are no class. */
+  unmergeable: 65,
 } as const;
 
 export interface Place {
@@ -25,7 +27,7 @@ export interface UserErrorOptions {
   /** The way out. */
   readonly help: Text;
   readonly place?: Place;
-  readonly exit?: typeof EXIT.broken | typeof EXIT.usage;
+  readonly exit?: typeof EXIT.broken | typeof EXIT.usage | typeof EXIT.unmergeable;
 }
 
 /** An error that the user of Gema caused and can mend: it is shown without a stack. */

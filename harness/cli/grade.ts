@@ -1,17 +1,12 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { loadAssignment } from "../assignment/load.ts";
 import type { Verdict } from "../checks/verdict.ts";
-import { encodeEvidence } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { unfinishedResult } from "../grade/unfinished.ts";
 import type { Isolation } from "../launch/subject.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
-import { gradesCsv } from "../report/grades-csv.ts";
 import { harmless } from "../report/harmless.ts";
-import { junitReport } from "../report/junit.ts";
 import { paint } from "../report/style.ts";
-import { renderSubmission } from "../report/terminal.ts";
 import { nameFrom } from "../submission/source-file.ts";
 import type { Language, Text } from "../text.ts";
 import { tellGitHub } from "./check.ts";
@@ -19,9 +14,13 @@ import { readClass } from "./class-folder.ts";
 import { gradeOne } from "./grade-one.ts";
 import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { Journal } from "./journal.ts";
-import { styleFor, writeWhole } from "./output.ts";
+import { styleFor } from "./output.ts";
 import { whenInterrupted } from "./process-end.ts";
+import { Progress } from "./progress.ts";
+import { evidenceFile, writeReports, writeSubmission } from "./results-folder.ts";
+import { assertOwnFolder, recordRun } from "./run-record.ts";
 import { assertNoSecrets } from "./secrets.ts";
+import { agreedSeed, isIn, parseShard, type Shard } from "./shard.ts";
 import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from "./slots.ts";
 
 export interface GradeOptions {
@@ -32,75 +31,81 @@ export interface GradeOptions {
   readonly allowUnsafe?: boolean;
   readonly retry?: readonly Verdict[];
   readonly seed?: number;
+  /** `i/n` */
+  readonly shard?: string;
   readonly lang?: Language;
 }
 
 /**
  * `gema grade`: a class, several submissions at once where each can have a network of its own, else one after another.
  * Each one's results are written as soon as they are there: what stops it half-way, a taken port or Ctrl-C, loses nothing
- * of what was graded before, and the same command goes on with what is missing.
+ * of what was graded before, and the same command goes on with what is missing. With a shard only a part of the class is
+ * graded, under the numbers and with the seed of the whole.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<void> {
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const grader = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
   const { language } = style;
   const explain = explainer(grader.mistakes);
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
+  const names = submissions.map(({ name }) => name);
+  if (shard) await assertOwnFolder(options.out, shard);
   const surroundings = await surroundingsFor(options.isolation);
   const { isolation } = surroundings.inside;
   if (isolation === "none" && !options.allowUnsafe) assertNoSecrets(process.env);
   const journal = await Journal.open(options.out, { assignment, isolation });
-  const seed = options.seed ?? journal.seed ?? newSeed();
-  const entries: readonly Entry[] = [...submissions.entries()];
+  const seed = options.seed ?? (shard ? agreedSeed(assignment, names) : (journal.seed ?? newSeed()));
+  const run = { assignment, given: options.assignment, isolation, seed, language, shard, submissions: names };
+  const entries: readonly Entry[] = [...submissions.entries()].filter(([place]) => !shard || isIn(shard, place));
+  const progress = new Progress(entries.length, style);
+  const say = (line: string): void => progress.say(line);
   const done = new Map<number, SubmissionResult>();
   const results = (): SubmissionResult[] => submissions.flatMap((_, place) => done.get(place) ?? []);
 
   if (isolation !== "full") say(paint(style, "bold", NOTICE[isolation][language]));
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
   const keep = async (result: SubmissionResult, [place, handedIn]: Entry, before = ""): Promise<void> => {
-    const name = join("submissions", fileName(result.submission, place));
-    const base = join(options.out, name);
-    await writeWhole(`${base}.evidence.json`, encodeEvidence(result));
-    const { assignment: asked } = options;
-    const inFile = { language, width: 80, color: false, explain, assignment: asked } as const;
-    await writeWhole(`${base}.txt`, renderSubmission(result, inFile));
-    await journal.add(handedIn, seed, `${name}.evidence.json`);
+    await writeSubmission(options.out, place, result, { language, explain, assignment: options.assignment });
+    await journal.add(handedIn, seed, evidenceFile(result.submission, place));
     done.set(place, result);
-    say(`${counted(done.size, submissions.length)} ${renderLine(result, style).trimEnd()}${before}`);
+    progress.end(place, result, `${renderLine(result, style).trimEnd()}${before}`);
   };
   const finish = async (): Promise<void> => {
-    await writeWhole(join(options.out, "junit.xml"), junitReport(results(), { language, explain }));
-    await writeWhole(join(options.out, "grades.csv"), gradesCsv(results()));
+    progress.stop();
+    await writeReports(options.out, results(), { language, explain });
+    await recordRun(options.out, run, [...done.keys()]);
     if (done.size > 0) say(`\n${renderClassTable(results(), style).trimEnd()}`);
-    if (done.size < submissions.length) say(`\n${STOPPED[language](done.size, submissions.length)}`);
+    if (done.size < entries.length) say(`\n${STOPPED[language](done.size, entries.length)}`);
+    if (shard) say(`\n${PART[language](shard, entries.length, submissions.length)}`);
     say(`\nseed ${seed}; ${EVERYTHING[language]} ${options.out}`);
-    await tellGitHub(results(), language, explain);
+    if (!shard) await tellGitHub(results(), language, explain);
     await journal.close();
   };
   whenInterrupted(finish);
   try {
+    await recordRun(options.out, run, []);
     for (const entry of entries) {
       const result = await journal.earlier(entry[1], seed, options.retry ?? []);
       if (result) await keep(result, entry, ` (${BEFORE[language]})`);
     }
     const missing = entries.filter(([place]) => !done.has(place));
+    const begin = ([place, { name }]: Entry): void => progress.begin(place, name);
     if (surroundings.world) {
       const jobs = options.jobs ?? availableParallelism();
-      await gradeInSlots(
-        missing,
-        { assignment: options.assignment, seed },
-        surroundings,
-        jobs,
-        keep,
-        (why, entry, wallMs) => {
-          const { name, path } = entry[1];
-          const begun = { submission: name, path: nameFrom(path), assignment, seed, isolation, wallMs };
-          return keep(unfinishedResult(begun, why, grader.checks), entry);
-        },
-      );
+      const unfinished = (why: Text, entry: Entry, wallMs: number): Promise<void> => {
+        const { name, path } = entry[1];
+        const begun = { submission: name, path: nameFrom(path), assignment, seed, isolation, wallMs };
+        return keep(unfinishedResult(begun, why, grader.checks), entry);
+      };
+      const tell = { begin, result: keep, unfinished };
+      await gradeInSlots(missing, { assignment: options.assignment, seed }, surroundings, jobs, tell);
     } else {
-      for (const entry of missing) await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
+      for (const entry of missing) {
+        begin(entry);
+        await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
+      }
     }
   } finally {
     await finish();
@@ -128,16 +133,10 @@ const STOPPED = {
   id: (done: number, of: number) =>
     `berhenti lebih awal: ${done} dari ${of} kumpulan tugas sudah dinilai; perintah yang sama melanjutkan sisanya`,
 };
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function counted(done: number, of: number): string {
-  return `${String(done).padStart(String(of).length)}/${of}`;
-}
-
-/** A name that every file system takes; numbered, since two students' names may become the same. */
-function fileName(name: string, index: number): string {
-  return `${String(index + 1).padStart(3, "0")}-${name.replace(/[^\w.-]+/g, "_").slice(0, 80)}`;
-}
+/** A shard tells GitHub nothing: the whole class is told once, by `gema merge`. */
+const PART = {
+  en: ({ number, of }: Shard, part: number, whole: number) =>
+    `shard ${number}/${of}: ${part} of ${whole} submissions; gema merge puts all shards together`,
+  id: ({ number, of }: Shard, part: number, whole: number) =>
+    `bagian ${number}/${of}: ${part} dari ${whole} kumpulan tugas; gema merge menggabungkan semua bagian`,
+};

@@ -15,7 +15,7 @@ import { listFiles } from "../submission/list-files.ts";
 import { systemCode } from "../submission/source-file.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
-import { append, cannotWrite } from "./output.ts";
+import { append, cannotWrite, writeWhole } from "./output.ts";
 
 /** One submission that was graded; a line of JSON. */
 const Line = z.strictObject({
@@ -100,6 +100,20 @@ export class Journal {
 const JOURNAL = "journal.jsonl";
 const LOCK = ".gema-running";
 
+/**
+ * Lines of a journal by the evidence that they are about; what was graded more than once has its last one.
+ * @throws Error when the journal is there and cannot be read
+ */
+export async function journalLines(folder: string): Promise<ReadonlyMap<string, string>> {
+  const lines = linesIn((await readIfThere(join(folder, JOURNAL))) ?? "");
+  return new Map(lines.map((line) => [line.evidence, JSON.stringify(line)]));
+}
+
+/** Writes the journal of a new folder. */
+export async function writeJournal(folder: string, lines: readonly string[]): Promise<void> {
+  await writeWhole(join(folder, JOURNAL), lines.map((line) => `${line}\n`).join(""));
+}
+
 /** Evidence that was damaged since is as good as none. */
 function resultIn(json: string): SubmissionResult | undefined {
   try {
@@ -115,6 +129,10 @@ async function readLines(file: string): Promise<Line[]> {
   const text = (await readIfThere(file)) ?? "";
   // What is added next begins on a line of its own.
   if (text !== "" && !text.endsWith("\n")) await appendFile(file, "\n");
+  return linesIn(text);
+}
+
+function linesIn(text: string): Line[] {
   return text.split("\n").flatMap((line) => {
     const parsed = Line.safeParse(parseOrNothing(line));
     return parsed.success ? [parsed.data] : [];
@@ -180,11 +198,18 @@ async function takeLock(folder: string): Promise<void> {
     } catch (error) {
       if (systemCode(error) !== "EEXIST") throw cannotWrite(folder, error);
     }
-    const held = (await readIfThere(lock)) ?? "";
-    const pid = Number(held.split(" ")[0]);
-    if (held === "" || (isAlive(pid) && holder(pid) === held)) throw inUse(folder, lock, pid);
+    await assertUnused(folder);
     await rm(lock, { force: true });
   }
+}
+
+/** @throws UserError when a run on this machine writes to the folder */
+export async function assertUnused(folder: string): Promise<void> {
+  const lock = join(folder, LOCK);
+  const held = await readIfThere(lock);
+  if (held === undefined) return;
+  const pid = Number(held.split(" ")[0]);
+  if (held === "" || (isAlive(pid) && holder(pid) === held)) throw inUse(folder, lock, pid);
 }
 
 function holder(pid: number): string {

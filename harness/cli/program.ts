@@ -10,7 +10,8 @@ Exit codes:
   1   something failed
   2   nothing failed, but something could not be told
   3   Gema or its setup broke (a taken port, a missing interpreter)
-  64  wrong usage, or an input that cannot be read`;
+  64  wrong usage, or an input that cannot be read
+  65  gema merge: these results are not one whole class; nothing was written`;
 
 /** The command line. Words are English here; what students read follows --lang. A command is loaded when it is called. */
 export function buildCommand(): Command {
@@ -70,6 +71,7 @@ ${EXIT_CODES}`,
     )
     .option("--allow-unsafe", "grade without isolation although the environment seems to hold secrets")
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
+    .option("--shard <i/n>", "only the i-th of n parts of the class, for several machines (see gema merge)")
     .addOption(languageOption())
     .addHelpText(
       "after",
@@ -77,6 +79,17 @@ ${EXIT_CODES}`,
     )
     .action(async (...given: Parameters<typeof import("./grade.ts").grade>) =>
       (await import("./grade.ts")).grade(...given),
+    );
+
+  gema
+    .command("merge")
+    .argument("<folder...>", "the results of all shards")
+    .description("put the shards of a class together, as if one machine had graded it")
+    .requiredOption("--out <folder>", "where the whole goes: a new or empty folder")
+    .addOption(languageOption())
+    .addHelpText("after", `\nExample:\n  gema merge shards/* --out results/\n${EXIT_CODES}`)
+    .action(async (...given: Parameters<typeof import("./merge.ts").merge>) =>
+      (await import("./merge.ts")).merge(...given),
     );
 
   gema

@@ -28,7 +28,7 @@ export class Progress {
   readonly #total: number;
   readonly #start = performance.now();
   readonly #underWay = new Map<number, { readonly name: string; readonly since: number }>();
-  readonly #log = process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined;
+  readonly #log = hasRoom(process.stdout) ? createLogUpdate(process.stdout) : undefined;
   readonly #refresh = this.#log && setInterval(() => this.#show(), REFRESH_MS).unref();
   #counts = { done: 0, failed: 0, needReview: 0, graded: 0 };
 
@@ -79,6 +79,11 @@ export class Progress {
     const standing = { ...this.#counts, total: this.#total, elapsedMs: now - this.#start, underWay };
     this.#log(standingLines(standing, this.#style).join("\n"));
   }
+}
+
+/** Some terminals that nobody looks at are 0 by 0. */
+function hasRoom({ isTTY, columns, rows }: typeof process.stdout): boolean {
+  return isTTY && columns > 0 && rows > 0;
 }
 
 /** The run in numbers, and a line for each submission that is being graded; none is wider than the terminal. */

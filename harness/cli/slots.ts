@@ -15,11 +15,18 @@ const LIMIT_MS = 300_000;
 /** A submission and its place in the class, from 0. */
 export type Entry = readonly [place: number, handedIn: HandedIn];
 
+/** Whoever wants to know how a class is getting on. */
+export interface Listener {
+  begin(entry: Entry): void;
+  /** As soon as it is there. */
+  result(result: SubmissionResult, entry: Entry): Promise<void>;
+  /** What could not be graded to the end, and why. */
+  unfinished(why: Text, entry: Entry, wallMs: number): Promise<void>;
+}
+
 /**
  * Grades a class in slots, each in a world of its own. What hangs or breaks a slot ends with it, and the others go on.
  *
- * @param onResult told each result as soon as it is there, with its submission
- * @param onUnfinished told what could not be graded to the end, with the reason
  * @throws UserError of a submission; nothing is begun after it
  */
 export async function gradeInSlots(
@@ -27,8 +34,7 @@ export async function gradeInSlots(
   common: Pick<SlotOrder, "assignment" | "seed">,
   { world, inside }: Extract<Surroundings, { world: object }>,
   jobs: number,
-  onResult: (result: SubmissionResult, entry: Entry) => Promise<void>,
-  onUnfinished: (why: Text, entry: Entry, wallMs: number) => Promise<void>,
+  tell: Listener,
 ): Promise<void> {
   const waiting = [...submissions];
   const worker = fileURLToPath(new URL("./slot-worker.js", import.meta.url));
@@ -38,16 +44,17 @@ export async function gradeInSlots(
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { name, path } = next[1];
         const start = performance.now();
+        tell.begin(next);
         slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
         const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS).catch(broken);
         if ("refused" in answer) throw new UserError(answer.refused);
         if ("evidence" in answer) {
-          await onResult(resultOf(decodeEvidence(answer.evidence, name)), next);
+          await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next);
           continue;
         }
         await slot.close();
         slot = undefined;
-        await onUnfinished("late" in answer ? TOO_LATE : gemaBroke(answer.broke), next, performance.now() - start);
+        await tell.unfinished("late" in answer ? TOO_LATE : gemaBroke(answer.broke), next, performance.now() - start);
       }
     } catch (error) {
       waiting.length = 0;

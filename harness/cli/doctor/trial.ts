@@ -56,7 +56,11 @@ async function inSlot(world: readonly string[], inside: Inside): Promise<Submiss
   const refuse = async ({ en }: Text): Promise<never> => {
     throw new Error(en);
   };
-  await gradeInSlots([[0, SERVER]], common, { world, inside }, 1, keep, refuse);
+  await gradeInSlots([[0, SERVER]], common, { world, inside }, 1, {
+    begin() {},
+    result: keep,
+    unfinished: refuse,
+  });
   const [result] = results;
   if (!result) throw new Error("the slot gave no result");
   return result;
