@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { loadAssignment } from "../assignment/load.ts";
 import type { Verdict } from "../checks/verdict.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
+import { gemaVersion } from "../grade/gema-version.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
 import { gradesCsv } from "../report/grades-csv.ts";
 import { harmless } from "../report/harmless.ts";
 import { junitReport } from "../report/junit.ts";
+import { summaryJson } from "../report/summary-json.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import type { Language, Text } from "../text.ts";
 import { tellGitHub } from "./check.ts";
@@ -22,6 +24,7 @@ import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from ".
 export interface GradeOptions {
   readonly assignment: string;
   readonly out: string;
+  readonly names?: string;
   readonly jobs?: number;
   readonly isolation: IsolationWish;
   readonly retry?: readonly Verdict[];
@@ -40,12 +43,13 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const { language } = style;
   const explain = explainer(grader.mistakes);
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
-  const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
+  const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out], options.names);
   const surroundings = await surroundingsFor(options.isolation);
   const journal = await Journal.open(options.out, { assignment, isolation: surroundings.inside.isolation });
   const seed = options.seed ?? journal.seed ?? newSeed();
   const entries: readonly Entry[] = [...submissions.entries()];
   const done = new Map<number, SubmissionResult>();
+  const ids = new Map(submissions.flatMap(({ name, id }) => (id === undefined ? [] : [[name, id]])));
   const results = (): SubmissionResult[] => submissions.flatMap((_, place) => done.get(place) ?? []);
 
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
@@ -62,7 +66,9 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   };
   const finish = async (): Promise<void> => {
     await writeWhole(join(options.out, "junit.xml"), junitReport(results(), { language, explain }));
-    await writeWhole(join(options.out, "grades.csv"), gradesCsv(results()));
+    await writeWhole(join(options.out, "grades.csv"), gradesCsv(results(), ids));
+    const run = { gema: gemaVersion(), assignment: assignment.name, seed, handedIn: submissions.length, ids };
+    await writeWhole(join(options.out, "summary.json"), summaryJson(results(), run));
     if (done.size > 0) say(`\n${renderClassTable(results(), style).trimEnd()}`);
     if (done.size < submissions.length) say(`\n${STOPPED[language](done.size, submissions.length)}`);
     say(`\nseed ${seed}; ${EVERYTHING[language]} ${options.out}`);

@@ -34,9 +34,10 @@ export async function gradeInSlots(
     let slot: Slot<SlotOrder, SlotAnswer> | undefined;
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { name, path } = next[1];
+        const { name, path, files } = next[1];
         slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
-        const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS);
+        const several = files && { files: files.map((file) => ({ ...file, path: file.path.toString("latin1") })) };
+        const answer = await slot.ask({ name, path: path.toString("latin1"), ...several, ...common }, LIMIT_MS);
         await onResult(resultIn(answer, name), next);
       }
     } catch (error) {
