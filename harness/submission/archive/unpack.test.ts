@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
+import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { UserError } from "../../user-error.ts";
 import { type TarEntry, tarOf, type ZipEntry, zipOf } from "./archives.test-helper.ts";
@@ -322,7 +323,26 @@ describe("archives of other programs", () => {
     expect(found).toMatchObject({
       files: { [`tugas/${"panjang".repeat(20)}/sërver.py`]: "x".repeat(100_000) },
       root: "tugas",
+      notes: [],
     });
+  });
+});
+
+describe("an archive with any bytes changed", () => {
+  const entries = [
+    { name: "tugas/server.py", data: "print('halo')\n".repeat(50) },
+    { name: "tugas/lib/x.py", data: "x = 1\n" },
+  ];
+  test.each(KINDS)("%s is refused or unpacked, and neither hangs nor reaches outside", async (name, archiveOf) => {
+    const whole = archiveOf(entries);
+    const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    const property = fc.asyncProperty(changes, async (all) => {
+      const changed = Buffer.from(whole);
+      for (const [at, byte] of all) changed[at] = byte;
+      const found = await unpacked(changed, name, FEW);
+      if ("code" in found) expect(found.code).toMatch(/^archive-/);
+    });
+    await fc.assert(property, { numRuns: 60 });
   });
 });
 
