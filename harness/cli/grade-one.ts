@@ -1,18 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Assignment, Program } from "../assignment/assignment.ts";
 import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Launcher } from "../launch/subject.ts";
+import { isArchive, onlyArchiveIn, type Unpacked, unpack } from "../submission/archive/unpack.ts";
 import { openSubmission } from "../submission/find-programs.ts";
-import { nameFrom } from "../submission/source-file.ts";
+import { nameFrom, systemCode } from "../submission/source-file.ts";
 import { stage } from "../submission/stage.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
 import { type HandedIn, withTextPath } from "./class-folder.ts";
 
-/** Grades one of a class. A submission in which no program can be found is graded as handing in nothing. */
+/**
+ * Grades one of a class. A submission in which no program can be found, or that cannot be unpacked, is graded as handing
+ * in nothing.
+ */
 export async function gradeOne(
   handedIn: HandedIn,
   assignment: Assignment,
@@ -24,7 +28,7 @@ export async function gradeOne(
   const room = await mkdtemp(join(tmpdir(), "gema-handed-in-"));
   try {
     return await withTextPath(handedIn, async (path) => {
-      const opened = await open(path, assignment, grader.launcher, room).catch((error: unknown): Submission => {
+      const opened = await open(path, given, assignment, grader.launcher, room).catch((error: unknown): Submission => {
         if (!(error instanceof UserError)) throw error;
         const missing = Object.keys(assignment.programs) as Program[];
         const nothing = { path, source: path };
@@ -38,11 +42,34 @@ export async function gradeOne(
 }
 
 /** In a sandbox programs see a copy, without links, pipes and devices, at the submission's own place. */
-async function open(path: string, assignment: Assignment, launcher: Launcher, room: string): Promise<Submission> {
-  const opened = await openSubmission(path, assignment);
-  if (launcher.isolation !== "full") return opened;
+async function open(
+  path: string,
+  given: string,
+  assignment: Assignment,
+  launcher: Launcher,
+  room: string,
+): Promise<Submission> {
+  const { root, notes } = await unpacked(path, given, room);
+  const opened = await openSubmission(root, assignment, { given });
+  const submission = { ...opened, notes: [...notes, ...opened.notes] };
+  if (launcher.isolation !== "full") return submission;
   const copy = join(room, "copy");
   await launcher.share(room);
   await stage(opened.handedIn.path, copy);
-  return { ...opened, handedIn: { ...opened.handedIn, source: copy } };
+  return { ...submission, handedIn: { ...opened.handedIn, source: copy } };
+}
+
+/** What an archive holds that is the whole submission; else the submission as it is. */
+async function unpacked(path: string, given: string, room: string): Promise<Unpacked> {
+  const archive = await archiveAt(path);
+  return archive === undefined ? { root: path, notes: [] } : unpack(archive, join(room, "unpacked"), given);
+}
+
+async function archiveAt(path: string): Promise<string | Buffer | undefined> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    return undefined; // opening the submission says what is wrong with it
+  });
+  if (found?.isDirectory()) return onlyArchiveIn(path);
+  return found?.isFile() && isArchive(path) ? path : undefined;
 }

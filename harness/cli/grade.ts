@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { loadAssignment } from "../assignment/load.ts";
 import type { Verdict } from "../checks/verdict.ts";
+import { gemaVersion } from "../grade/gema-version.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { unfinishedResult } from "../grade/unfinished.ts";
 import type { Isolation } from "../launch/subject.ts";
@@ -26,6 +27,7 @@ import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from ".
 export interface GradeOptions {
   readonly assignment: string;
   readonly out: string;
+  readonly names?: string;
   readonly jobs?: number;
   readonly isolation: IsolationWish;
   readonly allowUnsafe?: boolean;
@@ -49,7 +51,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const { language } = style;
   const explain = explainer(grader.mistakes);
   const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
-  const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out]);
+  const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out], options.names);
   const names = submissions.map(({ name }) => name);
   if (shard) await assertOwnFolder(options.out, shard);
   const surroundings = await surroundingsFor(options.isolation);
@@ -57,7 +59,8 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   if (isolation === "none" && !options.allowUnsafe) assertNoSecrets(process.env);
   const journal = await Journal.open(options.out, { assignment, isolation });
   const seed = options.seed ?? (shard ? agreedSeed(assignment, names) : (journal.seed ?? newSeed()));
-  const run = { assignment, given: options.assignment, isolation, seed, language, shard, submissions: names };
+  const ids = new Map(submissions.flatMap(({ name, id }) => (id === undefined ? [] : [[name, id]])));
+  const run = { assignment, given: options.assignment, isolation, seed, language, shard, submissions: names, ids };
   const entries: readonly Entry[] = [...submissions.entries()].filter(([place]) => !shard || isIn(shard, place));
   const progress = new Progress(entries.length, style);
   const say = (line: string): void => progress.say(line);
@@ -74,7 +77,8 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   };
   const finish = async (): Promise<void> => {
     progress.stop();
-    await writeReports(options.out, results(), { language, explain });
+    const about = { gema: gemaVersion(), assignment: assignment.name, seed, handedIn: entries.length, ids };
+    await writeReports(options.out, results(), { language, explain }, about);
     await recordRun(options.out, run, [...done.keys()]);
     if (done.size > 0) say(`\n${renderClassTable(results(), style).trimEnd()}`);
     if (done.size < entries.length) say(`\n${STOPPED[language](done.size, entries.length)}`);

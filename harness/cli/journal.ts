@@ -91,7 +91,7 @@ export class Journal {
 
   /** The content is that before the program was run. */
   async #keyOf(handedIn: HandedIn, seed: number): Promise<string> {
-    const content = this.#contents.get(handedIn) ?? contentOf(handedIn.path);
+    const content = this.#contents.get(handedIn) ?? contentOf(handedIn);
     this.#contents.set(handedIn, content);
     return sha256(`${this.#asked} ${seed} ${await content}`);
   }
@@ -155,17 +155,22 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** A hash of the names and bytes of all files that Gema reads of a submission; what cannot be read is named. */
-async function contentOf(path: Buffer): Promise<string> {
-  if (!isUtf8(path)) return randomUUID(); // it is graded from a copy, each time anew
+async function contentOf({ path, files: several }: HandedIn): Promise<string> {
+  const all = several ?? [{ name: "", path }];
+  if (!all.every((one) => isUtf8(one.path))) return randomUUID(); // it is graded from a copy, each time anew
   const hash = createHash("sha256");
-  const files = (await stat(path)).isDirectory()
-    ? await listFiles(path.toString()).catch(nothing)
-    : [{ name: "", path }];
+  const files = (await Promise.all(all.map(filesIn))).flat();
   for (const file of files) {
     hash.update(`\0${file.name}\0`);
     hash.update(await bytesOf(file.path).catch((error: unknown) => `unreadable: ${systemCode(error)}`));
   }
   return hash.digest("hex");
+}
+
+async function filesIn({ name, path }: { readonly name: string; readonly path: Buffer }) {
+  if (!(await stat(path)).isDirectory()) return [{ name, path }];
+  const files = await listFiles(path.toString()).catch(nothing);
+  return files.map((file) => ({ ...file, name: name === "" ? file.name : `${name}/${file.name}` }));
 }
 
 /** A folder that cannot be read or is too large holds no submission: grading it says why. */

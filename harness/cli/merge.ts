@@ -132,7 +132,9 @@ async function fill(half: string, parts: readonly Part[], lang: Language | undef
     results.push(result);
   }
   await writeJournal(half, lines);
-  await writeReports(half, results, { language, explain });
+  const { gema, assignment, seed, submissions, ids } = whole;
+  const about = { gema, assignment: assignment.name, seed, handedIn: submissions.length };
+  await writeReports(half, results, { language, explain }, { ...about, ids: new Map(Object.entries(ids)) });
   await writeRecord(half, whole);
   return { whole, results, explain };
 }

@@ -50,10 +50,14 @@ ${EXIT_CODES}`,
 
   gema
     .command("grade")
-    .argument("<folder>", "one submission a sub-folder or file")
+    .argument("<folder>", "one submission a sub-folder, file or archive, or what Moodle or Canvas exports")
     .description("grade a class; results, gradebook, JUnit and evidence go to a folder")
     .addOption(assignmentOption().makeOptionMandatory())
     .requiredOption("--out <folder>", "where the results go")
+    .option(
+      "--names <pattern>",
+      "how to read students from the names in the folder: a regular expression with (?<name>...), (?<id>...), (?<file>...)",
+    )
     .option("--jobs <number>", "submissions graded at once, where they can be isolated (default: one a core)", jobs)
     .addOption(
       new Option("--retry <verdict...>", "grade again what was graded before with such a verdict").choices([

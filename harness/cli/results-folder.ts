@@ -4,22 +4,28 @@ import type { SubmissionResult } from "../grade/result.ts";
 import { gradesCsv } from "../report/grades-csv.ts";
 import { junitReport } from "../report/junit.ts";
 import type { ReportOptions } from "../report/story.ts";
+import { type ClassRun, summaryJson } from "../report/summary-json.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import { writeWhole } from "./output.ts";
 
 /** The reports about a class, by file name: a new one is a line here, whichever command puts the class together. */
-const REPORTS: Readonly<Record<string, (results: readonly SubmissionResult[], options: ReportOptions) => string>> = {
+const REPORTS: Readonly<Record<string, Report>> = {
   "junit.xml": junitReport,
-  "grades.csv": gradesCsv,
+  "grades.csv": (results, _options, { ids }) => gradesCsv(results, ids),
+  "summary.json": (results, _options, run) => summaryJson(results, run),
 };
+type Report = (results: readonly SubmissionResult[], options: ReportOptions, run: ClassRun) => string;
 
 /** @param results in the order of the class */
 export async function writeReports(
   folder: string,
   results: readonly SubmissionResult[],
   options: ReportOptions,
+  run: ClassRun,
 ): Promise<void> {
-  for (const [file, report] of Object.entries(REPORTS)) await writeWhole(join(folder, file), report(results, options));
+  for (const [file, report] of Object.entries(REPORTS)) {
+    await writeWhole(join(folder, file), report(results, options, run));
+  }
 }
 
 /**

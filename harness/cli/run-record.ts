@@ -33,6 +33,8 @@ const RunRecord = z
     shard: z.exactOptional(z.strictObject({ number: count, of: count })),
     /** Names of the whole class, in its order. */
     submissions: z.array(z.string()).readonly(),
+    /** What the learning platform calls the students, by their names; only of those where it is known. */
+    ids: z.record(z.string(), z.string()),
     /** Places in the class, from 1, whose results are here; empty while the run lasts. */
     graded: z.array(count).readonly(),
   })
@@ -58,17 +60,26 @@ export interface Run {
   readonly language: Language;
   readonly shard: Shard | undefined;
   readonly submissions: readonly string[];
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 /** @param places of what was graded, from 0 */
 export async function recordRun(
   folder: string,
-  { assignment, given, isolation, seed, language, shard, submissions }: Run,
+  { assignment, given, isolation, seed, language, shard, submissions, ids }: Run,
   places: readonly number[],
 ): Promise<void> {
   const asked = { name: assignment.name, given, sha256: assignmentHash(assignment) };
   const graded = places.map((place) => place + 1).sort((a, b) => a - b);
-  const about = { isolation, seed, language, ...(shard && { shard }), submissions, graded };
+  const about = {
+    isolation,
+    seed,
+    language,
+    ...(shard && { shard }),
+    submissions,
+    ids: Object.fromEntries(ids),
+    graded,
+  };
   await writeRecord(folder, { schema: 1, gema: gemaVersion(), assignment: asked, ...about });
 }
 

@@ -21,10 +21,11 @@ process.umask(0o022); // programs that run as somebody else read what is made fo
 process.on("message", async (order: SlotOrder) => process.send?.(await answer(order)));
 process.on("disconnect", () => process.exit());
 
-async function answer({ name, path, assignment: file, seed }: SlotOrder): Promise<SlotAnswer> {
+async function answer({ name, path, files, assignment: file, seed }: SlotOrder): Promise<SlotAnswer> {
   try {
     const assignment = await loadAssignment(file, [...(await grader).checks.keys()]);
-    const handedIn = { name, path: Buffer.from(path, "latin1") };
+    const several = files && { files: files.map((one) => ({ ...one, path: Buffer.from(one.path, "latin1") })) };
+    const handedIn = { name, path: Buffer.from(path, "latin1"), ...several };
     return { evidence: encodeEvidence(await gradeOne(handedIn, assignment, seed, await grader)) };
   } catch (error) {
     if (error instanceof UserError) return { refused: error.toOptions() };

@@ -42,11 +42,13 @@ export async function gradeInSlots(
     let slot: Slot<SlotOrder, SlotAnswer> | undefined;
     try {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { name, path } = next[1];
+        const { name, path, files } = next[1];
         const start = performance.now();
         tell.begin(next);
         slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
-        const answer = await slot.ask({ name, path: path.toString("latin1"), ...common }, LIMIT_MS).catch(broken);
+        const several = files && { files: files.map((file) => ({ ...file, path: file.path.toString("latin1") })) };
+        const order = { name, path: path.toString("latin1"), ...several, ...common };
+        const answer = await slot.ask(order, LIMIT_MS).catch(broken);
         if ("refused" in answer) throw new UserError(answer.refused);
         if ("evidence" in answer) {
           await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next);

@@ -26,6 +26,16 @@ describe("gradesCsv", () => {
     );
   });
 
+  test("ids of the learning platform are the second column, where any is known", () => {
+    const rows = parse(gradesCsv([passing(), failing()], new Map([["budi", "=12"]])));
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ["\ufeffsubmission", "id", "R1"],
+      ["ani", "", "20"],
+      ["budi", "'=12", "20"],
+    ]);
+    expect(gradesCsv([passing()], new Map([["budi", "12"]]))).toBe(gradesCsv([passing()]));
+  });
+
   test("quotes what RFC 4180 asks to quote", () => {
     const [, row] = parse(gradesCsv([{ ...passing(), submission: 'Sari, "Ayu"' }]));
     expect(row?.[0]).toBe('Sari, "Ayu"');

@@ -8,15 +8,28 @@ const BOM = "\ufeff";
  * The gradebook as CSV (RFC 4180; BOM, so that spreadsheets read it as UTF-8): one row a submission, one column a
  * requirement with the points earned, then total, needs_review, isolation and seed. Column names are for programs and
  * the same in every language. A requirement that a submission was not asked for stays empty.
+ *
+ * @param ids from a submission's name to what the learning platform calls the student; where any is known they are the
+ * second column, `id`, by which the platform's own gradebook can be joined
  */
-export function gradesCsv(results: readonly SubmissionResult[]): string {
+export function gradesCsv(results: readonly SubmissionResult[], ids: ReadonlyMap<string, string> = new Map()): string {
   const requirements = [...new Set(results.flatMap((result) => result.requirements.map(({ id }) => id)))];
-  const head = ["submission", ...requirements, "total", "needs_review", "isolation", "seed"];
+  const withIds = results.some(({ submission }) => ids.has(submission));
+  const head = [
+    "submission",
+    ...(withIds ? ["id"] : []),
+    ...requirements,
+    "total",
+    "needs_review",
+    "isolation",
+    "seed",
+  ];
   const rows = results.map((result) => {
     const earned = new Map(result.requirements.map((requirement) => [requirement.id, points(requirement.earned)]));
     const scores = requirements.map((id) => earned.get(id) ?? "");
     const { submission, needsReview, isolation, seed } = result;
-    return [submission, ...scores, points(result.earned), String(needsReview), isolation, String(seed)];
+    const id = withIds ? [ids.get(submission) ?? ""] : [];
+    return [submission, ...id, ...scores, points(result.earned), String(needsReview), isolation, String(seed)];
   });
   return BOM + [head, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
 }

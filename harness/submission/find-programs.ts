@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly entry?: string;
   /** Look for this program only. */
   readonly program?: Program;
+  /** What messages call it, where `path` is that of a copy. */
+  readonly given?: string;
 }
 
 /**
@@ -36,15 +38,15 @@ export async function openSubmission(
   assignment: Assignment,
   options: OpenOptions = {},
 ): Promise<Submission> {
-  const { program } = options;
+  const { program, given = path } = options;
   if (program !== undefined && assignment.programs[program] === undefined) throw notAsked(program, assignment);
   const absolute = resolve(path);
-  const kind = await kindOf(absolute, path);
+  const kind = await kindOf(absolute, given);
   const root = await realpath(kind === "folder" ? absolute : dirname(absolute));
   const own = kind === "folder" ? root : resolve(root, basename(absolute));
   const start: Start = {
     name: basename(absolute),
-    path,
+    path: given,
     root,
     handedIn: { path: own, source: own },
     asked: program === undefined ? askedOf(assignment) : [program],
