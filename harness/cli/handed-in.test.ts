@@ -50,7 +50,7 @@ describe.each(WAYS)("with --isolation %s", (isolation) => {
     });
     const { stdout, stderr, code } = await gema([...GRADE, "--isolation", isolation ?? ""], { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-    expect(stdout).toMatch(/^not submissions: notes.md\n/);
+    expect(stdout).toMatch(/^not submissions: notes.md$/m);
     const { head, rows, summary } = await readOut(cwd);
     expect(verdicts(summary)).toEqual([
       ["Ani Lestari (101)", "101", "pass"],

@@ -72,7 +72,7 @@ describe("shards that are put together", () => {
     expect({ code: merged.code, stderr: merged.stderr }).toEqual({ code: whole.code, stderr: "" });
     expect(whole.stdout).toContain(merged.stdout.split("\n\nseed")[0]);
     expect(await filesIn(join(cwd, "merged"))).toEqual(await filesIn(join(cwd, "whole")));
-    expect(Object.keys(await filesIn(join(cwd, "merged")))).toHaveLength(2 * NAMES.length + 4);
+    expect(Object.keys(await filesIn(join(cwd, "merged")))).toHaveLength(2 * NAMES.length + 5);
   });
 
   test("equal the whole run but for times when each was graded by itself, and can be gone on with", SLOW, async () => {
