@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve, sep } from "node:path";
-import { nameFrom } from "../submission/source-file.ts";
+import { nameFrom, systemCode } from "../submission/source-file.ts";
 import { UserError } from "../user-error.ts";
 
 /** What one student handed in: a file or folder of the class. */
@@ -38,12 +38,21 @@ export async function readClass(folder: string, ours: readonly string[]): Promis
   for (const entry of entries) {
     const name = nameFrom(entry.name);
     if (name.startsWith(".") || own.includes(resolve(folder, name))) continue;
-    const usable = entry.isDirectory() || entry.isFile() || entry.isSymbolicLink();
-    if (!usable || NOT_SUBMISSIONS.test(name)) leftOut.push(name);
-    else submissions.push({ name, path: Buffer.concat([Buffer.from(join(folder, sep)), entry.name]) });
+    const path = Buffer.concat([Buffer.from(join(folder, sep)), entry.name]);
+    if (NOT_SUBMISSIONS.test(name) || !(await isFileOrFolder(path))) leftOut.push(name);
+    else submissions.push({ name, path });
   }
   if (submissions.length === 0) throw noSubmissions(folder, "empty");
   return { submissions: submissions.sort((a, b) => (a.name < b.name ? -1 : 1)), leftOut: leftOut.sort() };
+}
+
+/** Links followed. A pipe or a device, which may be read for ever, is neither, and so is a link to nothing. */
+async function isFileOrFolder(path: Buffer): Promise<boolean> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  });
+  return found !== undefined && (found.isFile() || found.isDirectory());
 }
 
 /** Gives a path that is text: that of the submission itself, or of a copy when its name is no UTF-8. */
