@@ -52,10 +52,10 @@ export async function readClass(folder: string, ours: readonly string[], names?:
     const name = nameFrom(entry.name);
     if (name.startsWith(".") || own.includes(resolve(folder, name))) continue;
     const path = Buffer.concat([Buffer.from(join(folder, sep)), entry.name]);
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)));
-    const usable = entry.isDirectory() || entry.isFile() || entry.isSymbolicLink();
+    const kind = await kindOf(path);
+    const isFolder = kind === "folder";
     const isSomebodys = !NOT_SUBMISSIONS.test(name) || read({ name, isFolder }) !== undefined;
-    if (usable && isSomebodys) found.push({ name, path, isFolder });
+    if (kind && isSomebodys) found.push({ name, path, isFolder });
     else leftOut.push(name);
   }
   if (found.length === 0) throw noSubmissions(folder, "empty");
@@ -84,14 +84,14 @@ function handedInBy({ name, id, parts }: Student<InClass>): HandedIn {
   return { name, ...(id !== undefined && { id }), path, ...(!asItIs && { files }) };
 }
 
-/** A link to nothing, or to what may not be read, is no folder; opening the submission says what is wrong. */
-async function leadsToFolder(link: Buffer): Promise<boolean> {
-  try {
-    return (await stat(link)).isDirectory();
-  } catch (error) {
+/** Links followed. A pipe or a device, which may be read for ever, is neither, and so is a link to nothing. */
+async function kindOf(path: Buffer): Promise<"file" | "folder" | undefined> {
+  const found = await stat(path).catch((error: unknown) => {
     if (systemCode(error) === undefined) throw error;
-    return false;
-  }
+    return undefined;
+  });
+  if (found?.isDirectory()) return "folder";
+  return found?.isFile() ? "file" : undefined;
 }
 
 /** Gives a path that is text: that of the submission itself, or of a copy where that has none or is in several places. */

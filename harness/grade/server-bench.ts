@@ -134,7 +134,8 @@ export class ServerBench implements Bench {
   async #occupying({ address, asked }: Live, conversation: Conversation, action: () => Promise<void>): Promise<void> {
     await this.discard();
     const host = address?.host ?? asked.host;
-    const occupier = createServer();
+    // Whoever comes is sent away: a connection that stays would keep it from closing.
+    const occupier = createServer((socket) => void socket.destroy());
     const occupied = await new Promise<boolean>((resolve) => {
       occupier.once("error", () => resolve(false));
       occupier.listen({ host, port: asked.port, exclusive: true }, () => resolve(true));

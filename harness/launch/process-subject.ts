@@ -7,6 +7,8 @@ import type { Exit, LaunchPlan, Limit, Subject, SubjectEvent } from "./subject.t
 
 /** A tree that outlives this many milliseconds of SIGKILL is our problem to report. */
 const KILL_DEADLINE_MS = 10_000;
+/** Processes stand still within some milliseconds, unless they wake each other, which may go on for ever. */
+const STAND_STILL_MS = 2_000;
 /** The kernel sends no event when a process that is not our child ends or stops, so it is asked. */
 const ASK_AGAIN_MS = 1;
 /** Far more than an honest program prints, even one that prints all that it echoes. */
@@ -122,9 +124,13 @@ export class ProcessSubject implements Subject {
   }
 
   async pause(): Promise<void> {
-    const pids = this.allProcesses();
-    for (const pid of pids) kill(pid, "SIGSTOP");
-    while (!isStopped(pids)) await pollAgain(ASK_AGAIN_MS);
+    const deadline = performance.now() + STAND_STILL_MS;
+    for (let moves = true; moves && performance.now() < deadline; await pollAgain(ASK_AGAIN_MS)) {
+      // Anew each time: a process that was born meanwhile may wake the others.
+      const pids = this.allProcesses();
+      for (const pid of pids) kill(pid, "SIGSTOP");
+      moves = !isStopped(pids);
+    }
   }
 
   resume(): void {

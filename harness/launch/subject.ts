@@ -42,7 +42,7 @@ export interface Subject {
   /** Living processes of the subject, re-parented daemons included; walks all of the machine's processes. */
   allProcesses(): readonly number[];
   signal(name: "SIGINT" | "SIGTERM"): void;
-  /** Stops every thread by SIGSTOP and returns once all stand still. Not on Windows. */
+  /** Stops every thread by SIGSTOP and returns once all stand still, or 2 s later when they wake each other. Not on Windows. */
   pause(): Promise<void>;
   resume(): void;
   /** Types text on the program's stdin. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -20,7 +20,8 @@ afterEach(async () => {
   await rm(workDir, { recursive: true });
 });
 
-async function prepare(files: Readonly<Record<string, string>>): Promise<Runnable> {
+/** @param source where a copy lies for a sandbox */
+async function prepare(files: Readonly<Record<string, string>>, source?: string): Promise<Runnable> {
   for (const [name, source] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), source);
@@ -29,7 +30,7 @@ async function prepare(files: Readonly<Record<string, string>>): Promise<Runnabl
   const { programs, handedIn } = await openSubmission(root, await loadAssignment("tcp-echo"), options);
   const entry = programs["tcp-server"];
   if (entry === undefined) throw new Error("no server was found");
-  return prepareEntry(entry, { workDir, handedIn });
+  return prepareEntry(entry, { workDir, handedIn: { ...handedIn, ...(source !== undefined && { source }) } });
 }
 
 async function run({ command, cwd }: Runnable, ...args: string[]) {
@@ -204,6 +205,24 @@ describe("TypeScript", () => {
   test("a neighbour that is missing is a problem with its place", async () => {
     const { problem } = await prepare({ "server.ts": '\nimport { a } from "./absent";\nconsole.log(a);' });
     expect(problem?.en).toMatch(/^server\.ts:2: .*absent/);
+  });
+
+  test("in a sandbox nothing from outside comes in, be it by a path, a link or packages", async () => {
+    const outside = join(workDir, "secret.json");
+    await writeFile(outside, '{ "secret": 1 }');
+    await symlink(outside, join(root, "own.json"));
+    await symlink("/", join(root, "node_modules"));
+    for (const path of [outside, "./own.json"]) {
+      const files = { "server.ts": `import a from ${JSON.stringify(path)};\nconsole.log(a);` };
+      expect((await prepare(files)).problem).toBeUndefined();
+      expect((await prepare(files, "/copy")).problem?.en).toMatch(/"secret.json" lies outside of the submission$/);
+    }
+    const { problem, readable } = await prepare(
+      { "server.ts": 'import { a } from "./a";', "a.ts": "export const a = 1;" },
+      "/copy",
+    );
+    expect(problem).toBeUndefined();
+    expect(readable.map(({ path }) => path)).toEqual([root, join(workDir, "tcp-server")]);
   });
 
   test("type errors do not hinder it", async () => {

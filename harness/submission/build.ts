@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { copyFile, mkdir, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { Text } from "../text.ts";
 import type { BuildProblem, Bundle } from "./bundle.ts";
 import { pythonInterpreter } from "./python.ts";
@@ -48,6 +48,8 @@ export async function prepareEntry(
     entry: file,
     root: file === entry.path ? entry.root : dirname(file),
     outFolder: folder,
+    // What a sandbox would hide may not come in by the bundle.
+    ...(handedIn.source !== handedIn.path && { within: [await realpath(handedIn.path), folder] }),
   });
   // Node is the judge of JavaScript: a bundler may refuse what Node accepts.
   if (/js$/i.test(entry.file) && ("problem" in result || !result.typescript)) {
@@ -57,9 +59,14 @@ export async function prepareEntry(
   const packages = await nearestPackages(dirname(file));
   return {
     ...ready,
-    readable: [...ready.readable, ...(packages === undefined ? [] : [sameAt(packages)])],
+    readable: [...ready.readable, ...(packages === undefined || isIn(packages, handedIn) ? [] : [sameAt(packages)])],
     command: [...NODE, "--enable-source-maps", await write(result, folder, packages)],
   };
+}
+
+/** Then it comes with the submission, unless it is a link to the outside. */
+function isIn(path: string, { path: folder }: Mount): boolean {
+  return path.startsWith(folder + sep);
 }
 
 function sameAt(path: string): Mount {

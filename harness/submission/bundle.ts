@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, extname, resolve, sep } from "node:path";
+import { basename, dirname, extname, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -27,6 +27,8 @@ export interface BundleInput {
   readonly root: string;
   /** Where the bundle will be put, absolute: its source map points from there to the sources. */
   readonly outFolder: string;
+  /** Files and folders, absolute, that it may be made of; whatever can be read when left out. */
+  readonly within?: readonly string[];
 }
 
 /**
@@ -68,7 +70,7 @@ interface Built extends Bundle {
   readonly meansCommonJs: boolean;
 }
 
-async function build({ entry, root, outFolder }: BundleInput, format: ModuleFormat): Promise<Built> {
+async function build({ entry, root, outFolder, within }: BundleInput, format: ModuleFormat): Promise<Built> {
   const read: string[] = [];
   const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [entry],
@@ -86,7 +88,7 @@ async function build({ entry, root, outFolder }: BundleInput, format: ModuleForm
     logLevel: "silent",
     banner: { js: banner(entry, format) },
     define: OWN_FILE,
-    plugins: [ownFiles(entry, read)],
+    plugins: [...(within ? [onlyWithin(within)] : []), ownFiles(entry, read)],
   });
   const sources = Object.entries(metafile.inputs);
   const entryFormat = sources.find(([name]) => resolve(root, name) === entry)?.[1].format;
@@ -102,6 +104,19 @@ function banner(entry: string, format: ModuleFormat): string {
   const from = JSON.stringify(pathToFileURL(entry).href);
   if (format === "cjs") return `${rename} require = require("node:module").createRequire(${from});`;
   return `import { createRequire as __createRequire } from "node:module"; ${rename} const require = __createRequire(${from});`;
+}
+
+/** Refuses every other file: we may read what the program may not. esbuild has followed links before. */
+function onlyWithin(places: readonly string[]): esbuild.Plugin {
+  return {
+    name: "only-within",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /.*/, namespace: "file" }, ({ path }) => {
+        if (places.some((place) => path === place || path.startsWith(place + sep))) return undefined;
+        return { errors: [{ text: `"${basename(path)}" lies outside of the submission` }] };
+      });
+    },
+  };
 }
 
 /** Tells each file its own place, and keeps what was read in `read`. */

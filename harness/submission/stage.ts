@@ -12,13 +12,14 @@ const MOST_ENTRIES = 20_000;
 const LEFT_OUT = new Set([".git", "__pycache__"]);
 
 /**
- * Copies a submission, a file or a folder, to `target`: regular files and folders only, and links to regular files
- * inside. Everybody who is let into the folder of `target` may read the copy.
+ * Copies a submission, a file or a folder or what a link leads to, to `target`: regular files and folders only, and links
+ * to regular files inside. Everybody who is let into the folder of `target` may read the copy.
  *
  * @throws UserError when it is too large, or a folder of it cannot be read
  */
 export async function stage(source: string, target: string): Promise<void> {
-  const inside = Buffer.from((await realpath(source)) + sep);
+  const root = await realpath(source, { encoding: "buffer" });
+  const inside = Buffer.concat([root, Buffer.from(sep)]);
   const left = { bytes: MOST_BYTES, entries: MOST_ENTRIES };
   const copy = async (from: Buffer, to: string): Promise<void> => {
     if (--left.entries < 0) throw tooLarge(source);
@@ -36,7 +37,7 @@ export async function stage(source: string, target: string): Promise<void> {
       if (file) left.bytes -= await copyFile(file, to, left.bytes, source);
     }
   };
-  await copy(Buffer.from(source), target);
+  await copy(root, target);
 }
 
 async function namesIn(folder: Buffer): Promise<Buffer[]> {
