@@ -68,6 +68,8 @@ async function survives(user: number | undefined): Promise<void> {
     "grades.csv",
     "journal.jsonl",
     "junit.xml",
+    "run.json",
+    "summary.json",
   ]);
   for (const [name, text] of written) expect(linesWith(/LEAKED/, text), name).toEqual([]);
   for (const [name, text] of [["stdout", stdout] as const, ...written])

@@ -238,6 +238,18 @@ except OSError as e: print(written >> 20 < 40, e.errno)`;
     expect(await printed(source, String(port))).toBe("b'ours'\n");
   });
 
+  test.runIf(process.getuid?.() === 0)("there are none where nobody may see what is handed to them", async () => {
+    const closed = await mkdtemp(join(tmpdir(), "gema-closed-"));
+    const before = process.env.TMPDIR;
+    onTestFinished(async () => {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+      await rm(closed, { recursive: true });
+    });
+    process.env.TMPDIR = closed;
+    expect(await findSandbox([])).toEqual({ why: expect.stringContaining("Permission denied") });
+  });
+
   test("what cannot be mounted is an error of ours, in bubblewrap's words", async () => {
     const nowhere = { path: "/nowhere", source: "/nowhere" };
     await expect(start([interpreter, "-V"], { readable: [nowhere] })).rejects.toThrow(

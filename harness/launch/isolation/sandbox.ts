@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { chmod, chown } from "node:fs/promises";
-import { constants } from "node:os";
+import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
@@ -158,32 +159,39 @@ async function pythonOn(path: string): Promise<Python | undefined> {
   });
 }
 
-/** Runs nothing in a sandbox in which these files must be seen; the last words of who failed. */
+/** Runs nothing in a sandbox in which these files and a folder of ours must be seen; the last words of who failed. */
 async function trySandbox(
   world: readonly string[],
   plan: SandboxPlan,
   files: readonly string[],
 ): Promise<string | undefined> {
   const test = ["sh", "-c", `for one; do test -x "$one" || { echo "$one is not to be seen" >&2; exit 1; }; done`, "sh"];
-  const child = start([
-    ...world,
-    ...sandboxed({ command: [...test, ...files], cwd: "/", env: {}, readable: [] }, plan),
-  ]);
-  child.stdin.end();
-  const words = child.stderr.setEncoding("utf8").toArray();
-  child.stdout.resume();
-  return (await child).failed ? (await words).join("").trim() : undefined;
+  const room = await mkdtemp(join(tmpdir(), "gema-try-"));
+  try {
+    await share(room, plan);
+    const readable = [{ path: room, source: room }];
+    const child = start([...world, ...sandboxed({ command: [...test, ...files], cwd: room, env: {}, readable }, plan)]);
+    child.stdin.end();
+    const words = child.stderr.setEncoding("utf8").toArray();
+    child.stdout.resume();
+    return (await child).failed ? (await words).join("").trim() : undefined;
+  } finally {
+    await rm(room, { recursive: true });
+  }
+}
+
+/** Lets those who run as nobody into a folder that is closed to others. */
+async function share(folder: string, { user }: SandboxPlan): Promise<void> {
+  if (user === undefined) return;
+  await chown(folder, 0, user);
+  await chmod(folder, 0o750);
 }
 
 /** Runs programs in sandboxes. Linux only, and where `trySandbox` found how. */
 export function sandboxLauncher(plan: SandboxPlan): Launcher {
   return {
     isolation: "full",
-    async share(folder) {
-      if (plan.user === undefined) return;
-      await chown(folder, 0, plan.user);
-      await chmod(folder, 0o750);
-    },
+    share: (folder) => share(folder, plan),
     async launch(launch) {
       const child = start(sandboxed(launch, plan));
       const status = readStatus(child.stdio[STATUS_FD]);
