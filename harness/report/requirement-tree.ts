@@ -27,8 +27,8 @@ function requirementLines(requirement: RequirementResult, style: TreeStyle): str
 }
 
 /** Nothing to say about it in a folded line. */
-function isQuiet({ verdict, level }: CheckResult): boolean {
-  return verdict === "pass" || level === "info";
+function isQuiet({ verdict, level, excused }: CheckResult): boolean {
+  return verdict === "pass" || level === "info" || excused === true;
 }
 
 function requirementHead(requirement: RequirementResult, folded: boolean, style: TreeStyle): string[] {
