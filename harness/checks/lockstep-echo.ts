@@ -33,11 +33,10 @@ export class LockstepEcho {
     return this.#heard.length > 0;
   }
 
-  /** Reads as much as this before anything is sent back, and does not stop reading any more. */
-  async hear(total: number): Promise<void> {
+  /** From now on it reads whatever comes, also what comes before its echo was taken. */
+  readOn(): void {
     this.#stalls = false;
     this.probe.drain();
-    await this.#more(total);
   }
 
   /** Echoes until nothing more comes, and writes down how that compares with `message`. */
