@@ -53,8 +53,8 @@ const NEEDS_OWN_NETWORK: Judged = {
   verdict: "skipped",
   excused: true,
   reason: {
-    en: "Not tried here: it takes Linux and a network of the program's own, as gema grade gives where it can.",
-    id: "Tidak diuji di sini: perlu Linux dan jaringan milik program sendiri, seperti yang diberikan gema grade jika bisa.",
+    en: "It needs a network of its own: gema grade gives one on Linux.",
+    id: "Perlu jaringan sendiri: gema grade menyediakannya di Linux.",
   },
   attempts: [],
 };

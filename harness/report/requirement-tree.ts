@@ -22,7 +22,7 @@ export function requirementTree(result: SubmissionResult, style: TreeStyle): str
 
 function requirementLines(requirement: RequirementResult, style: TreeStyle): string[] {
   const folded = !style.verbose && requirement.checks.every(isQuiet) && requirement.verdict === "pass";
-  const checks = folded ? [] : requirement.checks;
+  const checks = requirement.checks.filter(({ excused }) => !folded || excused);
   return [...requirementHead(requirement, folded, style), ...checks.flatMap((check) => checkLines(check, style))];
 }
 
