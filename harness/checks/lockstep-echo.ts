@@ -3,6 +3,7 @@ import type { Probe } from "../wire/probe.ts";
 import type { ClientScene } from "./check.ts";
 import { hasEnded, unread } from "./client-talk.ts";
 import { firstDifference } from "./reading.ts";
+import { socketOf } from "./short-write.ts";
 
 /** A client that neither sleeps nor sends for this many milliseconds is computing or polling. */
 const BUSY_MS = 300;
@@ -33,10 +34,19 @@ export class LockstepEcho {
     return this.#heard.length > 0;
   }
 
-  /** From now on it reads whatever comes, also what comes before its echo was taken. */
-  readOn(): void {
+  /** Reads as much as this, or until the client has sent what it will, before anything is sent back; never stops again. */
+  async hear(total: number): Promise<void> {
+    const { conversation } = this.#scene;
+    const probe = this.probe;
     this.#stalls = false;
-    this.probe.drain();
+    probe.drain();
+    const over = (): boolean => probe.received >= total || probe.over || hasEnded(this.#scene);
+    for (let before = -1; probe.received > before && !over(); ) {
+      before = probe.received;
+      const underWay = (): boolean => (socketOf(probe)?.txQueue ?? 0) > 0;
+      await conversation.until(() => over() || !underWay(), { progress: () => probe.received });
+      await conversation.allSaid();
+    }
   }
 
   /** Echoes until nothing more comes, and writes down how that compares with `message`. */

@@ -40,13 +40,16 @@ export function socketOf({ local, remote }: Probe): SocketRow | undefined {
 
 /**
  * What the judgement of the bytes means here. Bytes that are missing after a send was interrupted were given up by the
- * program. One that was never seen in a send and then broke off may have had another reason.
+ * program; only a reset may throw away what was sent. One that was never seen in a send and then broke off may have had
+ * another reason, too.
  */
 export function judgeInterrupted(transcript: Transcript, bytes: Finding): Finding {
   if (bytes.outcome !== "fail") return bytes;
   const interrupted = measured(transcript, "stopped-in-send") === 1;
-  const brokeOff = has(transcript, "reset") || has(transcript, "not-connected") || crashed(transcript);
-  if (!interrupted && brokeOff) return inconclusive(bytes.expected, join(NEVER_SEEN, bytes.observed));
+  const reset = has(transcript, "reset") && !bytes.difference;
+  if (interrupted && reset) return inconclusive(bytes.expected, bytes.observed);
+  if (!interrupted && (reset || has(transcript, "not-connected") || crashed(transcript)))
+    return inconclusive(bytes.expected, join(NEVER_SEEN, bytes.observed));
   return fail(bytes.expected, join(interrupted ? INTERRUPTED : READ_LATE, bytes.observed), bytes.difference);
 }
 

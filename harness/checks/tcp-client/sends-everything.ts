@@ -35,7 +35,7 @@ export const check: ClientCheck = {
     const { conversation, payload } = scene;
     const message = payload.nonce(lengthFor(scene.contract));
     const echo = await withSmallBuffers(() => begin(scene, message));
-    echo?.readOn();
+    await echo?.hear(message.length);
     await echo?.run(message);
     if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
   },

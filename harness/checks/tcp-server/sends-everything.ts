@@ -33,7 +33,7 @@ export const check: ServerCheck = {
     },
   ],
   level: byContract({ "one-shot": "should", stream: "should" }),
-  after: ["echoes-around-the-buffer", "flushes-before-closing", "survives-a-stalled-reader"],
+  after: ["echoes-around-the-buffer", "flushes-before-closing", "closes-with-fin", "survives-a-stalled-reader"],
   needsOwnNetwork: true,
   turn: 1,
   async stimulate(scene) {
