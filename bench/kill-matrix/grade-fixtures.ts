@@ -21,8 +21,6 @@ export interface Graded {
 const LIMIT_MS = 600_000;
 
 const SEED = 1;
-/** Our own fixtures need no sandbox, and the launches without one take half the time. */
-const INSIDE = JSON.stringify({ isolation: "partial" });
 
 /**
  * Grades every fixture, as `gema grade` does: several at a time where each can have a world of its own, else one after
@@ -36,6 +34,8 @@ export async function gradeFixtures(
   atOnce = availableParallelism(),
 ): Promise<Graded[]> {
   const world = await ownWorld();
+  // Our own fixtures need no sandbox, and the launches without one take half the time.
+  const inside = JSON.stringify({ isolation: world ? "partial" : "none" });
   const waiting = [...fixtures.entries()];
   const done = new Map<number, Graded>();
   const work = async (): Promise<void> => {
@@ -44,7 +44,7 @@ export async function gradeFixtures(
       const [place, fixture] = next;
       const start = performance.now();
       const order = { ...fixture, assignment: assignmentOf(fixture), seed: SEED };
-      slot ??= new Slot(world ?? [], workerFile, [INSIDE]);
+      slot ??= new Slot(world ?? [], workerFile, [inside]);
       const answer = await slot.ask(order, LIMIT_MS).catch((error: unknown): SlotAnswer => {
         slot = undefined;
         return { broke: String(error) };

@@ -26,6 +26,8 @@ interface CheckBase<Scene> {
   level(contract: Contract): Level | undefined;
   /** Names of checks of the same program without which this one means nothing: skipped unless they passed. */
   readonly after?: readonly string[];
+  /** It changes settings of the network that the program is in: skipped unless that belongs to the program alone. */
+  readonly needsOwnNetwork?: true;
   /**
    * What it does: acts on the subject and never judges. Or the source of the transcript that it only reads: `launch`,
    * or another check's name.

@@ -3,6 +3,7 @@ import type { Probe } from "../wire/probe.ts";
 import type { ClientScene } from "./check.ts";
 import { hasEnded, unread } from "./client-talk.ts";
 import { firstDifference } from "./reading.ts";
+import { socketOf } from "./short-write.ts";
 
 /** A client that neither sleeps nor sends for this many milliseconds is computing or polling. */
 const BUSY_MS = 300;
@@ -13,15 +14,18 @@ const BUSY_MS = 300;
  */
 export class LockstepEcho {
   readonly #scene: ClientScene;
-  readonly #probe: Probe;
+  readonly probe: Probe;
   readonly #heard: Buffer[] = [];
+  #stalls: boolean;
 
-  constructor(scene: ClientScene, probe: Probe) {
+  /** @param options.stalls whether it stops reading when a piece has come, until it has sent that back */
+  constructor(scene: ClientScene, probe: Probe, options = { stalls: scene.contract.kind === "stream" }) {
     this.#scene = scene;
-    this.#probe = probe;
+    this.probe = probe;
+    this.#stalls = options.stalls;
     probe.takeOver((chunk) => {
       this.#heard.push(chunk);
-      if (scene.contract.kind === "stream") probe.stall();
+      if (this.#stalls) probe.stall();
     });
   }
 
@@ -30,26 +34,41 @@ export class LockstepEcho {
     return this.#heard.length > 0;
   }
 
+  /** Reads as much as this, or until the client has sent what it will, before anything is sent back; never stops again. */
+  async hear(total: number): Promise<void> {
+    const { conversation } = this.#scene;
+    const probe = this.probe;
+    this.#stalls = false;
+    probe.drain();
+    const over = (): boolean => probe.received >= total || probe.over || hasEnded(this.#scene);
+    for (let before = -1; probe.received > before && !over(); ) {
+      before = probe.received;
+      const underWay = (): boolean => (socketOf(probe)?.txQueue ?? 0) > 0;
+      await conversation.until(() => over() || !underWay(), { progress: () => probe.received });
+      await conversation.allSaid();
+    }
+  }
+
   /** Echoes until nothing more comes, and writes down how that compares with `message`. */
   async run(message: Buffer): Promise<void> {
     const { contract, conversation } = this.#scene;
     const stream = contract.kind === "stream";
     do {
-      await this.#more(stream ? this.#probe.sent + 1 : message.length);
+      await this.#more(stream ? this.probe.sent + 1 : message.length);
       if (!stream) await conversation.rest(BUSY_MS);
       // A client that says more than its message, and its line end, may go on for ever.
     } while (
-      this.#probe.received > this.#probe.sent &&
+      this.probe.received > this.probe.sent &&
       (await this.#sendBack()) &&
       stream &&
-      this.#probe.sent < 2 * message.length
+      this.probe.sent < 2 * message.length
     );
-    if (!stream) this.#probe.halfClose();
+    if (!stream) this.probe.halfClose();
     this.#writeDown(message);
   }
 
   async #more(total: number): Promise<void> {
-    const probe = this.#probe;
+    const probe = this.probe;
     const done = (): boolean => probe.received >= total || probe.over || hasEnded(this.#scene);
     await this.#scene.conversation.until(done, { progress: () => probe.received });
   }
@@ -57,7 +76,7 @@ export class LockstepEcho {
   /** `false` when the client does not take it: it stands still or is gone. */
   async #sendBack(): Promise<boolean> {
     const { conversation } = this.#scene;
-    const probe = this.#probe;
+    const probe = this.probe;
     probe.sendUnrecorded(Buffer.concat(this.#heard).subarray(probe.sent));
     let lying = probe.unsent;
     const done = (): boolean => {
@@ -71,11 +90,11 @@ export class LockstepEcho {
 
   #writeDown(message: Buffer): void {
     const { recorder } = this.#scene.conversation;
-    const { name: peer, sent } = this.#probe;
+    const { name: peer, sent } = this.probe;
     const heard = Buffer.concat(this.#heard);
     const common = Math.min(heard.length, message.length);
     const difference = firstDifference(message.subarray(0, common), heard.subarray(0, common)) ?? null;
-    this.#probe.takeOver(undefined);
+    this.probe.takeOver(undefined);
     recorder.add({ type: "measured", what: "body-bytes", value: message.length });
     recorder.add({ type: "body-received", peer, length: heard.length, sha256: sha256(heard), difference });
     recorder.add({ type: "body-sent", peer, length: sent, sha256: sha256(heard.subarray(0, sent)) });

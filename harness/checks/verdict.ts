@@ -25,7 +25,7 @@ export interface ByteDifference {
 
 /**
  * `inconclusive`: the stimulus was not achieved, or a failure was not confirmed.
- * `skipped`: what it depends on failed, or the contract rules it out here. `error`: our fault.
+ * `skipped`: what it depends on failed, or this machine cannot try it. `error`: our fault.
  */
 export type Verdict = "pass" | "fail" | "inconclusive" | "skipped" | "error";
 
@@ -47,6 +47,8 @@ export interface CheckResult {
   readonly finding?: Finding;
   /** Why it was skipped, why it is inconclusive, or what broke. */
   readonly reason?: Text;
+  /** Skipped since this machine cannot try it: that costs nothing. */
+  readonly excused?: true;
   /** In the order they ran; empty for `skipped`. */
   readonly attempts: readonly Attempt[];
 }

@@ -89,6 +89,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "resident-before-bytes",
       "resident-peak-bytes",
       "body-bytes",
+      "stopped-in-send",
       "left-in-order",
     ]),
     value: z.number(),
@@ -154,6 +155,7 @@ const checkEvidence = z.strictObject({
   check: z.string(),
   level,
   reason: optional(text),
+  excused: optional(z.literal(true)),
   /** `transcript` is an index into the file's `transcripts`. */
   attempts: z.array(z.strictObject({ transcript: count, confirming: z.boolean() })).readonly(),
 });

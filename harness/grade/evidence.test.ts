@@ -102,6 +102,15 @@ describe("evidence", () => {
     expect(resultOf(decodeEvidence(encodeEvidence(sample()), "x.json"))).toEqual(sample());
   });
 
+  test("keeps that a check was excused", () => {
+    const excused = {
+      ...check("tcp-server/x", same("x"), { verdict: "skipped", attempts: [] }),
+      excused: true as const,
+    };
+    const original = result({ checks: [[excused], [], []] });
+    expect(resultOf(decodeEvidence(encodeEvidence(original), "x.json"))).toEqual(original);
+  });
+
   test("a transcript that several attempts share is stored once", () => {
     const evidence = decodeEvidence(encodeEvidence(failing()), "x.json");
     expect(evidence.transcripts).toHaveLength(3);

@@ -83,10 +83,11 @@ export function transcriptOf(evidence: Evidence, attempt: { readonly transcript:
 }
 
 function programEvidence(run: ProgramRun, transcripts: Transcript[]): ProgramEvidence {
-  const checks = run.checks.map(({ check, level, reason, attempts }) => ({
+  const checks = run.checks.map(({ check, level, reason, excused, attempts }) => ({
     check,
     level,
     ...(reason && { reason }),
+    ...(excused && { excused }),
     attempts: attempts.map(({ transcript, confirming }) => ({
       transcript: indexIn(transcripts, transcript),
       confirming,

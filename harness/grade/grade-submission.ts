@@ -10,6 +10,7 @@ import { prepareEntry, type Runnable } from "../submission/build.ts";
 import type { Entry, Submission } from "../submission/submission.ts";
 import type { Text } from "../text.ts";
 import type { Patience } from "../wire/patience.ts";
+import { canShrinkBuffers } from "../wire/small-buffers.ts";
 import type { Bench, Circumstances } from "./bench.ts";
 import { ClientBench } from "./client-bench.ts";
 import { PairBench } from "./pair-bench.ts";
@@ -41,8 +42,9 @@ export async function gradeSubmission(
     await launcher.share(workDir);
     const runnables = await prepareAll(submission, workDir);
     const programs: ProgramRun[] = [];
+    const given = { ...selection, ownNetwork: launcher.isolation !== "none" && canShrinkBuffers() };
     for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
-      programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, selection));
+      programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
     }
     const judgeable: Judgeable = {
       submission: submission.name,

@@ -152,6 +152,17 @@ describe("points", () => {
     );
   });
 
+  test("what this machine cannot try costs nothing and decides nothing, whatever its level", () => {
+    const excused = (level: Level): CheckResult => ({ ...result("tcp-server/b", "skipped", level), excused: true });
+    for (const level of ["must", "should"] as const) {
+      expect(judged(result("tcp-server/a", "pass"), excused(level))).toMatchObject([{ earned: 10, verdict: "pass" }]);
+      expect(judged(excused(level))).toMatchObject([{ earned: 10, verdict: "pass", cost: [] }]);
+      expect(judged(result("tcp-server/a", "skipped", "should"), excused(level))).toMatchObject([
+        { earned: 0, cost: ["tcp-server/a"] },
+      ]);
+    }
+  });
+
   test("a requirement without results is left out, and so is an unknown check", () => {
     expect(judged()).toEqual([]);
     expect(judged(result("tcp-server/unknown", "fail"))).toEqual([]);

@@ -37,10 +37,11 @@ export function judgeRequirements(
       return definition !== undefined && requirementOf(assignment, check, definition) === requirement;
     });
     if (own.length === 0) return [];
-    const must = own.filter(({ level }) => level === "must");
+    const counted = own.filter(({ excused }) => !excused);
+    const must = counted.filter(({ level }) => level === "must");
     const lost = must.filter(({ verdict }) => verdict === "fail" || verdict === "skipped");
     // A requirement of warnings alone is not earned by a program that never got as far as being warned.
-    const untried = own.every(({ verdict }) => verdict === "skipped") ? own : [];
+    const untried = counted.every(({ verdict }) => verdict === "skipped") ? counted : [];
     const cost = [...new Set([...lost, ...untried])].map(({ check }) => check);
     const { id, text, points } = requirement;
     const verdict = worst((untried.length > 0 ? untried : must).map((result) => result.verdict));

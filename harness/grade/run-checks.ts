@@ -14,6 +14,8 @@ export interface Selection {
   readonly only?: readonly string[];
   /** Told each result as soon as it is known. */
   readonly onResult?: (result: CheckResult) => void;
+  /** The program has a network of its own, whose settings may be changed. */
+  readonly ownNetwork?: boolean;
 }
 
 /**
@@ -34,7 +36,10 @@ export async function runChecks(
   for (const [id, check] of select(inOrder(checks, program, assignment.contract), selection.only)) {
     const level = levelOf(assignment, id, check);
     if (!level) continue;
-    const judged = await tryCheck(check, id, bench, transcripts, results, assignment);
+    const judged =
+      check.needsOwnNetwork && !selection.ownNetwork
+        ? NEEDS_OWN_NETWORK
+        : await tryCheck(check, id, bench, transcripts, results, assignment);
     const result: CheckResult = { check: id, title: check.title, level, ...judged };
     results.set(nameOf(id), result);
     selection.onResult?.(result);
@@ -43,6 +48,16 @@ export async function runChecks(
 }
 
 type Judged = Omit<CheckResult, "check" | "title" | "level">;
+
+const NEEDS_OWN_NETWORK: Judged = {
+  verdict: "skipped",
+  excused: true,
+  reason: {
+    en: "It needs a network of its own: gema grade gives one on Linux.",
+    id: "Perlu jaringan sendiri: gema grade menyediakannya di Linux.",
+  },
+  attempts: [],
+};
 
 async function tryCheck(
   check: Check,

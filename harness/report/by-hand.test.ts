@@ -36,6 +36,15 @@ describe("byHand", () => {
     expect(byHand(server, events, address)?.join(" ")).toContain("head -c 16777216 /dev/urandom > body");
   });
 
+  test("what takes small buffers cannot be seen by hand", () => {
+    const events: TranscriptEvent[] = [
+      { atMs: 0, type: "connected", peer: "A", local: address, remote: address },
+      { atMs: 1, type: "measured", what: "stopped-in-send", value: 1 },
+      { atMs: 2, type: "body-sent", peer: "A", length: 131072, sha256: "" },
+    ];
+    expect(byHand(server, events, address)).toBeUndefined();
+  });
+
   test("a program that never listened is simply started", () => {
     const events: TranscriptEvent[] = [{ atMs: 0, type: "started", command: ["python3", "my server.py"], pid: 1 }];
     expect(byHand(server, events, address)).toEqual(["python3 'my server.py'"]);

@@ -22,13 +22,13 @@ export function requirementTree(result: SubmissionResult, style: TreeStyle): str
 
 function requirementLines(requirement: RequirementResult, style: TreeStyle): string[] {
   const folded = !style.verbose && requirement.checks.every(isQuiet) && requirement.verdict === "pass";
-  const checks = folded ? [] : requirement.checks;
+  const checks = requirement.checks.filter(({ excused }) => !folded || excused);
   return [...requirementHead(requirement, folded, style), ...checks.flatMap((check) => checkLines(check, style))];
 }
 
 /** Nothing to say about it in a folded line. */
-function isQuiet({ verdict, level }: CheckResult): boolean {
-  return verdict === "pass" || level === "info";
+function isQuiet({ verdict, level, excused }: CheckResult): boolean {
+  return verdict === "pass" || level === "info" || excused === true;
 }
 
 function requirementHead(requirement: RequirementResult, folded: boolean, style: TreeStyle): string[] {

@@ -3,12 +3,14 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import {
   ALL_SAMPLES,
+  check,
   crashed,
   failing,
   flaky,
   hostile,
   nothingHandedIn,
   passing,
+  same,
   singleRecv,
   unexplained,
   warned,
@@ -70,6 +72,19 @@ describe("renderSubmission", () => {
   test("folds what passed, and unfolds it when verbose", () => {
     expect(renderSubmission(passing(), plain)).not.toContain("passed: Sends a message back");
     expect(renderSubmission(passing(), { ...plain, verbose: true })).toContain("✓ passed: Sends a message back");
+  });
+
+  test("shows what this machine cannot try, with the reason, beside what is folded", () => {
+    const one = passing();
+    const reason = same("It needs a network.");
+    const skipped = check("tcp-server/sends-all", same("Sends all"), { verdict: "skipped", attempts: [], reason });
+    const requirements = one.requirements.map((requirement) => ({
+      ...requirement,
+      checks: [...requirement.checks, { ...skipped, excused: true as const }],
+    }));
+    const text = renderSubmission({ ...one, requirements }, plain);
+    expect(text).toContain("    - skipped: Sends all\n      It needs a network.\n");
+    expect(text).not.toContain("passed: Sends a message back");
   });
 
   test("tells one failure for each mistake, and names the others that it explains", () => {

@@ -61,6 +61,7 @@ export const check: ClientCheck = {
 
 const NOTHING: Text = { en: "Nothing arrived.", id: "Tidak ada yang sampai." };
 
-function lengthFor({ kind, bufferBytes }: Contract): number {
+/** Bytes of a message that is long under this contract. */
+export function lengthFor({ kind, bufferBytes }: Contract): number {
   return kind === "one-shot" ? Math.min(LONG_BYTES, bufferBytes) : LONG_BYTES;
 }

@@ -25,14 +25,17 @@ socket.on("drain", () => socket.resume());`,
     if (symptoms.program === "tcp-client") {
       const short: Sign = (transcript) =>
         (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
-      return suspect(0.85, showing(symptoms, both(short, not(waitsIn(SENDING))), ["sends-a-long-message"]));
+      return suspect(
+        0.85,
+        showing(symptoms, both(short, not(waitsIn(SENDING))), ["sends-a-long-message", "sends-everything"]),
+      );
     }
     const short = anyExchange((exchange) => exchange.sentBytes > 0 && exchange.receivedBytes < exchange.sentBytes);
     const names = ["sends-everything", "survives-a-stalled-reader"];
     const explains = showing(symptoms, both(short, not(crashed)), names);
     if (!explains.some((check) => check.endsWith("/sends-everything"))) return undefined;
     return suspect(
-      fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-a-large-body") ? 0.5 : 0.93,
+      fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-a-large-body") ? 0.5 : 0.97,
       explains,
     );
   },

@@ -1,0 +1,56 @@
+import { withSmallBuffers } from "../../wire/small-buffers.ts";
+import type { ClientCheck, ClientScene } from "../check.ts";
+import { whereChosen } from "../client-reading.ts";
+import { hasEnded, seeOff } from "../client-talk.ts";
+import { LockstepEcho } from "../lockstep-echo.ts";
+import { interruptSend, judgeInterrupted } from "../short-write.ts";
+import { lengthFor, check as sendsALongMessage } from "./sends-a-long-message.ts";
+
+export const check: ClientCheck = {
+  title: {
+    en: "goes on sending when send() takes only a part",
+    id: "terus mengirim saat send() hanya mengambil sebagian",
+  },
+  why: {
+    en: "send() may take only a part of the bytes and returns how many. Who does not look at that loses the rest.",
+    id: "send() bisa mengambil sebagian byte saja dan mengembalikan jumlahnya. Jika tidak diperiksa, sisanya hilang.",
+  },
+  requirement: "client-sends",
+  cites: [
+    {
+      source: "Python documentation, socket.send",
+      quote:
+        "Applications are responsible for checking that all data has been sent; if only some of the data was transmitted, the application needs to attempt delivery of the remaining data.",
+    },
+    {
+      source: "signal(7)",
+      quote:
+        "If an I/O call has already transferred some data at the time it is interrupted by a signal handler, then the call will return a success status (normally, the number of bytes transferred).",
+    },
+  ],
+  level: whereChosen("should"),
+  after: ["sends-a-long-message"],
+  needsOwnNetwork: true,
+  async stimulate(scene) {
+    const { conversation, payload } = scene;
+    const message = payload.nonce(lengthFor(scene.contract));
+    const echo = await withSmallBuffers(() => begin(scene, message));
+    await echo?.hear(message.length);
+    await echo?.run(message);
+    if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
+  },
+  judge: (transcript, contract) => judgeInterrupted(transcript, sendsALongMessage.judge(transcript, contract)),
+};
+
+/** The client begins to send, and is not read from when the first bytes have come. */
+async function begin(scene: ClientScene, message: Buffer): Promise<LockstepEcho | undefined> {
+  const { conversation } = scene;
+  const echoes: LockstepEcho[] = [];
+  await scene.serve((probe) => echoes.push(new LockstepEcho(scene, probe, { stalls: true })));
+  await scene.run(message);
+  const speaking = (): LockstepEcho | undefined => echoes.find(({ begun }) => begun);
+  await conversation.until(() => speaking() !== undefined || hasEnded(scene));
+  const echo = speaking();
+  if (echo) await interruptSend(conversation, echo.probe);
+  return echo;
+}

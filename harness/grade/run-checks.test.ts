@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { loadAssignment } from "../assignment/load.ts";
+import type { ServerCheck } from "../checks/check.ts";
+import { PASS } from "../checks/reading.ts";
+import type { Bench } from "./bench.ts";
+import { runChecks } from "./run-checks.ts";
+
+test("what needs a network of its own is not tried without one: skipped, excused, and told why", async () => {
+  const check: ServerCheck = {
+    title: { en: "title", id: "judul" },
+    why: { en: "why", id: "sebab" },
+    requirement: "byte-stream",
+    cites: [],
+    level: () => "should",
+    needsOwnNetwork: true,
+    stimulate: async () => {},
+    judge: () => PASS,
+  };
+  const tried: string[] = [];
+  const bench: Bench = {
+    launches: 0,
+    async attempt(stimulus) {
+      tried.push(stimulus);
+      return [];
+    },
+    async discard() {},
+  };
+  const run = async (ownNetwork: boolean) => {
+    const checks = new Map([["tcp-server/sends-everything", check]]);
+    return runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), { ownNetwork });
+  };
+
+  expect(await run(false)).toMatchObject([{ verdict: "skipped", excused: true, attempts: [] }]);
+  expect((await run(false))[0]?.reason?.en).toContain("a network of its own");
+  expect(tried).toEqual([]);
+
+  const [done] = await run(true);
+  expect(done).toMatchObject({ verdict: "pass" });
+  expect(done).not.toHaveProperty("excused");
+  expect(tried).toEqual(["sends-everything"]);
+});
