@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Assignment } from "../../assignment/assignment.ts";
 import { loadAssignment } from "../../assignment/load.ts";
+import type { CheckResult } from "../../checks/verdict.ts";
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { Isolation } from "../../launch/subject.ts";
 import type { Text } from "../../text.ts";
@@ -10,7 +11,7 @@ import { makeGrader } from "../grader.ts";
 import { USUAL_ASSIGNMENT } from "../output.ts";
 import { gradeInSlots, type Inside } from "../slots.ts";
 import type { Look } from "./look.ts";
-import type { Trial } from "./machine.ts";
+import type { Trial, TriedCheck } from "./machine.ts";
 
 /** As `gema grade` is built, beside which the reference programs lie. */
 const SERVER: HandedIn = {
@@ -31,12 +32,15 @@ export async function* trials({ world, sandbox }: Look): AsyncGenerator<Trial> {
 async function trial(isolation: Isolation, grade: () => Promise<SubmissionResult>): Promise<Trial> {
   const start = performance.now();
   const outcome = await grade().then(
-    ({ programs }) => ({
-      checks: programs.flatMap(({ checks }) => checks.map(({ check, verdict }) => ({ id: check, verdict }))),
-    }),
+    ({ programs }) => ({ checks: programs.flatMap(({ checks }) => checks.flatMap(triedCheck)) }),
     (error: unknown) => ({ broke: error instanceof Error ? error.message : String(error) }),
   );
   return { isolation, wallMs: performance.now() - start, outcome };
+}
+
+/** What this way of grading cannot try is no fault of the machine. */
+function triedCheck({ check, verdict, excused }: CheckResult): TriedCheck[] {
+  return excused ? [] : [{ id: check, verdict }];
 }
 
 /** At free ports: the lecture's may be taken, which is told elsewhere. */
