@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { loadAssignment } from "../assignment/load.ts";
 import type { Verdict } from "../checks/verdict.ts";
+import { condensed } from "../grade/condense.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { unfinishedResult } from "../grade/unfinished.ts";
@@ -72,7 +73,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const keep = async (result: SubmissionResult, [place, handedIn]: Entry, before = ""): Promise<void> => {
     await writeSubmission(options.out, place, result, { language, explain, assignment: options.assignment });
     await journal.add(handedIn, seed, evidenceFile(result.submission, place));
-    done.set(place, result);
+    done.set(place, condensed(result));
     progress.end(place, result, `${renderLine(result, style).trimEnd()}${before}`);
   };
   const finish = async (): Promise<void> => {

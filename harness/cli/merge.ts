@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { condensed } from "../grade/condense.ts";
 import { decodeEvidence, type Evidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { allMistakes } from "../mistakes/find-mistakes.ts";
@@ -129,7 +130,7 @@ async function fill(half: string, parts: readonly Part[], lang: Language | undef
     // Where a journal has no line, whoever goes on in the new folder grades the submission again.
     const line = journals.get(part)?.get(evidenceFile(submission, place));
     if (line !== undefined) lines.push(line);
-    results.push(result);
+    results.push(condensed(result));
   }
   await writeJournal(half, lines);
   const { gema, assignment, seed, submissions, ids } = whole;

@@ -111,6 +111,7 @@ function start(world: World, script: readonly string[]) {
     extendEnv: false,
     env: ownEnvironment(),
     ipc: true,
+    buffer: { ipc: false }, // answers are large, and there are thousands
     reject: false,
     all: true,
     detached: true,
