@@ -1,14 +1,15 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { decodeEvidence, resultOf } from "../harness/grade/evidence.ts";
-import { readProc } from "../harness/kernel/processes.ts";
+import { residentBytes } from "../harness/kernel/processes.ts";
 import { findSandbox, sandboxLauncher } from "../harness/launch/isolation/sandbox.ts";
 import { freePort } from "../harness/launch/port.ts";
 import { waitUntilListening } from "../harness/launch/ready.ts";
 import { python } from "../harness/submission/python.ts";
+import { coreMsSoFar } from "./core-time.ts";
 
 /**
  * What a class costs, in full isolation: `npm run class -- [SUBMISSIONS]`. Generates that many correct servers, which all
@@ -46,7 +47,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Started in a sandbox until it listens, and ended; the middle of some. */
+/** Started in a sandbox until it listens, and ended; the mean of some. */
 async function coreMsOfLaunch(): Promise<number> {
   const plan = await findSandbox([]);
   if ("why" in plan) throw new Error(`there are no sandboxes here: ${plan.why}`);
@@ -82,8 +83,8 @@ async function gradeClass(handedIn: string, out: string) {
   });
   const seen: number[] = [];
   const look = setInterval(() => {
-    const pages = Number(readProc(`/proc/${running.pid}/statm`)?.split(" ")[1] ?? 0);
-    if (pages > 0) seen.push((pages * 4096) / (1 << 20));
+    const bytes = running.pid === undefined ? 0 : residentBytes([running.pid]);
+    if (bytes > 0) seen.push(bytes / (1 << 20));
   }, LOOK_MS);
   await running;
   clearInterval(look);
@@ -102,9 +103,4 @@ async function resultsIn(submissions: string): Promise<{ launches: number; bytes
     failed += Number(verdict !== "pass");
   }
   return { launches, bytes, failed };
-}
-
-/** What all processors of the machine have worked so far. */
-function coreMsSoFar(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0);
 }

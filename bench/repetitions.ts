@@ -1,6 +1,7 @@
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { coreMsSoFar } from "./core-time.ts";
 import { idOf, reliable } from "./kill-matrix/breaches.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
@@ -24,10 +25,10 @@ const said = new Map<string, Map<string, number>>();
 const told = new Set<string>();
 const idle = Math.ceil(repetitions / 2);
 for (let done = 0; done < repetitions; done++) {
-  const [start, before] = [performance.now(), coreSeconds()];
+  const [start, before] = [performance.now(), coreMsSoFar()];
   const graded = await gradeFixtures(fixtures, worker, note, done < idle ? AT_ONCE : BUSY_AT_ONCE);
   const seconds = (performance.now() - start) / 1000;
-  const busy = (100 * (coreSeconds() - before)) / (seconds * CORES);
+  const busy = (coreMsSoFar() - before) / 10 / (seconds * CORES);
   const how = `${done < idle ? "idle" : "busy"}, ${seconds.toFixed(0)} s, cores ${busy.toFixed(0)}% busy`;
   console.log(`${done + 1}/${repetitions} ${how}: ${differing().length} differ`);
   for (const found of differing().filter(([what]) => !told.has(what))) tell(found);
@@ -58,9 +59,4 @@ function count(what: string, answer: string): void {
 
 function differing(): [string, Map<string, number>][] {
   return [...said].filter(([, answers]) => answers.size > 1);
-}
-
-/** Seconds for which the machine's cores worked, in all. */
-function coreSeconds(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) / 1000;
 }

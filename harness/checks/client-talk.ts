@@ -1,4 +1,4 @@
-import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
@@ -95,10 +95,7 @@ export function hasClosed(probe: Probe): boolean {
 
 function bothEnds({ local, remote }: Probe): { ours: SocketRow; theirs: SocketRow } | undefined {
   if (process.platform !== "linux" || !local || !remote) return undefined;
-  const rows = readSocketTable("tcp");
-  const find = (own: typeof local, peer: typeof local): SocketRow | undefined =>
-    findConnection(rows, own, peer) ?? findConnection(readSocketTable("tcp6"), own, peer);
-  const [ours, theirs] = [find(local, remote), find(remote, local)];
+  const { ours, theirs } = connectionEnds(local, remote);
   return ours && theirs && { ours, theirs };
 }
 

@@ -1,9 +1,10 @@
 import { sleepsInSend } from "../kernel/sending.ts";
-import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import type { Transcript } from "../wire/transcript.ts";
+import type { Citation } from "./check.ts";
 import { fail, has, inconclusive, join, last, measured } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
@@ -11,6 +12,20 @@ import type { Finding } from "./verdict.ts";
  * A blocking send returns only when the kernel has taken everything, unless a signal comes while it waits: then it
  * returns how much was taken until then (send(2), signal(7)). SIGSTOP is such a signal, and no program has to handle it.
  */
+
+/** Why a program has to go on sending. */
+export const SHORT_WRITE: readonly Citation[] = [
+  {
+    source: "Python documentation, socket.send",
+    quote:
+      "Applications are responsible for checking that all data has been sent; if only some of the data was transmitted, the application needs to attempt delivery of the remaining data.",
+  },
+  {
+    source: "signal(7)",
+    quote:
+      "If an I/O call has already transferred some data at the time it is interrupted by a signal handler, then the call will return a success status (normally, the number of bytes transferred).",
+  },
+];
 
 /**
  * Once the subject does nothing more: when it sleeps in a send on this connection, it is stopped and continued, so that
@@ -32,10 +47,7 @@ export async function interruptSend({ recorder, rest, subject }: Conversation, p
 
 /** The subject's end of a connection, as the kernel shows it; `undefined` when it is gone. */
 export function socketOf({ local, remote }: Probe): SocketRow | undefined {
-  if (!local || !remote) return undefined;
-  return (
-    findConnection(readSocketTable("tcp"), remote, local) ?? findConnection(readSocketTable("tcp6"), remote, local)
-  );
+  return local && remote && connectionEnds(local, remote).theirs;
 }
 
 /**

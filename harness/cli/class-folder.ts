@@ -85,7 +85,7 @@ function handedInBy({ name, id, parts }: Student<InClass>): HandedIn {
 }
 
 /** Links followed. A pipe or a device, which may be read for ever, is neither, and so is a link to nothing. */
-async function kindOf(path: Buffer): Promise<"file" | "folder" | undefined> {
+export async function kindOf(path: string | Buffer): Promise<"file" | "folder" | undefined> {
   const found = await stat(path).catch((error: unknown) => {
     if (systemCode(error) === undefined) throw error;
     return undefined;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Assignment, Program } from "../assignment/assignment.ts";
@@ -7,11 +7,11 @@ import type { SubmissionResult } from "../grade/result.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { isArchive, onlyArchiveIn, type Unpacked, unpack } from "../submission/archive/unpack.ts";
 import { openSubmission } from "../submission/find-programs.ts";
-import { nameFrom, systemCode } from "../submission/source-file.ts";
+import { nameFrom } from "../submission/source-file.ts";
 import { stage } from "../submission/stage.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
-import { type HandedIn, withTextPath } from "./class-folder.ts";
+import { type HandedIn, kindOf, withTextPath } from "./class-folder.ts";
 
 /**
  * Grades one of a class. A submission in which no program can be found, or that cannot be unpacked, is graded as handing
@@ -66,10 +66,7 @@ async function unpacked(path: string, given: string, room: string): Promise<Unpa
 }
 
 async function archiveAt(path: string): Promise<string | Buffer | undefined> {
-  const found = await stat(path).catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
-    return undefined; // opening the submission says what is wrong with it
-  });
-  if (found?.isDirectory()) return onlyArchiveIn(path);
-  return found?.isFile() && isArchive(path) ? path : undefined;
+  const kind = await kindOf(path); // where it is neither, opening the submission says what is wrong with it
+  if (kind === "folder") return onlyArchiveIn(path);
+  return kind === "file" && isArchive(path) ? path : undefined;
 }

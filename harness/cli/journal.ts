@@ -14,6 +14,7 @@ import type { Isolation } from "../launch/subject.ts";
 import { listFiles } from "../submission/list-files.ts";
 import { systemCode } from "../submission/source-file.ts";
 import { EXIT, UserError } from "../user-error.ts";
+import { sha256 } from "../wire/payload.ts";
 import type { HandedIn } from "./class-folder.ts";
 import { append, cannotWrite, writeWhole } from "./output.ts";
 
@@ -183,10 +184,6 @@ async function bytesOf(path: string | Buffer): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest("hex");
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** The lock names its process by id and time of birth, so that a process which has the id by chance holds no lock. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Assignment } from "../assignment/assignment.ts";
 import { UserError } from "../user-error.ts";
+import { sha256 } from "../wire/payload.ts";
 
 /** One of `of` parts of a class; `number` is counted from 1. */
 export interface Shard {
@@ -39,7 +40,7 @@ export function agreedSeed(assignment: Assignment, names: readonly string[]): nu
 
 /** SHA-256 of what was asked, whatever the order in which it was written down. */
 export function assignmentHash(assignment: Assignment): string {
-  return createHash("sha256").update(JSON.stringify(assignment, sortKeys)).digest("hex");
+  return sha256(JSON.stringify(assignment, sortKeys));
 }
 
 function sortKeys(_: string, value: unknown): unknown {

@@ -108,9 +108,14 @@ function holdsTimer(pid: number): boolean {
   return listProc(`/proc/${pid}/fd`).some((fd) => readLink(`/proc/${pid}/fd/${fd}`) === "anon_inode:[timerfd]");
 }
 
+/** A call that hands bytes on: `write`, `sendto` and their kin. */
+export function sends(call: string): boolean {
+  return /^(write|send)/.test(call);
+}
+
 /** What a program prints is read by Gema, and pipes within it by its own: one that is full does not stay full. */
 function writesToPipe(pid: number, { call, fd }: BlockedCall): boolean {
-  if (fd === undefined || !/^(write|send)/.test(call)) return false;
+  if (fd === undefined || !sends(call)) return false;
   const link = readLink(`/proc/${pid}/fd/${fd}`);
   return link.startsWith("pipe:") || [1, 2].some((output) => readLink(`/proc/${pid}/fd/${output}`) === link);
 }

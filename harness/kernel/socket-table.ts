@@ -150,11 +150,24 @@ export function findConnection(rows: readonly SocketRow[], local: Address, remot
   return rows.find((row) => row.protocol === "tcp" && same(row.local, local) && same(row.remote, remote));
 }
 
+/**
+ * Both ends of a TCP connection on this machine, as they are now; `undefined` for one that the kernel has forgotten. Ends
+ * of IPv4 stand in `tcp6` where their socket is one of IPv6: that is read only for an end which `tcp` does not show.
+ */
+export function connectionEnds(
+  local: Address,
+  remote: Address,
+): { readonly ours: SocketRow | undefined; readonly theirs: SocketRow | undefined } {
+  const rows = readSocketTable("tcp");
+  const find = (own: Address, peer: Address): SocketRow | undefined =>
+    findConnection(rows, own, peer) ?? findConnection(readSocketTable("tcp6"), own, peer);
+  return { ours: find(local, remote), theirs: find(remote, local) };
+}
+
 /** Whether the kernel still holds either end of a TCP connection, be it in TIME_WAIT. */
 export function isKnownToKernel(local: Address, remote: Address): boolean {
-  const isIn = (rows: readonly SocketRow[]): boolean =>
-    (findConnection(rows, local, remote) ?? findConnection(rows, remote, local)) !== undefined;
-  return isIn(readSocketTable("tcp")) || isIn(readSocketTable("tcp6"));
+  const { ours, theirs } = connectionEnds(local, remote);
+  return ours !== undefined || theirs !== undefined;
 }
 
 function same(a: Address, b: Address): boolean {

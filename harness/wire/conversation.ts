@@ -3,7 +3,7 @@ import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
 import { ranCpuMs } from "../kernel/processes.ts";
-import { findConnection, isKnownToKernel, readSocketTable } from "../kernel/socket-table.ts";
+import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
@@ -260,9 +260,6 @@ export class Conversation {
 /** The kernel says that everything we sent has arrived and been read. */
 function hasRead(probe: Probe): boolean {
   if (!probe.local || !probe.remote || probe.unsent > 0) return false;
-  const rows = [...readSocketTable("tcp")];
-  let theirs = findConnection(rows, probe.remote, probe.local);
-  if (!theirs) theirs = findConnection(readSocketTable("tcp6"), probe.remote, probe.local);
-  const ours = findConnection(rows, probe.local, probe.remote) ?? { txQueue: 0 };
-  return theirs !== undefined && theirs.inode !== 0 && theirs.rxQueue === 0 && ours.txQueue === 0;
+  const { ours, theirs } = connectionEnds(probe.local, probe.remote);
+  return theirs !== undefined && theirs.inode !== 0 && theirs.rxQueue === 0 && (ours?.txQueue ?? 0) === 0;
 }

@@ -29,6 +29,7 @@ export class Payload {
   }
 }
 
-export function sha256(bytes: Uint8Array): string {
+/** In hexadecimal; of text, of its UTF-8. */
+export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

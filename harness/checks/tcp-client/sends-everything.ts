@@ -3,7 +3,7 @@ import type { ClientCheck, ClientScene } from "../check.ts";
 import { whereChosen } from "../client-reading.ts";
 import { hasEnded, seeOff } from "../client-talk.ts";
 import { LockstepEcho } from "../lockstep-echo.ts";
-import { interruptSend, judgeInterrupted } from "../short-write.ts";
+import { interruptSend, judgeInterrupted, SHORT_WRITE } from "../short-write.ts";
 import { lengthFor, check as sendsALongMessage } from "./sends-a-long-message.ts";
 
 export const check: ClientCheck = {
@@ -16,18 +16,7 @@ export const check: ClientCheck = {
     id: "send() bisa mengambil sebagian byte saja dan mengembalikan jumlahnya. Jika tidak diperiksa, sisanya hilang.",
   },
   requirement: "client-sends",
-  cites: [
-    {
-      source: "Python documentation, socket.send",
-      quote:
-        "Applications are responsible for checking that all data has been sent; if only some of the data was transmitted, the application needs to attempt delivery of the remaining data.",
-    },
-    {
-      source: "signal(7)",
-      quote:
-        "If an I/O call has already transferred some data at the time it is interrupted by a signal handler, then the call will return a success status (normally, the number of bytes transferred).",
-    },
-  ],
+  cites: SHORT_WRITE,
   level: whereChosen("should"),
   after: ["sends-a-long-message"],
   needsOwnNetwork: true,

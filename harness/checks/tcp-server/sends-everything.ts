@@ -3,7 +3,7 @@ import type { Probe } from "../../wire/probe.ts";
 import { withSmallBuffers } from "../../wire/small-buffers.ts";
 import { byContract, type ServerCheck, type ServerScene } from "../check.ts";
 import { judgeBody } from "../large-body.ts";
-import { interruptSend, judgeInterrupted, socketOf } from "../short-write.ts";
+import { interruptSend, judgeInterrupted, SHORT_WRITE, socketOf } from "../short-write.ts";
 
 /** Twice what lies in the buffers of a listener that was made before they became small (128 KiB), and a large receive. */
 const BODY = 300_000;
@@ -20,18 +20,7 @@ export const check: ServerCheck = {
     id: "send() bisa mengambil sebagian byte saja dan mengembalikan jumlahnya. Jika tidak diperiksa, sisanya hilang.",
   },
   requirement: "byte-stream",
-  cites: [
-    {
-      source: "Python documentation, socket.send",
-      quote:
-        "Applications are responsible for checking that all data has been sent; if only some of the data was transmitted, the application needs to attempt delivery of the remaining data.",
-    },
-    {
-      source: "signal(7)",
-      quote:
-        "If an I/O call has already transferred some data at the time it is interrupted by a signal handler, then the call will return a success status (normally, the number of bytes transferred).",
-    },
-  ],
+  cites: SHORT_WRITE,
   level: byContract({ "one-shot": "should", stream: "should" }),
   after: ["echoes-around-the-buffer", "flushes-before-closing", "closes-with-fin", "survives-a-stalled-reader"],
   needsOwnNetwork: true,
