@@ -69,7 +69,7 @@ describe.runIf(process.platform === "linux")("a slot", () => {
     expect((seen.said as string[]).length).toBeLessThanOrEqual(3);
     const marker = `gema-test-${process.pid}-${Date.now()}`;
     const daemon = `return new Promise((resolve) => {
-      const child = api.spawn("sh", ["-c", "setsid sleep 600 & echo started"], { env: { PATH: process.env.PATH, MARKER: "${marker}" }, detached: true });
+      const child = api.spawn("sh", ["-c", "setsid sh -c 'echo started; sleep 600; :' &"], { env: { PATH: process.env.PATH, MARKER: "${marker}" }, detached: true });
       child.stdout.on("data", () => resolve(true));
     })`;
     expect(await one.ask({ run: daemon }, ANSWERED_MS)).toEqual({ said: true });
