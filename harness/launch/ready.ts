@@ -1,4 +1,5 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
+import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
@@ -22,11 +23,16 @@ const ELSEWHERE_MS = 500;
 const LOOKS_APART_MS = 20;
 
 /**
- * Waits until the subject listens on `wanted`'s TCP port, without making a connection: a connection is a client, and
- * would use up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
+ * Waits until the subject listens on `wanted`'s port, without a connection or a datagram: that is a client, and would use
+ * up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
  * ever, or when it sleeps while listening elsewhere.
  */
-export async function waitUntilListening(subject: Subject, wanted: Address, limitMs: number): Promise<Readiness> {
+export async function waitUntilListening(
+  subject: Subject,
+  wanted: Address,
+  limitMs: number,
+  wantedProtocol: Protocol = "tcp",
+): Promise<Readiness> {
   const start = performance.now();
   const deadline = start + limitMs;
   let elsewhereSince: number | undefined;
@@ -34,7 +40,7 @@ export async function waitUntilListening(subject: Subject, wanted: Address, limi
   for (;;) {
     const ended = subject.exit !== undefined;
     const sockets = await listeningSockets(subject.processes());
-    if (sockets.some(({ protocol, port }) => protocol === "tcp" && port === wanted.port))
+    if (sockets.some(({ protocol, port }) => protocol === wantedProtocol && port === wanted.port))
       return { type: "listening", sockets };
     if (ended && subject.allProcesses().length === 0) return { type: "not-listening", why: "exited", blocked: [] };
 

@@ -137,13 +137,17 @@ function arrow(event: ArrowEvent, read: boolean, { inner, language }: Lanes): st
 }
 
 function isFromSubject({ type }: ArrowEvent): boolean {
-  return type === "received" || type === "body-received" || type === "ended" || type === "reset";
+  return (
+    type === "received" || type === "body-received" || type === "ended" || type === "reset" || type === "unreachable"
+  );
 }
 
 function labelOf(event: ArrowEvent, read: boolean, room: number, language: Language): string {
   switch (event.type) {
     case "connected":
-      return "connect";
+      return event.protocol === "udp" ? `UDP port ${event.local.port}` : "connect";
+    case "unreachable":
+      return UNREACHABLE[language];
     case "not-connected":
       return cut(harmless(`connect: ${event.code}`), room);
     case "sent":
@@ -175,6 +179,7 @@ function size(length: number, language: Language): string {
 }
 
 const READ: Text = { en: ", read", id: ", dibaca" };
+const UNREACHABLE: Text = { en: "nobody there (ICMP)", id: "tidak ada siapa pun (ICMP)" };
 const CLOSED: Text = { en: "close", id: "tutup" };
 const MORE = {
   en: ({ count }: { readonly count: number }) => `${count} more`,

@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { exited, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "Hides a failure", id: "Menyembunyikan kegagalan" },
   explanation: {
     en: "The connection was refused or broke, and the client ended with exit code 0 or without a word, as if all had gone well. People look at the message, scripts look at the exit code: 0 means success. Say what happened and end with 1.",
@@ -23,7 +23,11 @@ except OSError as error:
 });`,
   },
   diagnose(symptoms) {
-    const explains = showing(symptoms, exited, ["reports-a-refused-connection", "notices-a-reset"]);
+    const explains = showing(symptoms, exited, [
+      "reports-a-refused-connection",
+      "notices-a-reset",
+      "survives-a-lost-reply",
+    ]);
     return suspect(0.95, explains);
   },
 };

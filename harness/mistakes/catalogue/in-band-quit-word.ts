@@ -1,8 +1,8 @@
-import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, complains, exitedWithZero, not, showing, suspect } from "../symptoms.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { anyExchange, both, complains, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Certain words end the connection", id: "Kata tertentu memutus koneksi" },
   explanation: {
     en: "The program looks into the message and hangs up, or ends, when it finds a word such as exit, quit or the letter q. For an echo server these are bytes like any others. The client says that it has finished by closing its connection; recv() then returns b''.",
@@ -22,6 +22,7 @@ export const mistake: Mistake = {
 socket.on("end", () => socket.end());            // the only way a client says goodbye`,
   },
   diagnose(symptoms) {
+    if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     const ended = anyExchange((exchange, transcript) => {
       const unanswered = exchange.turns.at(-1);
       const isWord = WORDS.test(unanswered?.sent.toString("latin1") ?? "") && unanswered?.received.length === 0;
@@ -39,5 +40,11 @@ socket.on("end", () => socket.end());            // the only way a client says g
     return suspect(isSure ? 0.95 : 0.75, [...new Set([...explains, ...inBody])]);
   },
 };
+
+/** It ended in good order after odd datagrams, and the empty one was not the reason. */
+function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
+  if (fails(symptoms, "echoes-an-empty-datagram")) return undefined;
+  return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
+}
 
 const WORDS = /exit|quit|bye|close|stop|end|q/i;
