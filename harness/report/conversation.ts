@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
+import { formatAddress } from "../kernel/address.ts";
 import type { Language, Text } from "../text.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import type { EventOf, Transcript } from "../wire/transcript.ts";
 import { type ArrowEvent, eventWords, type LoneEvent } from "./event-words.ts";
 import { harmless, printableBytes } from "./harmless.ts";
 import { cut, pad, wrap } from "./style.ts";
@@ -113,6 +114,7 @@ function drawn(row: Row, lanes: Lanes): string[] {
     return [`${" ".repeat(lanes.lead)}:${pad(` ... ${words}`, lanes.inner)}:`];
   }
   const lead = leadOf(row, lanes);
+  if (row.kind === "arrow" && isReady(row.event)) return [`${lead}|${pad(readyWords(row.event), lanes.inner)}|`];
   if (row.kind === "arrow") return [`${lead}|${arrow(row.event, row.read, lanes)}|`];
   const words = eventWords(row.event, lanes.language);
   const shortened = row.event.type === "stdout" || row.event.type === "stderr" ? cut(words, lanes.inner - 4) : words;
@@ -136,6 +138,15 @@ function arrow(event: ArrowEvent, read: boolean, { inner, language }: Lanes): st
   return isFromSubject(event) ? `<${left} ${label} ${right}` : `${left} ${label} ${right}>`;
 }
 
+/** With UDP nothing travels until somebody speaks. */
+function isReady(event: ArrowEvent): event is ArrowEvent & { readonly type: "connected" } {
+  return event.type === "connected" && event.protocol === "udp";
+}
+
+function readyWords({ local, remote }: EventOf<"connected">): string {
+  return harmless(` * UDP ${formatAddress(local)} - ${formatAddress(remote)}`);
+}
+
 function isFromSubject({ type }: ArrowEvent): boolean {
   return (
     type === "received" || type === "body-received" || type === "ended" || type === "reset" || type === "unreachable"
@@ -145,7 +156,7 @@ function isFromSubject({ type }: ArrowEvent): boolean {
 function labelOf(event: ArrowEvent, read: boolean, room: number, language: Language): string {
   switch (event.type) {
     case "connected":
-      return event.protocol === "udp" ? `UDP port ${event.local.port}` : "connect";
+      return "connect";
     case "unreachable":
       return UNREACHABLE[language];
     case "not-connected":
