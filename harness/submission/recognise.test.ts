@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { distanceFromConvention, isBeside, roleByName, roleBySource } from "./recognise.ts";
+import {
+  distanceFromConvention,
+  isBeside,
+  protocolByName,
+  protocolBySource,
+  roleByName,
+  roleBySource,
+} from "./recognise.ts";
 
 describe("by name", () => {
   test.each([
@@ -42,11 +49,42 @@ describe("by source", () => {
     ["class Server(socketserver.TCPServer): pass", "server"],
     ["s.bind(a)\nd, a = s.recvfrom(9)\ns.sendto(d, a)", "server"],
     ["s.sendto(b'x', a)", "client"],
+    ["s.bind(('', 0))\ns.sendto(b'x', a)\nd, a = s.recvfrom(9)", "client"],
+    ["s = socket(AF_INET, SOCK_DGRAM)\ns.bind(a)\nd, c = s.recvfrom(9)\ns.connect(c)\ns.send(d)", "server"],
+    ["const s = dgram.createSocket('udp4'); s.on('message', (m, r) => s.send(m, r.port)); s.bind(5000)", "server"],
+    ["loop.create_datagram_endpoint(Echo, local_addr=('127.0.0.1', 5000))", "server"],
+    ["loop.create_datagram_endpoint(Ask, remote_addr=('127.0.0.1', 5000))", "client"],
     ["s.listen(1); t.connect(a)", "both"],
     ["# s.listen(1)\ns.connect(a)", "client"],
     ["client.on('connect', f)", undefined],
     ["print('hello')", undefined],
   ])("%j: %s", (source, role) => {
     expect(roleBySource(source)).toBe(role);
+  });
+});
+
+describe("the protocol", () => {
+  test.each([
+    ["udp_server.py", "udp"],
+    ["TCP-Client.ts", "tcp"],
+    ["udp/server.py", "udp"],
+    ["udp/tcp_server.py", "tcp"],
+    ["tcp_udp_server.py", undefined],
+    ["server.py", undefined],
+  ])("by the name %s: %s", (file, protocol) => {
+    expect(protocolByName(file)).toBe(protocol);
+  });
+
+  test.each([
+    ["s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "udp"],
+    ["const dgram = require('dgram')", "udp"],
+    ["class Server(socketserver.ThreadingUDPServer): pass", "udp"],
+    ["s = socket.socket()\ns.listen(1)", "tcp"],
+    ["import { createServer } from 'node:net'", "tcp"],
+    ["# SOCK_DGRAM\nasyncio.start_server(f)", "tcp"],
+    ["a = SOCK_DGRAM\nb = SOCK_STREAM", undefined],
+    ["print('hello')", undefined],
+  ])("by the source %j: %s", (source, protocol) => {
+    expect(protocolBySource(source)).toBe(protocol);
   });
 });

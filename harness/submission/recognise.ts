@@ -91,11 +91,17 @@ export function roleBySource(source: string): Role | "both" | undefined {
   const server = SERVER_CALLS.test(code);
   const client = CLIENT_CALLS.test(code);
   if (server && client) return "both";
-  // Datagrams need neither call: a UDP server binds, whatever else it does, and a UDP client only sends.
-  if (!server && protocolBySource(source) === "udp" && /\.bind\s*\(|\blocal_addr\b/.test(code)) return "server";
+  if (!server && protocolBySource(source) === "udp" && bindsToListen(code)) return "server";
   if (server || client) return server ? "server" : "client";
-  if (/\.bind\s*\(/.test(code)) return "server";
+  if (bindsToListen(code)) return "server";
   return /\.(sendto|send)\s*\(|\bremote_addr\b/.test(code) ? "client" : undefined;
+}
+
+/** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
+function bindsToListen(code: string): boolean {
+  const [hears, speaks] = [/\.recv\w*\s*\(/.exec(code)?.index, /\.send\w*\s*\(/.exec(code)?.index];
+  const speaksFirst = hears !== undefined && speaks !== undefined && speaks < hears;
+  return /\.bind\s*\(|\blocal_addr\b/.test(code) && !speaksFirst;
 }
 
 function withoutComments(source: string): string {

@@ -1,5 +1,5 @@
 import type { Mistake } from "../mistake.ts";
-import { exited, showing, suspect } from "../symptoms.ts";
+import { exited, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
@@ -23,11 +23,9 @@ except OSError as error:
 });`,
   },
   diagnose(symptoms) {
-    const explains = showing(symptoms, exited, [
-      "reports-a-refused-connection",
-      "notices-a-reset",
-      "survives-a-lost-reply",
-    ]);
-    return suspect(0.95, explains);
+    // Whoever never waits for a reply cannot know that it was lost.
+    const waits = passes(symptoms, "shows-the-reply");
+    const names = ["reports-a-refused-connection", "notices-a-reset", ...(waits ? ["survives-a-lost-reply"] : [])];
+    return suspect(0.95, showing(symptoms, exited, names));
   },
 };
