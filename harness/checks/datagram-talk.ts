@@ -1,7 +1,7 @@
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
-import { hasEnded } from "./client-talk.ts";
+import { hasEnded, isGone } from "./client-talk.ts";
 
 /** What checks of a UDP client do as its server. Everything here acts, nothing judges. */
 
@@ -35,6 +35,7 @@ export async function serve(
     if (outcome !== "met" || hasEnded(scene) || satisfied()) return;
     // What it prints before it has its reply belongs before it.
     await conversation.rest(BUSY_MS);
+    if (await isGone(scene)) return;
     for (const probe of due()) {
       const at = answered.get(probe) ?? 0;
       answered.set(probe, at + 1);

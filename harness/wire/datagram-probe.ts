@@ -16,7 +16,10 @@ export class DatagramProbe {
   readonly received: Buffer[] = [];
   /** What was given to `send`, one element a datagram. */
   readonly sent: Buffer[] = [];
-  /** Datagrams that the kernel has not taken yet. */
+  /**
+   * Datagrams that the kernel has not taken yet, or whose ICMP error may not have been heard yet: on one machine it comes
+   * at once, and Node's event loop tells of it in the round that follows.
+   */
   unsent = 0;
   /** A datagram met no socket. */
   unreachable = false;
@@ -45,12 +48,15 @@ export class DatagramProbe {
     this.sent.push(bytes);
     this.unsent++;
     this.#recorder.add({ type: "sent", peer: this.name, bytes });
-    const taken = (error: NodeJS.ErrnoException | null): void => {
+    const settled = (): void => {
       this.unsent--;
+      this.#recorder.changed();
+    };
+    const taken = (error: NodeJS.ErrnoException | null): void => {
+      setImmediate(() => setImmediate(settled));
       // Some systems send no datagram as large as the protocol allows.
       if (error?.code === "EMSGSIZE") this.#recorder.add({ type: "not-achieved", why: "not-delivered" });
       else if (error) this.lose();
-      this.#recorder.changed();
     };
     if (this.#connected) this.#socket.send(bytes, taken);
     else this.#socket.send(bytes, this.remote.port, this.remote.host, taken);
