@@ -1,10 +1,11 @@
+import type { CheckInRun } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Language, Text } from "../text.ts";
 import { byHand } from "./by-hand.ts";
 import { byteWindow } from "./byte-window.ts";
 import { conversation } from "./conversation.ts";
 import { harmlessLines } from "./harmless.ts";
-import { type CheckInRun, decidingTranscript, findingOf } from "./story.ts";
+import { decidingTranscript, findingOf } from "./story.ts";
 import { cut } from "./style.ts";
 
 /** What is shown below a check that did not pass; each part without headings, each line indented and harmless. */

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../checks/verdict.ts";
+import { type CheckInRun, failures, mistakeFor } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
@@ -6,16 +7,7 @@ import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
 import { ISOLATION } from "./report-words.ts";
 import { requirementTree } from "./requirement-tree.ts";
-import {
-  type CheckInRun,
-  type Explain,
-  failures,
-  findingOf,
-  headline,
-  leadingMistake,
-  mistakeFor,
-  unsure,
-} from "./story.ts";
+import { type Explain, findingOf, headline, leadingMistake, unsure } from "./story.ts";
 import { markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
 
 export interface TerminalOptions extends TerminalStyle {

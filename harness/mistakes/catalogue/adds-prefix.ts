@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
@@ -23,6 +24,7 @@ client_sock.sendall(data)     # for the client: the bytes alone`,
   socket.write(data);         // for the client: the bytes alone
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") return undefined;
     const prefixed = anyExchange((exchange, transcript) => {

@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
 import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
@@ -20,6 +21,7 @@ s.sendall(message.encode())   # no + "\n"`,
     typescript: String.raw`const message = "Hello tcp ...";
 socket.write(message); // no + "\n"`,
   },
+  fault: sends,
   diagnose(symptoms) {
     if (symptoms.program === "tcp-server") {
       const suffixed = anyExchange((exchange, transcript) => {

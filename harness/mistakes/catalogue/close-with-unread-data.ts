@@ -1,4 +1,5 @@
 import { all, has } from "../../checks/reading.ts";
+import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, both, crashed, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -21,6 +22,7 @@ s.close()`,
     typescript: `socket.on("data", (data) => console.log(data)); // read until the other side has finished
 socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
+  fault: closes,
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const waited: Sign = (transcript) => has(transcript, "sent") && all(transcript, "reset").length > 0;

@@ -1,4 +1,5 @@
 import { has } from "../../checks/reading.ts";
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, exited, not, showing, suspect } from "../symptoms.ts";
 
@@ -25,6 +26,7 @@ while True:
 const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
     const elsewhere = complains(

@@ -1,3 +1,4 @@
+import { connects } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, showing, suspect } from "../symptoms.ts";
 
@@ -22,6 +23,7 @@ except OSError as error:
   process.exitCode = 1;
 });`,
   },
+  fault: connects,
   diagnose(symptoms) {
     const explains = showing(symptoms, exited, ["reports-a-refused-connection", "notices-a-reset"]);
     return suspect(0.95, explains);

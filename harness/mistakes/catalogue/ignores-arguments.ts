@@ -1,4 +1,5 @@
 import { has } from "../../checks/reading.ts";
+import { binds, connects, either } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, showing, suspect } from "../symptoms.ts";
@@ -21,6 +22,7 @@ s.bind((host, port))`,
     typescript: `const [host, port] = process.argv.slice(2);
 server.listen(Number(port), host);`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     const names = ["listens-where-asked", "connects-where-asked"];
     const given = showing(

@@ -1,4 +1,5 @@
 import { last, measured } from "../../checks/reading.ts";
+import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, fails, not, SENDING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -21,6 +22,7 @@ client_sock.sendall(data)     # not send()`,
 });
 socket.on("drain", () => socket.resume());`,
   },
+  fault: sendsAPart,
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const short: Sign = (transcript) =>

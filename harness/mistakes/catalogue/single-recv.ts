@@ -1,4 +1,5 @@
 import type { Exchange } from "../exchange.ts";
+import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import {
@@ -45,6 +46,7 @@ with client_sock:
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: receives,
   diagnose: (symptoms) => (symptoms.program === "tcp-server" ? ofServer(symptoms) : ofClient(symptoms)),
 };
 

@@ -1,3 +1,4 @@
+import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isUnanswered } from "../reply.ts";
 import {
@@ -40,6 +41,7 @@ s.close()`,
   socket.on("data", (data) => socket.write(data)); // at once, not in "end"
 });`,
   },
+  fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [

@@ -1,4 +1,5 @@
 import { printed } from "../../checks/reading.ts";
+import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
 import { anywhere, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
@@ -20,6 +21,7 @@ export const mistake: Mistake = {
     typescript: `server.listen(5000, "127.0.0.1"); // a server
 // connect(5000, "127.0.0.1");    // a client`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const lost = says(

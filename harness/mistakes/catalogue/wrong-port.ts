@@ -1,3 +1,4 @@
+import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
@@ -19,6 +20,7 @@ s.bind(("127.0.0.1", PORT))`,
     typescript: `const PORT = 5000; // the same number in server and client
 server.listen(PORT, "127.0.0.1");`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), ["connects-where-asked"]);

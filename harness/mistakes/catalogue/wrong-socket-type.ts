@@ -1,4 +1,5 @@
 import { last } from "../../checks/reading.ts";
+import { binds, connects, either, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
   both,
@@ -32,6 +33,7 @@ s.listen(1)`,
 
 createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
   },
+  fault: either(binds, connects, sends),
   diagnose(symptoms) {
     const unsupported = complains(/Operation not supported|EOPNOTSUPP/);
     if (symptoms.program === "tcp-server") {
