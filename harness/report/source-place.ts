@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { CheckResult } from "../checks/verdict.ts";
+import { mistakeFor } from "../grade/failures.ts";
 import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
 import { lineInStderr } from "../trace/stderr-line.ts";
 import { decidingTranscript } from "./story.ts";
@@ -15,16 +16,20 @@ export interface SourcePlace {
 /** Where a viewer should take the reader for this check; undefined when no program was handed in. */
 export function sourcePlace(result: SubmissionResult, run: ProgramRun, check: CheckResult): SourcePlace | undefined {
   if (run.file === undefined) return undefined;
-  return { file: sourceFile(result.path, run.file), line: lineInStderr(decidingTranscript(check), run.file) ?? 1 };
+  const traced = mistakeFor(result, { run, check })?.place;
+  const line = traced?.line ?? lineInStderr(decidingTranscript(check), run.file) ?? 1;
+  return { file: sourceFile(result.path, run.file, traced?.file ?? run.file), line };
 }
 
-function sourceFile(path: string, file: string): string {
+/** @param program the file that was run, which may be all that was given; relative to the submission, as `file` is */
+function sourceFile(path: string, program: string, file: string): string {
   const given = slashes(path);
   const inside = slashes(file);
   const absolute = given.startsWith("/") || /^[A-Za-z]:/.test(given);
   if (absolute) return inside;
-  const alone = given === inside || given.endsWith(`/${inside}`);
-  return posix.normalize(alone ? given : posix.join(given, inside));
+  const alone = `/${given}`.endsWith(`/${slashes(program)}`);
+  const folder = alone ? given.slice(0, given.length - program.length) : given;
+  return posix.join(folder, inside);
 }
 
 function slashes(path: string): string {

@@ -3,6 +3,7 @@ import { type CheckInRun, failures, mistakeFor } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
+import { placeWords } from "./call-words.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
 import { ISOLATION } from "./report-words.ts";
@@ -62,6 +63,7 @@ function explanation(result: SubmissionResult, { language, width, explain }: Ter
   const file = result.programs.find((run) => run.program === mistake.program)?.file ?? "";
   const repair = file.endsWith(".py") ? more.repair.python : more.repair.typescript;
   return [
+    ...(mistake.place ? wrap(harmless(`${HEADINGS.place[language]}: ${placeWords(mistake.place)}`), width, "  ") : []),
     ...wrap(more.explanation[language], width, "  "),
     ...wrap(`${HEADINGS.lookUp[language]}: ${more.lookUp[language]}`, width, "  ", "    "),
     "",
@@ -113,6 +115,7 @@ function findingLines(result: SubmissionResult, failure: CheckInRun, { language,
       HEADINGS.cause,
       mistake && (leads ? `${mistake.id}, ${ABOVE[language]}` : `${mistake.title[language]} (${mistake.id})`),
     ],
+    [HEADINGS.place, mistake?.place && placeWords(mistake.place)],
   ];
   return rows.flatMap(([label, text]) =>
     text === undefined ? [] : wrap(harmless(text), width, `  ${label[language].padEnd(8)}  `, " ".repeat(12)),
