@@ -10,6 +10,8 @@ import { stimulusOf } from "./run-checks.ts";
 
 /** Each costs a launch; one mistake is enough to begin with. */
 const MOST_TRACES = 3;
+/** After a check that took so long no other is traced: a student waits for the report. */
+const LONG_MS = 3_000;
 
 /** The programs that can be tried, each with a bench of these circumstances. */
 export type Benches = (circumstances: Circumstances) => Iterable<readonly [Program | "pair", Bench, ...unknown[]]>;
@@ -31,9 +33,10 @@ export async function traceChecks(
   tracing: Tracing,
 ): Promise<{ readonly traces: readonly CheckTrace[]; readonly notes: readonly Text[] }> {
   const traces: CheckTrace[] = [];
+  const start = performance.now();
   try {
     for (const [place, { run, check }] of failures.slice(0, MOST_TRACES).entries()) {
-      if (run.program === "pair") continue;
+      if (run.program === "pair" || performance.now() - start > LONG_MS) continue;
       traces.push(await traceCheck(run.program, check.check, { ...tracing, folder: join(tracing.folder, `${place}`) }));
     }
     return { traces, notes: [] };

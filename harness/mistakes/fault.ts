@@ -69,6 +69,19 @@ export const sendsFirst: FindFault = (run) => {
   return openings.find((call) => call && isSend(call))?.place;
 };
 
+/** The last send of the first answer. */
+export const sendsLast: FindFault = (run) => {
+  for (const calls of callsByPeer(run).values()) {
+    const begin = calls.findIndex((call) => isReceive(call) && bytesOf(call) > 0);
+    const end = calls.findIndex((call, at) => at > begin && isReceive(call));
+    const place = calls
+      .slice(begin, end < 0 ? calls.length : end)
+      .findLast((call) => isSend(call) && bytesOf(call) > 0)?.place;
+    if (begin >= 0 && place) return place;
+  }
+  return sends(run);
+};
+
 /** The send to somebody who had not sent anything yet. */
 export const sendsToOthers = either(sendsFirst, sends);
 

@@ -1,5 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
-import { sends } from "../fault.ts";
+import { sendsLast } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
 import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
@@ -21,7 +21,7 @@ s.sendall(message.encode())   # no + "\n"`,
     typescript: String.raw`const message = "Hello tcp ...";
 socket.write(message); // no + "\n"`,
   },
-  fault: sends,
+  fault: sendsLast,
   diagnose(symptoms) {
     if (symptoms.program === "tcp-server") {
       const suffixed = anyExchange((exchange, transcript) => {

@@ -1,4 +1,4 @@
-import { receives } from "../fault.ts";
+import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isStripped } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
@@ -21,7 +21,7 @@ export const mistake: Mistake = {
   socket.write(data); // whatever came, all of it
 });`,
   },
-  fault: receives,
+  fault: either(receives, sends),
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection") || !passes(symptoms, "echoes-without-newline")) return undefined;
     const lost = anyExchange(

@@ -3,6 +3,7 @@
 // as it is. It takes its marks away again, and whatever goes wrong here costs reports and nothing else.
 "use strict";
 
+const { Socket: Datagram } = require("node:dgram");
 const { appendFileSync, realpathSync } = require("node:fs");
 const { findSourceMap } = require("node:module");
 const { Server, Socket } = require("node:net");
@@ -168,6 +169,7 @@ for (const name of ["destroy", "resetAndDestroy"]) {
   });
 }
 
+ahead(Datagram.prototype, "bind", () => report("bind", {}));
 for (const name of ["setTimeout", "setEncoding"]) {
   ahead(Socket.prototype, name, (socket) => {
     if (memory(socket).remote !== undefined || socket.connecting) report(name, ends(socket));
