@@ -34,6 +34,12 @@ export const either =
     return undefined;
   };
 
+/** A client that makes this mistake makes it elsewhere. */
+export const inServer =
+  (find: FindFault): FindFault =>
+  (run) =>
+    run.program === "tcp-server" ? find(run) : undefined;
+
 const gotNothing: Test = (call) => isReceive(call) && call.ended?.bytes === 0;
 
 export const binds = first(isBind);

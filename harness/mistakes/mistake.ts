@@ -34,7 +34,7 @@ export interface Mistake {
 }
 
 /** `file` is the program that was run, relative to the submission. */
-export type FindFault = (run: TracedRun & { readonly file: string }) => Place | undefined;
+export type FindFault = (run: TracedRun & { readonly program: Program; readonly file: string }) => Place | undefined;
 
 export interface NamedMistake extends Diagnosis {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { chmod, copyFile, type FileHandle, mkdir, open, realpath } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Launcher, LaunchPlan } from "../launch/subject.ts";
 import { readTrace, type Trace } from "./trace.ts";
 
@@ -59,16 +59,16 @@ function sources(): string {
   throw new Error("the hooks are not where Gema was installed");
 }
 
+/** What the plan itself says of these variables goes before. */
 function hooked(plan: LaunchPlan, folder: string): LaunchPlan {
-  const { PYTHONPATH, NODE_OPTIONS = "" } = plan.env;
+  const hooks = {
+    PYTHONPATH: folder,
+    NODE_OPTIONS: `--require ${JSON.stringify(join(folder, HOOKS.node))}`,
+    GEMA_TRACE: plan.cwd,
+  };
   return {
     ...plan,
-    env: {
-      ...plan.env,
-      PYTHONPATH: PYTHONPATH ? `${folder}${delimiter}${PYTHONPATH}` : folder,
-      NODE_OPTIONS: `${NODE_OPTIONS} --require ${JSON.stringify(join(folder, HOOKS.node))}`.trim(),
-      GEMA_TRACE: plan.cwd,
-    },
+    env: { ...hooks, ...plan.env },
     readable: [...plan.readable, { path: folder, source: folder }],
     writable: [...(plan.writable ?? []), join(folder, CHANNEL)],
   };

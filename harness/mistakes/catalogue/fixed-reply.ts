@@ -1,6 +1,6 @@
 import { asText, shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
-import { sends } from "../fault.ts";
+import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isUnrelated } from "../reply.ts";
 import { allExchanges, anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
@@ -23,7 +23,7 @@ client_sock.sendall(data)     # not b"message received"`,
   socket.write(data); // not "message received"
 });`,
   },
-  fault: sends,
+  fault: inServer(sends),
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
       const own: Sign = (transcript) => {

@@ -4,20 +4,24 @@
 "use strict";
 
 const { Socket: Datagram } = require("node:dgram");
-const { appendFileSync, realpathSync } = require("node:fs");
+const { appendFileSync, constants, realpathSync } = require("node:fs");
 const { findSourceMap } = require("node:module");
 const { Server, Socket } = require("node:net");
 const { join, sep } = require("node:path");
 const { fileURLToPath } = require("node:url");
 
 const CALLS = join(__dirname, "calls");
+/** Whatever the program has put in its place, it does not make the program wait. */
+const OPENED = constants.O_WRONLY | constants.O_APPEND | (constants.O_NONBLOCK ?? 0);
 const ROOT = process.env.GEMA_TRACE ?? "";
 /** Calls beyond these are only counted. */
 const MOST_CALLS = 1000;
 const DEEPEST = 50;
 
 delete process.env.GEMA_TRACE;
-delete process.env.NODE_OPTIONS;
+for (const name of ["PYTHONPATH", "NODE_OPTIONS"]) {
+  if (process.env[name]?.includes(__dirname)) delete process.env[name];
+}
 
 const roots = [ROOT];
 quietly(() => roots.push(realpathSync(ROOT)));
@@ -35,33 +39,37 @@ function quietly(act) {
 }
 
 function write(record) {
-  appendFileSync(
-    CALLS,
-    `${JSON.stringify({ atMs: Number(process.hrtime.bigint()) / 1e6, pid: process.pid, ...record })}\n`,
-    {
-      flag: "a",
-    },
-  );
+  const atMs = Number(process.hrtime.bigint()) / 1e6;
+  appendFileSync(CALLS, `${JSON.stringify({ atMs, pid: process.pid, ...record })}\n`, { flag: OPENED });
 }
 
 /** The innermost line of the program's own files; `undefined` when Node acts by itself. */
 function place() {
+  return stack()
+    .map(placeOf)
+    .find((found) => found !== undefined);
+}
+
+/** The line that made the call, when it is the program's own. */
+function ownCall() {
+  const [caller] = stack();
+  return caller && placeOf(caller);
+}
+
+/** Without the frames of this file. */
+function stack() {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.prepareStackTrace = (_, sites) => sites;
   Error.stackTraceLimit = DEEPEST;
   const sites = new Error().stack;
   Error.prepareStackTrace = prepareStackTrace;
   Error.stackTraceLimit = stackTraceLimit;
-  for (const site of Array.isArray(sites) ? sites : []) {
-    const found = placeOf(site);
-    if (found) return found;
-  }
-  return undefined;
+  return Array.isArray(sites) ? sites.filter((site) => ![__filename, null].includes(site.getFileName())) : [];
 }
 
 function placeOf(site) {
   const script = site.getFileName();
-  if (typeof script !== "string" || script.startsWith("node:") || script === __filename) return undefined;
+  if (typeof script !== "string" || script.startsWith("node:")) return undefined;
   const entry = findSourceMap(script)?.findEntry(site.getLineNumber() - 1, site.getColumnNumber() - 1);
   const [name, line] = entry ? [entry.originalSource, entry.originalLine + 1] : [script, site.getLineNumber()];
   if (typeof name !== "string") return undefined;
@@ -123,7 +131,8 @@ for (const name of ["on", "once", "addListener"]) {
   ahead(Socket.prototype, name, (socket, event) => {
     const seen = memory(socket);
     if (READS.includes(event)) seen.reads = place() ?? seen.reads;
-    if (event === "end") seen.ends = place() ?? seen.ends;
+    // Node itself listens for the end of every socket that is made.
+    if (event === "end") seen.ends = ownCall() ?? seen.ends;
   });
   ahead(Server.prototype, name, (server, event) => {
     if (event !== "connection") return;
@@ -141,12 +150,12 @@ ahead(Socket.prototype, "connect", (socket) => {
   memory(socket).connects = place();
 });
 ahead(Socket.prototype, "emit", (socket, event, error) => {
-  const { connects } = memory(socket);
+  const { connects, remote } = memory(socket);
   if (event === "connect") {
     report("connect", ends(socket), connects);
     for (const { call, bytes, where } of memory(socket).waiting?.splice(0) ?? []) sent(socket, call, bytes, where);
   }
-  if (event === "error" && socket.connecting) report("connect", { error: String(error?.code) }, connects);
+  if (event === "error" && remote === undefined) report("connect", { error: String(error?.code) }, connects);
 });
 ahead(Socket.prototype, "push", (socket, chunk) => {
   const { remote, reads, ends: finish } = memory(socket);

@@ -12,6 +12,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CALLS = os.path.join(HERE, "calls")
+# Whatever the program has put in its place, it does not make the program wait.
+OPENED = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
 ROOT = os.environ.pop("GEMA_TRACE", "")
 ROOTS = tuple(root.rstrip(os.sep) + os.sep for root in (ROOT, os.path.realpath(ROOT)))
 # Calls beyond these are only counted.
@@ -28,7 +30,7 @@ _idle = set()
 def _write(line):
     try:
         # Opened anew each time: the program's own descriptors keep their numbers, and it may close all it finds.
-        file = os.open(CALLS, os.O_WRONLY | os.O_APPEND)
+        file = os.open(CALLS, OPENED)
         try:
             os.write(file, line.encode("ascii"))
         finally:
@@ -214,11 +216,9 @@ def _give_way():
 def _remove_marks():
     if HERE in sys.path:
         sys.path.remove(HERE)
-    others = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path not in ("", HERE)]
-    if others:
-        os.environ["PYTHONPATH"] = os.pathsep.join(others)
-    else:
-        os.environ.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "NODE_OPTIONS"):
+        if HERE in os.environ.get(name, ""):
+            del os.environ[name]
 
 
 _remove_marks()
