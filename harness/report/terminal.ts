@@ -53,7 +53,12 @@ function title(result: SubmissionResult, style: TerminalOptions): string[] {
   const { language, width } = style;
   const { symbol, format } = markOf(result.verdict);
   const sentence = wrap(headline(result, language), width, `${symbol} `, "  ");
-  return [...sentence.map((line) => paint(style, ["bold", ...[format].flat()], line)), ...explanation(result, style)];
+  const place = leadingMistake(result)?.place;
+  return [
+    ...sentence.map((line) => paint(style, ["bold", ...[format].flat()], line)),
+    ...(place ? wrap(harmless(`${HEADINGS.place[language]}: ${placeWords(place)}`), width, "  ") : []),
+    ...explanation(result, style),
+  ];
 }
 
 function explanation(result: SubmissionResult, { language, width, explain }: TerminalOptions): string[] {
@@ -63,7 +68,6 @@ function explanation(result: SubmissionResult, { language, width, explain }: Ter
   const file = result.programs.find((run) => run.program === mistake.program)?.file ?? "";
   const repair = file.endsWith(".py") ? more.repair.python : more.repair.typescript;
   return [
-    ...(mistake.place ? wrap(harmless(`${HEADINGS.place[language]}: ${placeWords(mistake.place)}`), width, "  ") : []),
     ...wrap(more.explanation[language], width, "  "),
     ...wrap(`${HEADINGS.lookUp[language]}: ${more.lookUp[language]}`, width, "  ", "    "),
     "",
