@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Program } from "../assignment/assignment.ts";
+import { type Pair, PROGRAMS, type Program } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { Text } from "../text.ts";
 import { tracingLauncher } from "../trace/tracing-launcher.ts";
@@ -14,7 +14,7 @@ const MOST_TRACES = 3;
 const LONG_MS = 3_000;
 
 /** The programs that can be tried, each with a bench of these circumstances. */
-export type Benches = (circumstances: Circumstances) => Iterable<readonly [Program | "pair", Bench, ...unknown[]]>;
+export type Benches = (circumstances: Circumstances) => Iterable<readonly [Program | Pair, Bench, ...unknown[]]>;
 
 export interface Tracing {
   readonly checks: ReadonlyMap<string, Check>;
@@ -36,8 +36,9 @@ export async function traceChecks(
   const start = performance.now();
   try {
     for (const [place, { run, check }] of failures.slice(0, MOST_TRACES).entries()) {
-      if (run.program === "pair" || performance.now() - start > LONG_MS) continue;
-      traces.push(await traceCheck(run.program, check.check, { ...tracing, folder: join(tracing.folder, `${place}`) }));
+      const program = PROGRAMS.find((one) => one === run.program);
+      if (!program || performance.now() - start > LONG_MS) continue;
+      traces.push(await traceCheck(program, check.check, { ...tracing, folder: join(tracing.folder, `${place}`) }));
     }
     return { traces, notes: [] };
   } catch (error) {

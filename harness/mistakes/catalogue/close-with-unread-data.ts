@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { all, has } from "../../checks/reading.ts";
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -24,7 +25,7 @@ socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
   fault: closes,
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const waited: Sign = (transcript) => has(transcript, "sent") && all(transcript, "reset").length > 0;
       return suspect(
         0.8,

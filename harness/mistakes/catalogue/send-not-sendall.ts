@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -24,7 +25,7 @@ socket.on("drain", () => socket.resume());`,
   },
   fault: sendsAPart,
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const short: Sign = (transcript) =>
         (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
       return suspect(

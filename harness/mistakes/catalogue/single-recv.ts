@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import type { Exchange } from "../exchange.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
@@ -47,7 +48,7 @@ with client_sock:
 });`,
   },
   fault: receives,
-  diagnose: (symptoms) => (symptoms.program === "tcp-server" ? ofServer(symptoms) : ofClient(symptoms)),
+  diagnose: (symptoms) => (roleOf(symptoms.program) === "server" ? ofServer(symptoms) : ofClient(symptoms)),
 };
 
 function ofServer(symptoms: Symptoms): Diagnosis | undefined {

@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -26,7 +27,7 @@ socket.on("end", () => socket.end()); // no loop that asks read() again and agai
   },
   fault: receivesTheEnd,
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;
       return suspect(0.9, showing(symptoms, runsOn, ["notices-an-early-close"]));
     }

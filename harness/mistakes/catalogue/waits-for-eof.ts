@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isUnanswered } from "../reply.ts";
@@ -43,7 +44,7 @@ s.close()`,
   },
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [
         "ends-on-its-own",
       ]);
