@@ -1,3 +1,4 @@
+import { roleOf } from "../assignment/assignment.ts";
 import {
   bytesOf,
   callsByPeer,
@@ -38,7 +39,7 @@ export const either =
 export const inServer =
   (find: FindFault): FindFault =>
   (run) =>
-    run.program === "tcp-server" ? find(run) : undefined;
+    roleOf(run.program) === "server" ? find(run) : undefined;
 
 const gotNothing: Test = (call) => isReceive(call) && call.ended?.bytes === 0;
 

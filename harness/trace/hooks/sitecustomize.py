@@ -74,6 +74,11 @@ def _ends_of(sock, c_socket):
     return "".join(ports) if len(ports) == 2 or file not in _ends else _ends[file]
 
 
+def _remote(address):
+    """The port of a datagram's other end, as JSON."""
+    return ',"remote":%d' % address[1] if isinstance(address, tuple) else ""
+
+
 def _begin(sock, c_socket, name, asked):
     number = next(_numbers)
     if number > MOST_CALLS:
@@ -97,7 +102,7 @@ def _end(number, more):
 def _length(value):
     try:
         return memoryview(value).nbytes
-    except TypeError:
+    except (TypeError, ValueError):
         return None
 
 
@@ -161,7 +166,10 @@ def _wrap(owner, c_socket, attribute):
             _end(number, _ends_of(self, c_socket))
         else:
             got = read(result) if read else None
-            _end(number, "" if got is None else ',"bytes":%d' % got)
+            other = result[1] if name in ("recvfrom", "recvfrom_into") else args[-1] if name == "sendto" else None
+            # The first datagram gives its socket a port.
+            ends = _ends_of(self, c_socket) if name == "sendto" else ""
+            _end(number, ("" if got is None else ',"bytes":%d' % got) + ends + _remote(other))
         if name == "close":
             _ends.pop(file, None)
         return result
