@@ -59,8 +59,10 @@ async function traceCheck(
   // performance.now() begins somewhere else than the monotonic clock that the hooks read.
   const clockStartsAt = performance.now();
   const zeroMs = Number(process.hrtime.bigint()) / 1e6;
+  const patience = circumstances.patience.shorter();
   const definition = checks.get(check);
-  const [, bench] = [...benches({ ...circumstances, launcher, clockStartsAt })].find(([id]) => id === program) ?? [];
+  const [, bench] =
+    [...benches({ ...circumstances, launcher, patience, clockStartsAt })].find(([id]) => id === program) ?? [];
   if (!definition || !bench) throw new Error(`${check} has nothing to run`);
   try {
     const transcript = await bench.attempt(stimulusOf(check, definition), false);
