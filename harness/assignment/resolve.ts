@@ -1,5 +1,12 @@
 import type { Text } from "../text.ts";
-import { type AddressPassing, type Assignment, type MessageRule, PROGRAMS, type Requirement } from "./assignment.ts";
+import {
+  type AddressPassing,
+  type AddressRule,
+  type Assignment,
+  type MessageRule,
+  PROGRAMS,
+  type Requirement,
+} from "./assignment.ts";
 import { onlyAbout } from "./presets/requirements.ts";
 import type { AssignmentFile, MessageShorthand, PassedShorthand } from "./schema.ts";
 
@@ -56,16 +63,24 @@ function contractOf(file: AssignmentFile, base: Assignment["contract"]): Assignm
     kind: file.contract ?? base.kind,
     concurrent: file.concurrent ?? base.concurrent,
     bufferBytes: file.bufferBytes ?? base.bufferBytes,
-    address: {
-      host: address.host ?? base.address.host,
-      port: address.port ?? base.address.port,
-      passed: passedOf(address.passed) ?? base.address.passed,
-    },
+    address: addressOf(address, base.address),
     client: {
       message: messageOf(client.message) ?? base.client.message,
       printsReply: client.printsReply ?? base.client.printsReply,
       mustTimeOut: client.mustTimeOut ?? base.client.mustTimeOut,
     },
+  };
+}
+
+function addressOf(written: NonNullable<AssignmentFile["address"]>, base: AddressRule): AddressRule {
+  const { dualStack = base.dualStack, reach = base.reach } = written;
+  const usualHost = written.reach === "network" ? "0.0.0.0" : base.host;
+  return {
+    host: written.host ?? usualHost,
+    port: written.port ?? base.port,
+    passed: passedOf(written.passed) ?? base.passed,
+    ...(dualStack !== undefined && { dualStack }),
+    ...(reach !== undefined && { reach }),
   };
 }
 

@@ -1,9 +1,45 @@
 import type { Contract } from "../assignment/assignment.ts";
-import type { Address } from "../kernel/address.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import { type Address, formatAddress, isLoopback } from "../kernel/address.ts";
+import { listeningSockets } from "../kernel/listeners.ts";
+import type { Text } from "../text.ts";
+import type { Conversation } from "../wire/conversation.ts";
+import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
 import { last } from "./reading.ts";
 
 /** Where this launch was told to listen: the address of the `asked` event, since Gema may choose the port. */
 export function askedAddress(transcript: Transcript, contract: Contract): Address {
   return last(transcript, "asked")?.address ?? contract.address;
+}
+
+/** The TCP sockets that were seen to listen. */
+export function tcpSockets(transcript: Transcript): readonly ListeningSocket[] {
+  return (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
+}
+
+/** Writes down where the server listens, once it is at rest: it may open one socket after another. */
+export async function lookWhereItListens({ recorder, rest, subject }: Conversation): Promise<void> {
+  await rest();
+  recorder.add({ type: "listening", sockets: await listeningSockets(subject.processes()) });
+}
+
+/** Where it listens, and who can reach that. */
+export function describeListening(sockets: readonly Address[]): Text {
+  const seen = sockets.map((socket) => ({ where: formatAddress(socket), who: whoReaches(socket) }));
+  return {
+    en: `It listens on ${seen.map(({ where, who }) => `${where} (${who.en})`).join(", ")}.`,
+    id: `Server melakukan listen di ${seen.map(({ where, who }) => `${where} (${who.id})`).join(", ")}.`,
+  };
+}
+
+function whoReaches({ host }: Address): Text {
+  if (host === "0.0.0.0") {
+    return { en: "every IPv4 address of the computer", id: "semua alamat IPv4 komputer ini" };
+  }
+  if (host === "::") {
+    return { en: "every address of the computer", id: "semua alamat komputer ini" };
+  }
+  if (isLoopback(host)) {
+    return { en: "reached from this computer only", id: "hanya terjangkau dari komputer ini" };
+  }
+  return { en: "an address in the network", id: "alamat di jaringan" };
 }

@@ -2,10 +2,12 @@ import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
 import type { Assignment } from "../assignment/assignment.ts";
 import type { GivenAtStart } from "../assignment/passing.ts";
-import type { Address } from "../kernel/address.ts";
+import { type Address, hasIpv6 } from "../kernel/address.ts";
 import { asleep } from "../kernel/blocked.ts";
+import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
+import type { AnotherHost } from "../wire/another-host.ts";
 import type { Patience } from "../wire/patience.ts";
 import { Payload } from "../wire/payload.ts";
 import { Recorder } from "../wire/recorder.ts";
@@ -17,6 +19,14 @@ export interface Circumstances {
   readonly launcher: Launcher;
   readonly patience: Patience;
   readonly seed: number;
+  /** Where the assignment asks for one and this machine can have it. */
+  readonly anotherHost?: AnotherHost;
+}
+
+/** @throws Error for a check that should have been skipped */
+export function anotherHostOf({ anotherHost }: Circumstances): AnotherHost {
+  if (!anotherHost) throw new Error("there is no other host");
+  return anotherHost;
 }
 
 /** Runs stimuli on one program and returns what happened. */
@@ -43,11 +53,26 @@ export class Starter {
     this.#runnable = runnable;
   }
 
-  /** The assignment's own address, or a free port there where the program is told its address. */
+  /** The assignment's own address, or a free port there where the program is told its address. Nobody else holds it. */
   async address(): Promise<Address> {
-    const { host, port, passed } = this.#circumstances.assignment.contract.address;
+    const { host, port: fixed, passed } = this.#circumstances.assignment.contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
-    return passed.by === "fixed" ? { host: numeric, port } : { host: numeric, port: await getPort({ host: numeric }) };
+    const port = passed.by === "fixed" ? fixed : await getPort({ host: numeric });
+    for (const one of this.hosts()) await freePort({ host: one, port });
+    return { host: numeric, port };
+  }
+
+  /** The numeric hosts that the assignment's may stand for. */
+  hosts(): readonly string[] {
+    const { host } = this.#circumstances.assignment.contract.address;
+    if (host !== "localhost") return [host];
+    return hasIpv6() ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
+  }
+
+  /** What a program is told of an address: the assignment's own word for its host. */
+  told(address: Address): Address {
+    const { host } = this.#circumstances.assignment.contract.address;
+    return host === "localhost" && this.hosts().includes(address.host) ? { ...address, host } : address;
   }
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */

@@ -1,12 +1,12 @@
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
-import type { Address } from "../kernel/address.ts";
-import { freePort, freeWayTo } from "../launch/port.ts";
+import { type Address, destinationOf } from "../kernel/address.ts";
+import { freeWayTo } from "../launch/port.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import { Conversation } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
-import { type Bench, type Circumstances, Starter } from "./bench.ts";
+import { anotherHostOf, type Bench, type Circumstances, Starter } from "./bench.ts";
 
 /** Every attempt runs the client anew, and is its server. */
 export class ClientBench implements Bench {
@@ -34,8 +34,8 @@ export class ClientBench implements Bench {
     const conversation = new Conversation(this.#starter.recorder(), alone ? patience.longer() : patience);
     const payload = this.#starter.payload(`tcp-client/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
-    const address = await this.#starter.address();
-    await freePort(address);
+    const asked = await this.#starter.address();
+    let address = { ...asked, host: destinationOf(asked.host) };
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
@@ -46,7 +46,12 @@ export class ClientBench implements Bench {
         conversation,
         message,
         serve: async (serve) => {
-          await conversation.listen(address, serve);
+          for (const host of this.#starter.hosts())
+            await conversation.listen({ ...address, host: destinationOf(host) }, serve);
+        },
+        serveOnAnotherHost: async (serve) => {
+          address = await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
+          conversation.recorder.add({ type: "asked", address });
         },
         refuse: async () => {},
         run: async (other) => {
@@ -59,6 +64,7 @@ export class ClientBench implements Bench {
     } finally {
       for (const subject of subjects) await subject.stop();
       conversation.close();
+      await this.#circumstances.anotherHost?.stopListening();
     }
   }
 
@@ -69,7 +75,10 @@ export class ClientBench implements Bench {
   ): Promise<Subject | undefined> {
     const { passed } = this.#circumstances.assignment.contract.address;
     const rule = this.#circumstances.assignment.contract.client.message;
-    const given = givenToClient(passed, rule, { ...address, ...(message && { message: message.toString("utf8") }) });
+    const given = givenToClient(passed, rule, {
+      ...this.#starter.told(address),
+      ...(message && { message: message.toString("utf8") }),
+    });
     const subject = await this.#starter.start(given, conversation.recorder);
     if (subject) conversation.attach(subject);
     return subject;

@@ -134,7 +134,12 @@ const assignment = z.strictObject({
     kind: z.enum(["one-shot", "stream"]),
     concurrent: z.boolean(),
     bufferBytes: count,
-    address: z.strictObject({ ...address, passed: addressPassing }),
+    address: z.strictObject({
+      ...address,
+      passed: addressPassing,
+      dualStack: optional(z.boolean()),
+      reach: optional(z.enum(["host", "network"])),
+    }),
     client: z.strictObject({ message: messageRule, printsReply: z.boolean(), mustTimeOut: z.boolean() }),
   }),
   requirements: z

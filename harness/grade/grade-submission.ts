@@ -4,11 +4,13 @@ import { join } from "node:path";
 import type { Assignment, Program } from "../assignment/assignment.ts";
 import { nameOf } from "../checks/all-checks.ts";
 import type { Check, ClientCheck, PairCheck, ServerCheck } from "../checks/check.ts";
+import { hasIpv6 } from "../kernel/address.ts";
 import type { Launcher } from "../launch/subject.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { prepareEntry, type Runnable } from "../submission/build.ts";
 import type { Entry, Submission } from "../submission/submission.ts";
 import type { Text } from "../text.ts";
+import { AnotherHost } from "../wire/another-host.ts";
 import type { Patience } from "../wire/patience.ts";
 import { canShrinkBuffers } from "../wire/small-buffers.ts";
 import type { Bench, Circumstances } from "./bench.ts";
@@ -38,13 +40,20 @@ export async function gradeSubmission(
   const start = performance.now();
   const workDir = await mkdtemp(join(tmpdir(), "gema-"));
   try {
-    const circumstances: Circumstances = { assignment, launcher, patience, seed };
     await launcher.share(workDir);
     const runnables = await prepareAll(submission, workDir);
     const programs: ProgramRun[] = [];
-    const given = { ...selection, ownNetwork: launcher.isolation !== "none" && canShrinkBuffers() };
-    for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
-      programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
+    const ownNetwork = launcher.isolation !== "none" && canShrinkBuffers();
+    const twoHosts = ownNetwork && assignment.contract.address.reach === "network";
+    const anotherHost = twoHosts ? await AnotherHost.open() : undefined;
+    const circumstances: Circumstances = { assignment, launcher, patience, seed, ...(anotherHost && { anotherHost }) };
+    const given = { ...selection, ownNetwork, ipv6: hasIpv6(), anotherHost: anotherHost !== undefined };
+    try {
+      for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
+        programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
+      }
+    } finally {
+      await anotherHost?.close();
     }
     const judgeable: Judgeable = {
       submission: submission.name,

@@ -1,6 +1,6 @@
 import { type BlockedCall, blockedForever, type Rest } from "../kernel/blocked.ts";
 import { socketInodes } from "../kernel/processes.ts";
-import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import { findConnection, readJoinedTables, type SocketRow } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Probe } from "./probe.ts";
 import type { ConnectionState } from "./transcript.ts";
@@ -62,7 +62,7 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
 function talkAmongThemselves(subjects: readonly Subject[], probes: readonly Probe[]): boolean {
   const own = new Set(socketInodes(subjects.flatMap((subject) => subject.processes())));
   if (own.size === 0) return false;
-  const rows = [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
+  const rows = [...readJoinedTables("tcp"), ...readJoinedTables("tcp6")];
   const ours = probes.flatMap(({ local }) => (local ? local.port : []));
   return rows
     .filter(({ inode, state, remote }) => own.has(inode) && state !== "LISTEN" && !ours.includes(remote.port))
@@ -110,9 +110,9 @@ function connectionStates(probes: readonly Probe[], listenPorts: readonly number
 /** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
 function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): readonly SocketRow[] {
   if (probes.length === 0 && listenPorts.length === 0) return [];
-  const rows = readSocketTable("tcp");
+  const rows = readJoinedTables("tcp");
   const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
-  return missing ? [...rows, ...readSocketTable("tcp6")] : rows;
+  return missing ? [...rows, ...readJoinedTables("tcp6")] : rows;
 }
 
 /** Closed by its process, only its last segments or their memory remain. */

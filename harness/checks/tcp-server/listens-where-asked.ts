@@ -1,8 +1,8 @@
 import type { Contract } from "../../assignment/assignment.ts";
-import { type Address, formatAddress, isWildcard } from "../../kernel/address.ts";
+import { type Address, formatAddress, includes } from "../../kernel/address.ts";
 import { always, type ServerCheck } from "../check.ts";
-import { fail, last, PASS } from "../reading.ts";
-import { askedAddress } from "../server-launch.ts";
+import { fail, PASS } from "../reading.ts";
+import { askedAddress, describeListening, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: { en: "listens at the address that was asked for", id: "listen di alamat yang diminta" },
@@ -17,22 +17,24 @@ export const check: ServerCheck = {
   stimulate: { observes: "launch" },
   judge(transcript, contract) {
     const asked = askedAddress(transcript, contract);
-    const sockets = (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
+    const sockets = tcpSockets(transcript);
     if (sockets.some((socket) => serves(socket, asked, contract))) return PASS;
-    const seen = sockets.map(formatAddress).join(", ");
     return fail(
       {
         en: `The server listens on ${formatAddress(asked)}.`,
         id: `Server melakukan listen di ${formatAddress(asked)}.`,
       },
-      { en: `It listens on ${seen}.`, id: `Server melakukan listen di ${seen}.` },
+      describeListening(sockets),
     );
   },
 };
 
-/** A wildcard includes the address asked for; `listens-only-where-asked` has a word on that. */
+/**
+ * A wildcard includes the address asked for; `listens-only-where-asked` has a word on that. Whether an address is the
+ * right one for others in the network, only they can tell: `answers-another-host`.
+ */
 function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
-  const sameHost = host === asked.host || isWildcard(host);
   const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");
-  return port === asked.port && (sameHost || name);
+  const anyHost = address.reach === "network";
+  return port === asked.port && (includes(host, asked.host) || name || anyHost);
 }

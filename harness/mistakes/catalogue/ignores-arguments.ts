@@ -28,6 +28,9 @@ server.listen(Number(port), host);`,
       both(wasPassed, (transcript) => has(transcript, "listening") || symptoms.program === "tcp-client"),
       names,
     );
-    return suspect(0.9, [...given, ...showing(symptoms, () => true, ["takes-its-address"])]);
+    return suspect(0.9, [
+      ...given,
+      ...showing(symptoms, () => true, ["takes-its-address", "connects-to-another-host"]),
+    ]);
   },
 };

@@ -1,7 +1,8 @@
 import { printed } from "../../checks/reading.ts";
+import { sameFamily } from "../../kernel/address.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import { anywhere, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
+import { anywhere, both, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -22,26 +23,37 @@ export const mistake: Mistake = {
   },
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {
-      const lost = says(
-        /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
+      const lost = both(
+        not(complains(OTHER_FAMILY)),
+        says(
+          /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
+        ),
       );
       const named = showing(symptoms, lost, ["connects-where-asked"]);
       if (named.length > 0) return suspect(0.85, named);
       return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, says(REFUSED), ["connects-where-asked"]));
     }
-    const nowhere = complains(/EADDRNOTAVAIL|Cannot assign requested address|gaierror|ENOTFOUND/);
+    const otherFamily = complains(OTHER_FAMILY);
+    const nowhere = both(
+      complains(/EADDRNOTAVAIL|Cannot assign requested address|gaierror|ENOTFOUND/),
+      not(otherFamily),
+    );
     const [asked, found] = [askedOf(symptoms, "listens-where-asked"), endpoint(symptoms, "listens-where-asked")];
-    const moved = asked !== undefined && found !== undefined && found.host !== asked.host && found.port === asked.port;
+    const samePort = asked !== undefined && found !== undefined && found.port === asked.port;
+    const moved = samePort && found.host !== asked.host && sameFamily(found.host, asked.host);
     const elsewhere = moved ? showing(symptoms, not(wasPassed), ["listens-where-asked"]) : [];
     return suspect(0.95, [...showing(symptoms, nowhere, ["starts-listening"]), ...elsewhere]);
   },
 };
+
+/** `wrong-address-family` has a word on that. */
+const OTHER_FAMILY = /Address family (for hostname )?not supported|EAFNOSUPPORT/;
 
 /** The client's own error message names another host than the one that was agreed. */
 function otherHost(symptoms: Symptoms): boolean {
   const asked = askedOf(symptoms, "connects-where-asked");
   return anywhere(symptoms, (transcript) => {
     const [, host] = /ECONNREFUSED ([\d.]+):\d+/.exec(printed(transcript, "stderr")) ?? [];
-    return host !== undefined && asked !== undefined && host !== asked.host;
+    return host !== undefined && asked !== undefined && host !== asked.host && sameFamily(host, asked.host);
   });
 }
