@@ -57,7 +57,8 @@ export class Starter {
   async address(): Promise<Address> {
     const { host, port: fixed, passed } = this.#circumstances.assignment.contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
-    const port = passed.by === "fixed" ? fixed : await getPort({ host: numeric });
+    // Of a name's addresses all have to be free.
+    const port = passed.by === "fixed" ? fixed : await getPort(host === "localhost" ? {} : { host });
     for (const one of this.hosts()) await freePort({ host: one, port });
     return { host: numeric, port };
   }
