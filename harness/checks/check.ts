@@ -83,8 +83,8 @@ export interface ClientScene extends SceneBase {
   readonly message: Buffer | undefined;
   /** Listens where the client will connect and calls `serve` for every connection. Before `run`. */
   serve(serve: (probe: Probe) => void): Promise<void>;
-  /** The same on another host; the next `run` is told the address there. */
-  serveOnAnotherHost(serve: (probe: Probe) => void): Promise<void>;
+  /** The same elsewhere: at another address of this host, or on another host. The next `run` is told where. */
+  serveElsewhere(where: "other-address" | "another-host", serve: (probe: Probe) => void): Promise<void>;
   /** Starts the client; `message` replaces the scene's own. Writes down how that went. */
   run(message?: Buffer): Promise<void>;
   /** Reserves the address without listening, so that a connection is refused. */

@@ -1,5 +1,5 @@
 import type { Contract } from "../assignment/assignment.ts";
-import { type Address, formatAddress, isLoopback } from "../kernel/address.ts";
+import { type Address, formatAddress, includes, isLoopback } from "../kernel/address.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
@@ -14,6 +14,16 @@ export function askedAddress(transcript: Transcript, contract: Contract): Addres
 /** The TCP sockets that were seen to listen. */
 export function tcpSockets(transcript: Transcript): readonly ListeningSocket[] {
   return (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
+}
+
+/**
+ * Whether a socket is one of where this launch was told to listen. A wildcard includes the address asked for; `listens-only-where-asked` has a word on that. Whether an address is the
+ * right one for others in the network, only they can tell: `answers-another-host`.
+ */
+export function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
+  const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");
+  const anyHost = address.reach === "network";
+  return port === asked.port && (includes(host, asked.host) || name || anyHost);
 }
 
 /** Writes down where the server listens, once it is at rest: it may open one socket after another. */

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ownWorld } from "../launch/isolation/slot.ts";
@@ -43,6 +43,30 @@ describe.runIf(process.platform === "linux")("a server for other hosts", () => {
     expect(said).toContain("a person should look at this");
   });
 });
+
+test.runIf(process.platform === "linux")(
+  "a port that only root may have is refused to others, with a way out",
+  SLOW,
+  async () => {
+    const world = await ownWorld();
+    if (!world) throw new Error("this machine gives no process a world of its own: see CONTRIBUTING.md");
+    const reserved = ["sh", "-c", 'echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start && exec "$@"', "sh"];
+    const nobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+    const cwd = await folderWith({
+      "a.yaml": "extends: tcp-echo\nname: http\nprograms: { tcp-server: {} }\naddress: { port: 80 }\n",
+      "server.py": echoAt("127.0.0.1").replace("5000", "80"),
+      "class/server.py": echoAt("127.0.0.1").replace("5000", "80"),
+    });
+    await chmod(cwd, 0o777);
+    const args = ["check", "server.py", "-a", "a.yaml", "--lang", "en"];
+    const refused = await gema(args, { cwd, env: { TMPDIR: cwd }, via: [...world, ...reserved, ...nobody] });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain("Port 80 is reserved");
+    expect(refused.stderr).toContain("gema grade");
+    const graded = await gema(["grade", "class", "-a", "a.yaml", "--out", "results"], { cwd });
+    expect(graded).toMatchObject({ code: 0, stderr: "" });
+  },
+);
 
 test.runIf(process.platform === "linux")("a machine without IPv6 tells that, and accuses nobody", SLOW, async () => {
   const world = await ownWorld();

@@ -1,7 +1,7 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
 import type { Assignment } from "../assignment/assignment.ts";
-import type { GivenAtStart } from "../assignment/passing.ts";
+import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
 import { type Address, hasIpv6 } from "../kernel/address.ts";
 import { asleep } from "../kernel/blocked.ts";
 import { freePort } from "../launch/port.ts";
@@ -61,6 +61,17 @@ export class Starter {
     const port = passed.by === "fixed" ? fixed : await getPort(host === "localhost" ? {} : { host });
     for (const one of this.hosts()) await freePort({ host: one, port });
     return { host: numeric, port };
+  }
+
+  /**
+   * Another address than before, for a program that is told its address: another port, and another host where it is told
+   * that and this machine surely has one. On Linux all of 127.0.0.0/8 is loopback (RFC 1122 section 3.2.1.3).
+   */
+  async otherAddress(): Promise<Address> {
+    const address = await this.address();
+    const { host, passed } = this.#circumstances.assignment.contract.address;
+    const other = process.platform === "linux" && host === "127.0.0.1" && tellsHost(passed);
+    return other ? { ...address, host: "127.0.0.2" } : address;
   }
 
   /** The numeric hosts that the assignment's may stand for. */

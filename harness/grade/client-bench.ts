@@ -35,7 +35,7 @@ export class ClientBench implements Bench {
     const payload = this.#starter.payload(`tcp-client/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
     const asked = await this.#starter.address();
-    let address = { ...asked, host: destinationOf(asked.host) };
+    let address = metAt(asked);
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
@@ -46,11 +46,13 @@ export class ClientBench implements Bench {
         conversation,
         message,
         serve: async (serve) => {
-          for (const host of this.#starter.hosts())
-            await conversation.listen({ ...address, host: destinationOf(host) }, serve);
+          for (const host of this.#starter.hosts()) await conversation.listen(metAt({ ...address, host }), serve);
         },
-        serveOnAnotherHost: async (serve) => {
-          address = await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
+        serveElsewhere: async (where, serve) => {
+          address =
+            where === "other-address"
+              ? await conversation.listen(metAt(await this.#starter.otherAddress()), serve)
+              : await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
           conversation.recorder.add({ type: "asked", address });
         },
         refuse: async () => {},
@@ -83,4 +85,9 @@ export class ClientBench implements Bench {
     if (subject) conversation.attach(subject);
     return subject;
   }
+}
+
+/** Where a client on this host meets who listens there. */
+function metAt({ host, port }: Address): Address {
+  return { host: destinationOf(host), port };
 }

@@ -133,7 +133,7 @@ export class ServerBench implements Bench {
 
   async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
     await this.discard();
-    const address = where === "same-address" ? asked : await this.#starter.address();
+    const address = where === "same-address" ? asked : await this.#starter.otherAddress();
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }

@@ -17,7 +17,7 @@ export const check: ClientCheck = {
     address.reach === "network" && address.passed.by !== "fixed" ? "must" : undefined,
   after: ["connects-where-asked"],
   needsAnotherHost: true,
-  stimulate: (scene) => talk({ ...scene, serve: scene.serveOnAnotherHost }),
+  stimulate: (scene) => talk({ ...scene, serve: (serve) => scene.serveElsewhere("another-host", serve) }),
   judge(transcript) {
     if (has(transcript, "connected")) return PASS;
     const asked = last(transcript, "asked")?.address;

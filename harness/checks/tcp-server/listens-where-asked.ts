@@ -1,8 +1,7 @@
-import type { Contract } from "../../assignment/assignment.ts";
-import { type Address, formatAddress, includes } from "../../kernel/address.ts";
+import { formatAddress } from "../../kernel/address.ts";
 import { always, type ServerCheck } from "../check.ts";
 import { fail, PASS } from "../reading.ts";
-import { askedAddress, describeListening, tcpSockets } from "../server-launch.ts";
+import { askedAddress, describeListening, serves, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: { en: "listens at the address that was asked for", id: "listen di alamat yang diminta" },
@@ -28,13 +27,3 @@ export const check: ServerCheck = {
     );
   },
 };
-
-/**
- * A wildcard includes the address asked for; `listens-only-where-asked` has a word on that. Whether an address is the
- * right one for others in the network, only they can tell: `answers-another-host`.
- */
-function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
-  const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");
-  const anyHost = address.reach === "network";
-  return port === asked.port && (includes(host, asked.host) || name || anyHost);
-}

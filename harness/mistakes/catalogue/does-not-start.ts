@@ -28,7 +28,7 @@ server.listen(5000, "127.0.0.1");`,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|Address family|TimeoutError/,
+      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError/,
     );
     const written = complains(
       /SyntaxError|IndentationError|TabError|ImportError|ModuleNotFoundError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,
