@@ -106,4 +106,6 @@ export interface Assignment {
   readonly contract: Contract;
   readonly requirements: readonly Requirement[];
   readonly limits: Limits;
+  /** A `node_modules` that programs may import from, as written: relative to the assignment's file. */
+  readonly nodeModules?: string;
 }

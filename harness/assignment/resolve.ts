@@ -43,6 +43,7 @@ const MESSAGE: Readonly<Record<MessageShorthand, MessageRule>> = {
 /** Fills in what the file leaves out from `base` and writes its shorthands out. */
 export function resolve(file: AssignmentFile, base: Assignment): Assignment {
   const programs = file.programs === undefined ? base.programs : programsOf(file.programs);
+  const nodeModules = file.submission?.nodeModules ?? base.nodeModules;
   const asked = PROGRAMS.filter((program) => programs[program] !== undefined);
   return {
     name: file.name ?? base.name,
@@ -54,6 +55,7 @@ export function resolve(file: AssignmentFile, base: Assignment): Assignment {
       startSeconds: file.limits?.startSeconds ?? base.limits.startSeconds,
       keptOutputBytes: file.limits?.keptOutputBytes ?? base.limits.keptOutputBytes,
     },
+    ...(nodeModules !== undefined && { nodeModules }),
   };
 }
 

@@ -94,6 +94,17 @@ export const assignmentFile = z
     client: client.optional(),
     programs: programs.optional().describe("The programs that are asked for. Takes the place of the preset's."),
     limits: limits.optional(),
+    submission: z
+      .strictObject({
+        nodeModules: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            "A node_modules folder that programs may import from; relative to this file. Nothing is installed.",
+          ),
+      })
+      .optional(),
     requirements: z.array(requirement).optional().describe("Takes the place of the preset's."),
   })
   .describe("An assignment for gema");

@@ -154,6 +154,7 @@ const assignment = z.strictObject({
     )
     .readonly(),
   limits: z.strictObject({ startSeconds: z.number(), keptOutputBytes: z.number() }),
+  nodeModules: optional(z.string()),
 });
 
 const checkEvidence = z.strictObject({

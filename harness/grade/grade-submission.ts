@@ -26,6 +26,8 @@ export interface Grader {
   readonly mistakes: ReadonlyMap<string, Mistake>;
   readonly launcher: Launcher;
   readonly patience: Patience;
+  /** A prepared `node_modules` that the assignment allows, absolute. */
+  readonly packages?: string | undefined;
 }
 
 /** Grades everything that one student handed in. */
@@ -33,7 +35,7 @@ export async function gradeSubmission(
   submission: Submission,
   assignment: Assignment,
   seed: number,
-  { checks, mistakes, launcher, patience }: Grader,
+  { checks, mistakes, launcher, patience, packages }: Grader,
   selection: Selection = {},
 ): Promise<SubmissionResult> {
   const startedAt = new Date();
@@ -41,7 +43,7 @@ export async function gradeSubmission(
   const workDir = await mkdtemp(join(tmpdir(), "gema-"));
   try {
     await launcher.share(workDir);
-    const runnables = await prepareAll(submission, workDir);
+    const runnables = await prepareAll(submission, workDir, packages);
     const programs: ProgramRun[] = [];
     const ownNetwork = launcher.isolation !== "none" && canShrinkBuffers();
     const twoHosts = ownNetwork && assignment.contract.address.reach === "network";
@@ -75,10 +77,17 @@ export async function gradeSubmission(
 
 type Prepared = ReadonlyMap<Program, { readonly entry: Entry; readonly runnable: Runnable }>;
 
-async function prepareAll({ programs, handedIn }: Submission, workDir: string): Promise<Prepared> {
+async function prepareAll(
+  { programs, handedIn }: Submission,
+  workDir: string,
+  packages: string | undefined,
+): Promise<Prepared> {
   const prepared = new Map<Program, { entry: Entry; runnable: Runnable }>();
   for (const entry of Object.values(programs)) {
-    prepared.set(entry.program, { entry, runnable: await prepareEntry(entry, { workDir, handedIn }) });
+    prepared.set(entry.program, {
+      entry,
+      runnable: await prepareEntry(entry, { workDir, handedIn, prepared: packages }),
+    });
   }
   return prepared;
 }

@@ -1,13 +1,13 @@
 import { has } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, exited, not, showing, suspect } from "../symptoms.ts";
+import { both, complains, crashed, exited, lacksPackage, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
   title: { en: "The program ends before it does anything", id: "Program berhenti sebelum melakukan apa pun" },
   explanation: {
-    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a module that is not there, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
-    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, modul yang tidak ada, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
+    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
+    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
   },
   lookUp: {
     en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the lecture\'s order socket(), bind, listen, accept, in a file that is not called socket.py.',
@@ -31,19 +31,22 @@ server.listen(5000, "127.0.0.1");`,
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError/,
     );
     const written = complains(
-      /SyntaxError|IndentationError|TabError|ImportError|ModuleNotFoundError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,
+      /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,
     );
     const known = showing(
       symptoms,
-      (transcript) => has(transcript, "not-started") || both(crashed, written)(transcript),
+      (transcript) => has(transcript, "not-started") || both(crashed, written, not(lacksPackage))(transcript),
       [name],
     );
     if (known.length > 0) return suspect(0.97, known);
     // A client that reports by itself that nobody answers has started well.
     const uncaught = complains(/Error\b|Exception\b|Traceback/);
-    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere)), [name]);
+    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere), not(lacksPackage)), [name]);
     if (broken.length > 0) return suspect(0.9, broken);
-    const endedUnheard = both(both(exited, not(elsewhere)), (transcript) => !has(transcript, "connected"));
+    const endedUnheard = both(
+      both(exited, not(elsewhere), not(lacksPackage)),
+      (transcript) => !has(transcript, "connected"),
+    );
     return suspect(0.5, showing(symptoms, endedUnheard, [name]));
   },
 };
