@@ -1,6 +1,6 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
-import type { Assignment } from "../assignment/assignment.ts";
+import type { Assignment, Protocol } from "../assignment/assignment.ts";
 import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
 import { type Address, hasIpv6 } from "../kernel/address.ts";
 import { asleep } from "../kernel/blocked.ts";
@@ -54,12 +54,12 @@ export class Starter {
   }
 
   /** The assignment's own address, or a free port there where the program is told its address. Nobody else holds it. */
-  async address(): Promise<Address> {
+  async address(...protocols: Protocol[]): Promise<Address> {
     const { host, port: fixed, passed } = this.#circumstances.assignment.contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
     // Of a name's addresses all have to be free.
     const port = passed.by === "fixed" ? fixed : await getPort(host === "localhost" ? {} : { host });
-    for (const one of this.hosts()) await freePort({ host: one, port });
+    for (const one of this.hosts()) for (const each of protocols) await freePort({ host: one, port }, each);
     return { host: numeric, port };
   }
 
@@ -67,8 +67,8 @@ export class Starter {
    * Another address than before, for a program that is told its address: another port, and another host where it is told
    * that and this machine surely has one. On Linux all of 127.0.0.0/8 is loopback (RFC 1122 section 3.2.1.3).
    */
-  async otherAddress(): Promise<Address> {
-    const address = await this.address();
+  async otherAddress(protocol: Protocol): Promise<Address> {
+    const address = await this.address(protocol);
     const { host, passed } = this.#circumstances.assignment.contract.address;
     const other = process.platform === "linux" && host === "127.0.0.1" && tellsHost(passed);
     return other ? { ...address, host: "127.0.0.2" } : address;
@@ -134,10 +134,4 @@ async function untilAsleep(subject: Subject): Promise<void> {
     before = signature;
     await pollAgain(ASK_AGAIN_MS);
   }
-}
-
-/** Names of probes: A to Z, then A1, B1, ... */
-export function probeName(index: number): string {
-  const round = Math.floor(index / 26);
-  return String.fromCharCode(65 + (index % 26)) + (round === 0 ? "" : round);
 }

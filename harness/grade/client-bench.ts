@@ -1,3 +1,4 @@
+import type { Program } from "../assignment/assignment.ts";
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
 import { type Address, destinationOf } from "../kernel/address.ts";
@@ -11,12 +12,19 @@ import { anotherHostOf, type Bench, type Circumstances, Starter } from "./bench.
 /** Every attempt runs the client anew, and is its server. */
 export class ClientBench implements Bench {
   readonly #circumstances: Circumstances;
+  readonly #program: Program;
   readonly #checks: ReadonlyMap<string, ClientCheck>;
   readonly #starter: Starter;
 
   /** @param checks by name */
-  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ClientCheck>) {
+  constructor(
+    circumstances: Circumstances,
+    program: Program,
+    runnable: Runnable,
+    checks: ReadonlyMap<string, ClientCheck>,
+  ) {
     this.#circumstances = circumstances;
+    this.#program = program;
     this.#checks = checks;
     this.#starter = new Starter(circumstances, runnable);
   }
@@ -32,9 +40,10 @@ export class ClientBench implements Bench {
     if (typeof stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
     const { assignment, patience } = this.#circumstances;
     const conversation = new Conversation(this.#starter.recorder(), alone ? patience.longer() : patience);
-    const payload = this.#starter.payload(`tcp-client/${stimulus}`);
+    const payload = this.#starter.payload(`${this.#program}/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
-    const asked = await this.#starter.address();
+    // The client may come with the other socket type, and is heard then, too.
+    const asked = await this.#starter.address("tcp", "udp");
     let address = metAt(asked);
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
@@ -51,10 +60,11 @@ export class ClientBench implements Bench {
         serveElsewhere: async (where, serve) => {
           address =
             where === "other-address"
-              ? await conversation.listen(metAt(await this.#starter.otherAddress()), serve)
+              ? await conversation.listen(metAt(await this.#starter.otherAddress("tcp")), serve)
               : await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
           conversation.recorder.add({ type: "asked", address });
         },
+        serveDatagrams: (serve) => conversation.listenForDatagrams(address, serve),
         refuse: async () => {},
         run: async (other) => {
           const subject = await this.#start(address, other ?? message, conversation);

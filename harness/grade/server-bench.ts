@@ -1,15 +1,16 @@
 import { createServer, type Server } from "node:net";
+import { type Program, type Protocol, protocolOf } from "../assignment/assignment.ts";
 import { givenToServer } from "../assignment/passing.ts";
 import type { ServerCheck, ServerScene } from "../checks/check.ts";
 import { type Address, destinationOf, includes } from "../kernel/address.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
-import { Conversation } from "../wire/conversation.ts";
+import { Conversation, probeName } from "../wire/conversation.ts";
 import type { Patience } from "../wire/patience.ts";
 import type { Recorder } from "../wire/recorder.ts";
 import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
-import { anotherHostOf, type Bench, type Circumstances, LAUNCH, probeName, Starter } from "./bench.ts";
+import { anotherHostOf, type Bench, type Circumstances, LAUNCH, Starter } from "./bench.ts";
 
 /** A server that runs, and what was seen of its start. */
 interface Live {
@@ -24,13 +25,22 @@ interface Live {
 /** One process serves many checks, until one of them fails or ends it. */
 export class ServerBench implements Bench {
   readonly #circumstances: Circumstances;
+  readonly #program: Program;
+  readonly #protocol: Protocol;
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
 
   /** @param checks by name */
-  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ServerCheck>) {
+  constructor(
+    circumstances: Circumstances,
+    program: Program,
+    runnable: Runnable,
+    checks: ReadonlyMap<string, ServerCheck>,
+  ) {
     this.#circumstances = circumstances;
+    this.#program = program;
+    this.#protocol = protocolOf(program);
     this.#checks = checks;
     this.#starter = new Starter(circumstances, runnable);
   }
@@ -59,7 +69,7 @@ export class ServerBench implements Bench {
   /** For a check that launches by itself. */
   async #nobody(): Promise<Live> {
     await this.discard();
-    const asked = await this.#starter.address();
+    const asked = await this.#starter.address(this.#protocol);
     const address = { ...asked, host: destinationOf(asked.host) };
     return { subject: undefined, asked, address, transcript: [] };
   }
@@ -68,7 +78,7 @@ export class ServerBench implements Bench {
   async #running(): Promise<Live> {
     if (this.#live?.subject && this.#live.subject.exit === undefined && this.#live.address) return this.#live;
     await this.discard();
-    const address = await this.#starter.address();
+    const address = await this.#starter.address(this.#protocol);
     const recorder = this.#starter.recorder();
     this.#live = await this.#launch(address, recorder);
     return this.#live;
@@ -82,9 +92,9 @@ export class ServerBench implements Bench {
       recorder,
     );
     if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
-    const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000);
+    const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);
-    const address = readiness.type === "listening" ? reachable(readiness.sockets, asked) : undefined;
+    const address = readiness.type === "listening" ? reachable(readiness.sockets, asked, this.#protocol) : undefined;
     return { subject, asked, address, transcript: recorder.finish() };
   }
 
@@ -101,7 +111,7 @@ export class ServerBench implements Bench {
     try {
       await stimulate({
         contract: this.#circumstances.assignment.contract,
-        payload: this.#starter.payload(`tcp-server/${stimulus}`),
+        payload: this.#starter.payload(`${this.#program}/${stimulus}`),
         conversation,
         address,
         connect: (host = address.host) =>
@@ -111,6 +121,7 @@ export class ServerBench implements Bench {
             host: asked.host,
             port: address.port,
           }),
+        open: () => conversation.open(address),
         launch: (where) => this.#relaunch(where, asked, conversation),
         occupying: (action) => this.#occupying(asked, conversation, action),
       });
@@ -133,7 +144,7 @@ export class ServerBench implements Bench {
 
   async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
     await this.discard();
-    const address = where === "same-address" ? asked : await this.#starter.otherAddress();
+    const address = where === "same-address" ? asked : await this.#starter.otherAddress(this.#protocol);
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }
@@ -167,10 +178,10 @@ function occupy(address: Address): Promise<Server | undefined> {
   });
 }
 
-/** Of the TCP sockets the one at the port that was asked for, else the first: what else it can do is still of interest. */
-function reachable(sockets: readonly ListeningSocket[], asked: Address): Address | undefined {
-  const tcp = sockets.filter(({ protocol }) => protocol === "tcp");
-  const chosen = tcp.find(({ port }) => port === asked.port) ?? tcp[0];
+/** Of the sockets of its protocol the one at the port that was asked for, else the first: what else it can do is still of interest. */
+function reachable(sockets: readonly ListeningSocket[], asked: Address, wanted: Protocol): Address | undefined {
+  const own = sockets.filter(({ protocol }) => protocol === wanted);
+  const chosen = own.find(({ port }) => port === asked.port) ?? own[0];
   if (!chosen) return undefined;
   const host = includes(chosen.host, asked.host) ? asked.host : chosen.host;
   return { host: destinationOf(host), port: chosen.port };

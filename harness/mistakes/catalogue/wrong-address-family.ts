@@ -2,7 +2,7 @@ import { has, last, printed } from "../../checks/reading.ts";
 import { sameFamily } from "../../kernel/address.ts";
 import { askedOf, endpoint } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import { anywhere, complains, type Sign, showing, suspect } from "../symptoms.ts";
+import { ARRIVES, anywhere, complains, PLACED, type Sign, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -26,15 +26,15 @@ server.listen(5000, "::1"); // IPv6 alone`,
   diagnose(symptoms) {
     const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT/);
     if (symptoms.program === "tcp-client") {
-      const named = showing(symptoms, unreadable, ["connects-where-asked"]);
+      const named = showing(symptoms, unreadable, ARRIVES);
       if (named.length > 0) return suspect(0.97, named);
-      return suspect(0.95, otherFamilyTried(symptoms) ? showing(symptoms, () => true, ["connects-where-asked"]) : []);
+      return suspect(0.95, otherFamilyTried(symptoms) ? showing(symptoms, () => true, ARRIVES) : []);
     }
-    const [asked, found] = [askedOf(symptoms, "listens-where-asked"), endpoint(symptoms, "listens-where-asked")];
+    const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
     const moved = asked && found && found.port === asked.port && !sameFamily(found.host, asked.host);
     return suspect(0.97, [
-      ...showing(symptoms, unreadable, ["starts-listening"]),
-      ...(moved ? showing(symptoms, () => true, ["listens-where-asked"]) : []),
+      ...showing(symptoms, unreadable, STARTS),
+      ...(moved ? showing(symptoms, () => true, PLACED) : []),
       ...(found?.host === "::" ? showing(symptoms, refusedOverIpv4, ["says-nothing-first"]) : []),
       ...showing(symptoms, refused, ["answers-on-ipv6"]),
     ]);
@@ -48,7 +48,7 @@ const refusedOverIpv4: Sign = (transcript) =>
 
 /** The client's own error message names a host of the other kind. */
 function otherFamilyTried(symptoms: Symptoms): boolean {
-  const asked = askedOf(symptoms, "connects-where-asked");
+  const asked = askedOf(symptoms, ARRIVES);
   return anywhere(symptoms, (transcript) => {
     const [, host] = /ECONNREFUSED ([\d.]+|[\da-f:]*::?[\da-f]+):\d+/.exec(printed(transcript, "stderr")) ?? [];
     return host !== undefined && asked !== undefined && !sameFamily(host, asked.host);
