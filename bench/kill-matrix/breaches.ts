@@ -6,10 +6,6 @@ import type { Graded } from "./grade-fixtures.ts";
  */
 export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
   ["tcp-client/does-not-wait-for-ever", "It is for information unless an assignment asks for a time limit."],
-  [
-    "tcp-server/takes-its-address",
-    "Gema passes a port of its own at every launch, so the first one already meets an ignored argument.",
-  ],
   ["tcp-client/uses-an-ephemeral-port", "It is for information only."],
   [
     "tcp-server/echoes-joined-messages",

@@ -48,11 +48,19 @@ export type ContractKind = "one-shot" | "stream";
 
 /** Where a server listens and a client connects, and how the program learns it. */
 export interface AddressRule {
+  /** An IPv4 or IPv6 address, or `localhost`. */
   readonly host: string;
   /** 1..65535; for every way but `fixed` Gema picks a free port for each launch. */
   readonly port: number;
   readonly passed: AddressPassing;
+  /** The server must answer over IPv4 and over IPv6. */
+  readonly dualStack?: boolean;
+  /** `network`: programs on another host must be met, too; `host` is a wildcard then. `host` when left out. */
+  readonly reach?: Reach;
 }
+
+/** Where the other end of a connection may be: on the same host, or on any in the network. */
+export type Reach = "host" | "network";
 
 export type AddressPassing =
   /** Hard-coded in the program. */
@@ -118,4 +126,6 @@ export interface Assignment {
   readonly contract: Contract;
   readonly requirements: readonly Requirement[];
   readonly limits: Limits;
+  /** A `node_modules` that programs may import from, as written: relative to the assignment's file. */
+  readonly nodeModules?: string;
 }

@@ -83,6 +83,19 @@ describe("a YAML file", () => {
     });
   });
 
+  test("that is reached from the network listens on every address, of one family or of both", async () => {
+    const reached = async (address: string) =>
+      (await load(`extends: tcp-echo\naddress: ${address}\n`)).contract.address;
+    const usual = { port: 5000, passed: { by: "fixed" }, reach: "network" };
+    expect(await reached("{ reach: network }")).toEqual({ ...usual, host: "0.0.0.0" });
+    expect(await reached("{ reach: network, host: '::', dualStack: true }")).toEqual({
+      ...usual,
+      host: "::",
+      dualStack: true,
+    });
+    expect(await reached("{ reach: host }")).toEqual({ ...usual, host: "127.0.0.1", reach: "host" });
+  });
+
   test("without a preset takes the defaults, and its file's name", async () => {
     const assignment = await load("programs: {tcp-server: {}}\nrequirements: [{id: a, text: Hai, points: 1.5}]\n");
     expect(assignment).toEqual({
@@ -168,6 +181,14 @@ const REQUIREMENT = "extends: tcp-echo\nrequirements:\n  - ";
 
 describe("what is wrong, and where", () => {
   test.each([
+    [
+      "a network that nobody reaches",
+      "extends: tcp-echo\naddress: { reach: network, host: 127.0.0.1 }\n",
+      "assignment-invalid",
+      "2:34",
+      "not on 127.0.0.1 alone",
+      "0.0.0.0 or ::",
+    ],
     ["an open bracket", "extends: [tcp-echo\n", "assignment-not-yaml", "2:1", "valid YAML"],
     ["a key twice", "name: a\nname: b\n", "assignment-not-yaml", "2:1", "Map keys must be unique"],
     ["an alias to nothing", "extends: *x\n", "assignment-not-yaml", "1:1", "x"],

@@ -37,6 +37,11 @@ export function givenToClient(passed: AddressPassing, message: MessageRule, blan
   };
 }
 
+/** Whether a program is told the host, and not only the port. */
+export function tellsHost(passed: AddressPassing): boolean {
+  return JSON.stringify(passed).includes("{host}");
+}
+
 function givenAddress(passed: AddressPassing, blanks: Blanks): GivenAtStart {
   switch (passed.by) {
     case "fixed":

@@ -1,5 +1,12 @@
 import type { Text } from "../text.ts";
-import { type AddressPassing, type Assignment, type MessageRule, PROGRAMS, type Requirement } from "./assignment.ts";
+import {
+  type AddressPassing,
+  type AddressRule,
+  type Assignment,
+  type MessageRule,
+  PROGRAMS,
+  type Requirement,
+} from "./assignment.ts";
 import { onlyAbout } from "./presets/requirements.ts";
 import type { AssignmentFile, MessageShorthand, PassedShorthand } from "./schema.ts";
 
@@ -36,6 +43,7 @@ const MESSAGE: Readonly<Record<MessageShorthand, MessageRule>> = {
 /** Fills in what the file leaves out from `base` and writes its shorthands out. */
 export function resolve(file: AssignmentFile, base: Assignment): Assignment {
   const programs = file.programs === undefined ? base.programs : programsOf(file.programs);
+  const nodeModules = file.submission?.nodeModules ?? base.nodeModules;
   const asked = PROGRAMS.filter((program) => programs[program] !== undefined);
   return {
     name: file.name ?? base.name,
@@ -47,6 +55,7 @@ export function resolve(file: AssignmentFile, base: Assignment): Assignment {
       startSeconds: file.limits?.startSeconds ?? base.limits.startSeconds,
       keptOutputBytes: file.limits?.keptOutputBytes ?? base.limits.keptOutputBytes,
     },
+    ...(nodeModules !== undefined && { nodeModules }),
   };
 }
 
@@ -56,16 +65,24 @@ function contractOf(file: AssignmentFile, base: Assignment["contract"]): Assignm
     kind: file.contract ?? base.kind,
     concurrent: file.concurrent ?? base.concurrent,
     bufferBytes: file.bufferBytes ?? base.bufferBytes,
-    address: {
-      host: address.host ?? base.address.host,
-      port: address.port ?? base.address.port,
-      passed: passedOf(address.passed) ?? base.address.passed,
-    },
+    address: addressOf(address, base.address),
     client: {
       message: messageOf(client.message) ?? base.client.message,
       printsReply: client.printsReply ?? base.client.printsReply,
       mustTimeOut: client.mustTimeOut ?? base.client.mustTimeOut,
     },
+  };
+}
+
+function addressOf(written: NonNullable<AssignmentFile["address"]>, base: AddressRule): AddressRule {
+  const { dualStack = base.dualStack, reach = base.reach } = written;
+  const usualHost = written.reach === "network" ? "0.0.0.0" : base.host;
+  return {
+    host: written.host ?? usualHost,
+    port: written.port ?? base.port,
+    passed: passedOf(written.passed) ?? base.passed,
+    ...(dualStack !== undefined && { dualStack }),
+    ...(reach !== undefined && { reach }),
   };
 }
 

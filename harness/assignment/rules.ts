@@ -42,6 +42,16 @@ function addressProblems({ contract: { address }, programs }: Assignment): Probl
       what: { en: `${address.host} is no IP address.`, id: `${address.host} bukan alamat IP.` },
       help: { en: "Use 127.0.0.1, ::1 or localhost.", id: "Pakai 127.0.0.1, ::1, atau localhost." },
     });
+  } else if (address.reach === "network" && address.host !== "0.0.0.0" && address.host !== "::") {
+    problems.push({
+      path: ["address", "host"],
+      at: "value",
+      what: {
+        en: `With reach: network a server listens on every address of its host, not on ${address.host} alone.`,
+        id: `Dengan reach: network, server listen di semua alamat host-nya, bukan hanya di ${address.host}.`,
+      },
+      help: { en: "Use 0.0.0.0 or ::, or leave host out.", id: "Pakai 0.0.0.0 atau ::, atau hapus host." },
+    });
   }
   if (address.passed.by !== "fixed" && !templatesOf(address.passed).some((part) => part.includes("{port}"))) {
     problems.push(lacksBlank(["address", "passed"], "{port}"));

@@ -36,6 +36,11 @@ const address = z.strictObject({
   host: z.string().min(1).optional().describe("An IPv4 or IPv6 address, or localhost. Default 127.0.0.1."),
   port: z.int().min(1).max(65535).optional().describe("The port. Default 5000."),
   passed: passed.optional().describe("How the program learns its address. Default fixed: it stands in the program."),
+  dualStack: z.boolean().optional().describe("The server must answer over IPv4 and over IPv6. Default false."),
+  reach: z
+    .enum(["host", "network"])
+    .optional()
+    .describe("network: programs on another host are met, too; host is then 0.0.0.0 or ::. Default host."),
 });
 
 const client = z.strictObject({
@@ -95,6 +100,17 @@ export const assignmentFile = z
     client: client.optional(),
     programs: programs.optional().describe("The programs that are asked for. Takes the place of the preset's."),
     limits: limits.optional(),
+    submission: z
+      .strictObject({
+        nodeModules: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            "A node_modules folder that programs may import from; relative to this file. Nothing is installed.",
+          ),
+      })
+      .optional(),
     requirements: z.array(requirement).optional().describe("Takes the place of the preset's."),
   })
   .describe("An assignment for gema");

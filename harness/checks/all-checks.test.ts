@@ -23,6 +23,17 @@ const CONTRACTS: Contract[] = (["one-shot", "stream"] as const).flatMap((kind) =
     { ...base, kind, client: { message: { by: "argv", args: ["{message}"] }, printsReply: yes, mustTimeOut: yes } },
     { ...base, kind, client: { message: { by: "stdin", lines: ["{message}"] }, printsReply: yes, mustTimeOut: !yes } },
     { ...base, kind, address: { ...base.address, passed: { by: "argv", args: ["{host}", "{port}"] } } },
+    {
+      ...base,
+      kind,
+      address: {
+        host: "0.0.0.0",
+        port: 5000,
+        passed: { by: "argv", args: ["{host}", "{port}"] },
+        dualStack: yes,
+        reach: yes ? "network" : "host",
+      },
+    },
   ]),
 );
 

@@ -29,6 +29,10 @@ interface CheckBase<Scene> {
   readonly after?: readonly string[];
   /** It changes settings of the network that the program is in: skipped unless that belongs to the program alone. */
   readonly needsOwnNetwork?: true;
+  /** It comes over IPv6: skipped where the machine has none. */
+  readonly needsIpv6?: true;
+  /** It acts from a second host: skipped where none can be had. */
+  readonly needsAnotherHost?: true;
   /**
    * What it does: acts on the subject and never judges. Or the source of the transcript that it only reads: `launch`,
    * or another check's name.
@@ -64,8 +68,10 @@ interface SceneBase {
 export interface ServerScene extends SceneBase {
   /** Where the subject listens. */
   readonly address: Address;
-  /** A new client, named A, B, C, ... in this order. */
-  connect(): Promise<Probe>;
+  /** A new client, named A, B, C, ... in this order. @param host where it connects to instead of `address.host` */
+  connect(host?: string): Promise<Probe>;
+  /** A new client on another host; `undefined` when it could not connect, which is written down. */
+  connectFromAnotherHost(): Promise<Probe | undefined>;
   /** A new client of a UDP server, which hears only the server; named like that, too. */
   open(): Promise<DatagramProbe>;
   /** Starts the program again where it listened, or elsewhere; it becomes the subject. Writes down how that went. */
@@ -80,6 +86,8 @@ export interface ClientScene extends SceneBase {
   readonly message: Buffer | undefined;
   /** Listens where the client will connect and calls `serve` for every connection. Before `run`. */
   serve(serve: (probe: Probe) => void): Promise<void>;
+  /** The same elsewhere: at another address of this host, or on another host. The next `run` is told where. */
+  serveElsewhere(where: "other-address" | "another-host", serve: (probe: Probe) => void): Promise<void>;
   /** The same for a UDP client: calls `serve` for every address that sends something. */
   serveDatagrams(serve: (probe: DatagramProbe) => void): Promise<void>;
   /** Starts the client; `message` replaces the scene's own. Writes down how that went. */

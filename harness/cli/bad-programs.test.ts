@@ -107,7 +107,7 @@ describe("what does not serve fails with 1 and says what it did", () => {
       /never listens|waits|does not listen/,
       /starts-listening/,
     ],
-    ["listens elsewhere", "server.py", ELSEWHERE, /It listens on 127\.0\.0\.1:\d+\./, /listens-where-asked/],
+    ["listens elsewhere", "server.py", ELSEWHERE, /It listens on 127\.0\.0\.1:\d+ \(/, /listens-where-asked/],
     ["listens on UDP", "server.py", UDP, /UDP/, /wrong-socket-type/],
   ])("%s", async (_, name, source, observed, named) => {
     const { code, stdout, stderr } = await checkProgram(source, name);

@@ -4,6 +4,7 @@ import { gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import { openSubmission } from "../submission/find-programs.ts";
+import { preparedPackages } from "../submission/packages.ts";
 import type { Language } from "../text.ts";
 import { assertTried, exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { append, styleFor, USUAL_ASSIGNMENT, writeWhole } from "./output.ts";
@@ -22,10 +23,11 @@ export interface CheckOptions {
 
 /** `gema check`: one submission, shown at once. What only some runs need is loaded when it is needed. */
 export async function check(path: string, options: CheckOptions): Promise<void> {
-  const grader = await makeGrader();
+  const usual = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
-  const explain = explainer(grader.mistakes);
-  const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
+  const explain = explainer(usual.mistakes);
+  const assignment = await loadAssignment(options.assignment, [...usual.checks.keys()]);
+  const grader = { ...usual, packages: await preparedPackages(options.assignment, assignment) };
   const { entry, program } = options;
   const submission = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
   if (options.only) assertTried(options.only, grader.checks, assignment, submission);

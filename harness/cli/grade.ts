@@ -9,6 +9,7 @@ import type { Isolation } from "../launch/subject.ts";
 import { renderClassTable, renderLine } from "../report/class-table.ts";
 import { harmless } from "../report/harmless.ts";
 import { paint } from "../report/style.ts";
+import { preparedPackages } from "../submission/packages.ts";
 import { nameFrom } from "../submission/source-file.ts";
 import type { Language, Text } from "../text.ts";
 import { tellGitHub } from "./check.ts";
@@ -47,11 +48,12 @@ export interface GradeOptions {
  */
 export async function grade(folder: string, options: GradeOptions): Promise<void> {
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const grader = await makeGrader();
+  const usual = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
   const { language } = style;
-  const explain = explainer(grader.mistakes);
-  const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
+  const explain = explainer(usual.mistakes);
+  const assignment = await loadAssignment(options.assignment, [...usual.checks.keys()]);
+  const grader = { ...usual, packages: await preparedPackages(options.assignment, assignment) };
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out], options.names);
   const names = submissions.map(({ name }) => name);
   if (shard) await assertOwnFolder(options.out, shard);

@@ -38,7 +38,8 @@ export function exitCode(results: readonly SubmissionResult[]): number {
   const has = (verdict: string): boolean => must.some((check) => check.verdict === verdict);
   if (has("fail") || results.some(({ verdict }) => verdict === "fail")) return EXIT.failed;
   if (has("error") || results.some(({ unfinished }) => unfinished)) return EXIT.broken;
-  return has("inconclusive") ? EXIT.inconclusive : EXIT.passed;
+  const uncertain = has("inconclusive") || results.some(({ verdict }) => verdict === "inconclusive");
+  return uncertain ? EXIT.inconclusive : EXIT.passed;
 }
 
 /** @throws UserError for an id given by `--only` that no check has, or that does not apply to what was handed in. */

@@ -4,6 +4,7 @@ import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
 import { sandboxLauncher } from "../launch/isolation/sandbox.ts";
 import { closeInherited } from "../launch/isolation/slot.ts";
 import { plainLauncher } from "../launch/plain-launcher.ts";
+import { preparedPackages } from "../submission/packages.ts";
 import { UserError } from "../user-error.ts";
 import { gradeOne } from "./grade-one.ts";
 import { makeGrader } from "./grader.ts";
@@ -23,10 +24,12 @@ process.on("disconnect", () => process.exit());
 
 async function answer({ name, path, files, assignment: file, seed }: SlotOrder): Promise<SlotAnswer> {
   try {
-    const assignment = await loadAssignment(file, [...(await grader).checks.keys()]);
+    const usual = await grader;
+    const assignment = await loadAssignment(file, [...usual.checks.keys()]);
+    const packages = await preparedPackages(file, assignment);
     const several = files && { files: files.map((one) => ({ ...one, path: Buffer.from(one.path, "latin1") })) };
     const handedIn = { name, path: Buffer.from(path, "latin1"), ...several };
-    return { evidence: encodeEvidence(await gradeOne(handedIn, assignment, seed, await grader)) };
+    return { evidence: encodeEvidence(await gradeOne(handedIn, assignment, seed, { ...usual, packages })) };
   } catch (error) {
     if (error instanceof UserError) return { refused: error.toOptions() };
     return { broke: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -1,11 +1,13 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
-import type { Assignment } from "../assignment/assignment.ts";
-import type { GivenAtStart } from "../assignment/passing.ts";
-import type { Address } from "../kernel/address.ts";
+import type { Assignment, Protocol } from "../assignment/assignment.ts";
+import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
+import { type Address, hasIpv6 } from "../kernel/address.ts";
 import { asleep } from "../kernel/blocked.ts";
+import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
+import type { AnotherHost } from "../wire/another-host.ts";
 import type { Patience } from "../wire/patience.ts";
 import { Payload } from "../wire/payload.ts";
 import { Recorder } from "../wire/recorder.ts";
@@ -19,6 +21,14 @@ export interface Circumstances {
   readonly seed: number;
   /** Where the clock of every transcript starts, of `performance.now()`; each has its own beginning when left out. */
   readonly clockStartsAt?: number;
+  /** Where the assignment asks for one and this machine can have it. */
+  readonly anotherHost?: AnotherHost;
+}
+
+/** @throws Error for a check that should have been skipped */
+export function anotherHostOf({ anotherHost }: Circumstances): AnotherHost {
+  if (!anotherHost) throw new Error("there is no other host");
+  return anotherHost;
 }
 
 /** Runs stimuli on one program and returns what happened. */
@@ -45,11 +55,38 @@ export class Starter {
     this.#runnable = runnable;
   }
 
-  /** The assignment's own address, or a free port there where the program is told its address. */
-  async address(): Promise<Address> {
-    const { host, port, passed } = this.#circumstances.assignment.contract.address;
+  /** The assignment's own address, or a free port there where the program is told its address. Nobody else holds it. */
+  async address(...protocols: Protocol[]): Promise<Address> {
+    const { host, port: fixed, passed } = this.#circumstances.assignment.contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
-    return passed.by === "fixed" ? { host: numeric, port } : { host: numeric, port: await getPort({ host: numeric }) };
+    // Of a name's addresses all have to be free.
+    const port = passed.by === "fixed" ? fixed : await getPort(host === "localhost" ? {} : { host });
+    for (const one of this.hosts()) for (const each of protocols) await freePort({ host: one, port }, each);
+    return { host: numeric, port };
+  }
+
+  /**
+   * Another address than before, for a program that is told its address: another port, and another host where it is told
+   * that and this machine surely has one. On Linux all of 127.0.0.0/8 is loopback (RFC 1122 section 3.2.1.3).
+   */
+  async otherAddress(protocol: Protocol): Promise<Address> {
+    const address = await this.address(protocol);
+    const { host, passed } = this.#circumstances.assignment.contract.address;
+    const other = process.platform === "linux" && host === "127.0.0.1" && tellsHost(passed);
+    return other ? { ...address, host: "127.0.0.2" } : address;
+  }
+
+  /** The numeric hosts that the assignment's may stand for. */
+  hosts(): readonly string[] {
+    const { host } = this.#circumstances.assignment.contract.address;
+    if (host !== "localhost") return [host];
+    return hasIpv6() ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
+  }
+
+  /** What a program is told of an address: the assignment's own word for its host. */
+  told(address: Address): Address {
+    const { host } = this.#circumstances.assignment.contract.address;
+    return host === "localhost" && this.hosts().includes(address.host) ? { ...address, host } : address;
   }
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */

@@ -1,13 +1,13 @@
 import type { Program } from "../assignment/assignment.ts";
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
-import type { Address } from "../kernel/address.ts";
-import { freePort, freeWayTo } from "../launch/port.ts";
+import { type Address, destinationOf } from "../kernel/address.ts";
+import { freeWayTo } from "../launch/port.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import { Conversation } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
-import { type Bench, type Circumstances, Starter } from "./bench.ts";
+import { anotherHostOf, type Bench, type Circumstances, Starter } from "./bench.ts";
 
 /** Every attempt runs the client anew, and is its server. */
 export class ClientBench implements Bench {
@@ -42,10 +42,9 @@ export class ClientBench implements Bench {
     const conversation = new Conversation(this.#starter.recorder(), alone ? patience.longer() : patience);
     const payload = this.#starter.payload(`${this.#program}/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
-    const address = await this.#starter.address();
     // The client may come with the other socket type, and is heard then, too.
-    await freePort(address, "tcp");
-    await freePort(address, "udp");
+    const asked = await this.#starter.address("tcp", "udp");
+    let address = metAt(asked);
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
@@ -56,7 +55,14 @@ export class ClientBench implements Bench {
         conversation,
         message,
         serve: async (serve) => {
-          await conversation.listen(address, serve);
+          for (const host of this.#starter.hosts()) await conversation.listen(metAt({ ...address, host }), serve);
+        },
+        serveElsewhere: async (where, serve) => {
+          address =
+            where === "other-address"
+              ? await conversation.listen(metAt(await this.#starter.otherAddress("tcp")), serve)
+              : await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
+          conversation.recorder.add({ type: "asked", address });
         },
         serveDatagrams: (serve) => conversation.listenForDatagrams(address, serve),
         refuse: async () => {},
@@ -70,6 +76,7 @@ export class ClientBench implements Bench {
     } finally {
       for (const subject of subjects) await subject.stop();
       conversation.close();
+      await this.#circumstances.anotherHost?.stopListening();
     }
   }
 
@@ -80,9 +87,17 @@ export class ClientBench implements Bench {
   ): Promise<Subject | undefined> {
     const { passed } = this.#circumstances.assignment.contract.address;
     const rule = this.#circumstances.assignment.contract.client.message;
-    const given = givenToClient(passed, rule, { ...address, ...(message && { message: message.toString("utf8") }) });
+    const given = givenToClient(passed, rule, {
+      ...this.#starter.told(address),
+      ...(message && { message: message.toString("utf8") }),
+    });
     const subject = await this.#starter.start(given, conversation.recorder);
     if (subject) conversation.attach(subject);
     return subject;
   }
+}
+
+/** Where a client on this host meets who listens there. */
+function metAt({ host, port }: Address): Address {
+  return { host: destinationOf(host), port };
 }

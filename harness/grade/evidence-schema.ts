@@ -146,7 +146,12 @@ const assignment = z.strictObject({
     kind: z.enum(["one-shot", "stream"]),
     concurrent: z.boolean(),
     bufferBytes: count,
-    address: z.strictObject({ ...address, passed: addressPassing }),
+    address: z.strictObject({
+      ...address,
+      passed: addressPassing,
+      dualStack: optional(z.boolean()),
+      reach: optional(z.enum(["host", "network"])),
+    }),
     client: z.strictObject({ message: messageRule, printsReply: z.boolean(), mustTimeOut: z.boolean() }),
   }),
   requirements: z
@@ -161,6 +166,7 @@ const assignment = z.strictObject({
     )
     .readonly(),
   limits: z.strictObject({ startSeconds: z.number(), keptOutputBytes: z.number() }),
+  nodeModules: optional(z.string()),
 });
 
 const checkEvidence = z.strictObject({

@@ -12,11 +12,13 @@ import {
 } from "../assignment/assignment.ts";
 import { nameOf } from "../checks/all-checks.ts";
 import type { Check, ClientCheck, PairCheck, ServerCheck } from "../checks/check.ts";
+import { hasIpv6 } from "../kernel/address.ts";
 import type { Launcher } from "../launch/subject.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { prepareEntry, type Runnable } from "../submission/build.ts";
 import type { Entry, Submission } from "../submission/submission.ts";
 import type { Text } from "../text.ts";
+import { AnotherHost } from "../wire/another-host.ts";
 import type { Patience } from "../wire/patience.ts";
 import { canShrinkBuffers } from "../wire/small-buffers.ts";
 import type { Bench, Circumstances } from "./bench.ts";
@@ -34,6 +36,8 @@ export interface Grader {
   readonly mistakes: ReadonlyMap<string, Mistake>;
   readonly launcher: Launcher;
   readonly patience: Patience;
+  /** A prepared `node_modules` that the assignment allows, absolute. */
+  readonly packages?: string | undefined;
 }
 
 /** Grades everything that one student handed in. */
@@ -41,20 +45,27 @@ export async function gradeSubmission(
   submission: Submission,
   assignment: Assignment,
   seed: number,
-  { checks, mistakes, launcher, patience }: Grader,
+  { checks, mistakes, launcher, patience, packages }: Grader,
   selection: Selection = {},
 ): Promise<SubmissionResult> {
   const startedAt = new Date();
   const start = performance.now();
   const workDir = await mkdtemp(join(tmpdir(), "gema-"));
   try {
-    const circumstances: Circumstances = { assignment, launcher, patience, seed };
     await launcher.share(workDir);
-    const runnables = await prepareAll(submission, workDir);
+    const runnables = await prepareAll(submission, workDir, packages);
     const programs: ProgramRun[] = [];
-    const given = { ...selection, ownNetwork: launcher.isolation !== "none" && canShrinkBuffers() };
-    for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
-      programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
+    const ownNetwork = launcher.isolation !== "none" && canShrinkBuffers();
+    const twoHosts = ownNetwork && assignment.contract.address.reach === "network";
+    const anotherHost = twoHosts ? await AnotherHost.open() : undefined;
+    const circumstances: Circumstances = { assignment, launcher, patience, seed, ...(anotherHost && { anotherHost }) };
+    const given = { ...selection, ownNetwork, ipv6: hasIpv6(), anotherHost: anotherHost !== undefined };
+    try {
+      for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
+        programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
+      }
+    } finally {
+      await anotherHost?.close();
     }
     const judgeable: Judgeable = {
       submission: submission.name,
@@ -81,10 +92,17 @@ export async function gradeSubmission(
 
 type Prepared = ReadonlyMap<Program, { readonly entry: Entry; readonly runnable: Runnable }>;
 
-async function prepareAll({ programs, handedIn }: Submission, workDir: string): Promise<Prepared> {
+async function prepareAll(
+  { programs, handedIn }: Submission,
+  workDir: string,
+  packages: string | undefined,
+): Promise<Prepared> {
   const prepared = new Map<Program, { entry: Entry; runnable: Runnable }>();
   for (const entry of Object.values(programs)) {
-    prepared.set(entry.program, { entry, runnable: await prepareEntry(entry, { workDir, handedIn }) });
+    prepared.set(entry.program, {
+      entry,
+      runnable: await prepareEntry(entry, { workDir, handedIn, prepared: packages }),
+    });
   }
   return prepared;
 }

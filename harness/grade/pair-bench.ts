@@ -1,8 +1,8 @@
 import { type Pair, type Protocol, protocolOf } from "../assignment/assignment.ts";
 import { givenToClient, givenToServer } from "../assignment/passing.ts";
 import type { PairCheck } from "../checks/check.ts";
-import type { Address } from "../kernel/address.ts";
-import { freePort, freeWayTo } from "../launch/port.ts";
+import { type Address, destinationOf } from "../kernel/address.ts";
+import { freeWayTo } from "../launch/port.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
@@ -47,10 +47,10 @@ export class PairBench implements Bench {
     const { assignment, patience } = this.#circumstances;
     const conversation = new Conversation(this.#client.recorder(), alone ? patience.longer() : patience);
     const payload = this.#client.payload(`${this.#pair}/${stimulus}`);
-    const address = await this.#server.address();
-    await freePort(address, this.#protocol);
+    const asked = await this.#server.address(this.#protocol);
+    const address = { ...asked, host: destinationOf(asked.host) };
     await freeWayTo(address);
-    const server = await this.#startServer(address);
+    const server = await this.#startServer(asked);
     if (server) conversation.watch(server);
     const clients: Subject[] = [];
     try {
@@ -74,7 +74,7 @@ export class PairBench implements Bench {
 
   async #startServer(address: Address): Promise<Subject | undefined> {
     const { contract, limits } = this.#circumstances.assignment;
-    const given = givenToServer(contract.address.passed, address);
+    const given = givenToServer(contract.address.passed, this.#server.told(address));
     const server = await this.#server.start(given, this.#server.recorder());
     if (server) await waitUntilListening(server, address, limits.startSeconds * 1000, this.#protocol);
     return server;
@@ -88,7 +88,7 @@ export class PairBench implements Bench {
   ): Promise<void> {
     const { address: rule, client } = this.#circumstances.assignment.contract;
     const message = payload.nonce().toString("latin1");
-    const given = givenToClient(rule.passed, client.message, { ...address, message });
+    const given = givenToClient(rule.passed, client.message, { ...this.#client.told(address), message });
     const subject = await this.#client.start(given, conversation.recorder);
     if (!subject) return;
     clients.push(subject);

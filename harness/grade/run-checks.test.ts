@@ -5,14 +5,19 @@ import { PASS } from "../checks/reading.ts";
 import type { Bench } from "./bench.ts";
 import { runChecks } from "./run-checks.ts";
 
-test("what needs a network of its own is not tried without one: skipped, excused, and told why", async () => {
+test.each([
+  ["a network of its own", "ownNetwork", { needsOwnNetwork: true }, "127.0.0.1"],
+  ["a second host", "anotherHost", { needsAnotherHost: true }, "127.0.0.1"],
+  ["IPv6", "ipv6", { needsIpv6: true }, "127.0.0.1"],
+  ["IPv6 as its assignment does", "ipv6", {}, "::1"],
+] as const)("what needs %s is not tried without it: skipped, excused, and told why", async (what, key, needs, host) => {
   const check: ServerCheck = {
     title: { en: "title", id: "judul" },
     why: { en: "why", id: "sebab" },
     requirement: "byte-stream",
     cites: [],
     level: () => "should",
-    needsOwnNetwork: true,
+    ...needs,
     stimulate: async () => {},
     judge: () => PASS,
   };
@@ -25,13 +30,15 @@ test("what needs a network of its own is not tried without one: skipped, excused
     },
     async discard() {},
   };
-  const run = async (ownNetwork: boolean) => {
+  const run = async (there: boolean) => {
     const checks = new Map([["tcp-server/sends-everything", check]]);
-    return runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), { ownNetwork });
+    const usual = await loadAssignment("tcp-echo");
+    const contract = { ...usual.contract, address: { ...usual.contract.address, host } };
+    return runChecks("tcp-server", bench, checks, { ...usual, contract }, { [key]: there });
   };
 
   expect(await run(false)).toMatchObject([{ verdict: "skipped", excused: true, attempts: [] }]);
-  expect((await run(false))[0]?.reason?.en).toContain("a network of its own");
+  expect((await run(false))[0]?.reason?.en).toContain(what.split(" as ")[0]);
   expect(tried).toEqual([]);
 
   const [done] = await run(true);

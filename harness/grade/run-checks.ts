@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import type { Assignment, Pair, Program } from "../assignment/assignment.ts";
 import { inOrder, nameOf } from "../checks/all-checks.ts";
 import type { Check } from "../checks/check.ts";
@@ -18,6 +19,9 @@ export interface Selection {
   readonly ownNetwork?: boolean;
   /** The lines at fault are not looked for. */
   readonly untraced?: true;
+  readonly ipv6?: boolean;
+  /** There is a second host. */
+  readonly anotherHost?: boolean;
 }
 
 /**
@@ -38,10 +42,10 @@ export async function runChecks(
   for (const [id, check] of select(inOrder(checks, program, assignment.contract), selection.only)) {
     const level = levelOf(assignment, id, check);
     if (!level) continue;
-    const judged =
-      check.needsOwnNetwork && !selection.ownNetwork
-        ? NEEDS_OWN_NETWORK
-        : await tryCheck(check, id, bench, transcripts, results, assignment);
+    const lack = lackFor(check, assignment, selection);
+    const judged: Judged = lack
+      ? { verdict: "skipped", excused: true, reason: lack, attempts: [] }
+      : await tryCheck(check, id, bench, transcripts, results, assignment);
     const result: CheckResult = { check: id, title: check.title, level, ...judged };
     results.set(nameOf(id), result);
     selection.onResult?.(result);
@@ -51,14 +55,24 @@ export async function runChecks(
 
 type Judged = Omit<CheckResult, "check" | "title" | "level">;
 
-const NEEDS_OWN_NETWORK: Judged = {
-  verdict: "skipped",
-  excused: true,
-  reason: {
-    en: "It needs a network of its own: gema grade gives one on Linux.",
-    id: "Perlu jaringan sendiri: gema grade menyediakannya di Linux.",
-  },
-  attempts: [],
+/** What a check, or the whole assignment, needs and is not there; in words. */
+function lackFor(check: Check, { contract }: Assignment, has: Selection): Text | undefined {
+  if ((check.needsIpv6 || isIPv6(contract.address.host)) && !has.ipv6) return NEEDS_IPV6;
+  if (check.needsAnotherHost && !has.anotherHost) return NEEDS_ANOTHER_HOST;
+  return check.needsOwnNetwork && !has.ownNetwork ? NEEDS_OWN_NETWORK : undefined;
+}
+
+const NEEDS_OWN_NETWORK: Text = {
+  en: "It needs a network of its own: gema grade gives one on Linux.",
+  id: "Perlu jaringan sendiri: gema grade menyediakannya di Linux.",
+};
+const NEEDS_ANOTHER_HOST: Text = {
+  en: "It needs a second host in a network of its own: gema grade gives one on Linux.",
+  id: "Perlu host kedua di jaringan sendiri: gema grade menyediakannya di Linux.",
+};
+const NEEDS_IPV6: Text = {
+  en: "This machine has no IPv6 (no address ::1), so it cannot be tried here.",
+  id: "Mesin ini tidak memiliki IPv6 (tidak ada alamat ::1), jadi tidak dapat diuji di sini.",
 };
 
 /** The name of the stimulus that the check's judge reads. */

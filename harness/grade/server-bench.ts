@@ -1,9 +1,8 @@
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { type Program, type Protocol, protocolOf } from "../assignment/assignment.ts";
 import { givenToServer } from "../assignment/passing.ts";
 import type { ServerCheck, ServerScene } from "../checks/check.ts";
-import { type Address, isWildcard } from "../kernel/address.ts";
-import { freePort } from "../launch/port.ts";
+import { type Address, destinationOf, includes } from "../kernel/address.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
@@ -11,7 +10,7 @@ import { Conversation, probeName } from "../wire/conversation.ts";
 import type { Patience } from "../wire/patience.ts";
 import type { Recorder } from "../wire/recorder.ts";
 import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
-import { type Bench, type Circumstances, LAUNCH, Starter } from "./bench.ts";
+import { anotherHostOf, type Bench, type Circumstances, LAUNCH, Starter } from "./bench.ts";
 
 /** A server that runs, and what was seen of its start. */
 interface Live {
@@ -70,17 +69,16 @@ export class ServerBench implements Bench {
   /** For a check that launches by itself. */
   async #nobody(): Promise<Live> {
     await this.discard();
-    const address = await this.#starter.address();
-    await freePort(address, this.#protocol);
-    return { subject: undefined, asked: address, address, transcript: [] };
+    const asked = await this.#starter.address(this.#protocol);
+    const address = { ...asked, host: destinationOf(asked.host) };
+    return { subject: undefined, asked, address, transcript: [] };
   }
 
   /** The server that runs, or a fresh one. */
   async #running(): Promise<Live> {
     if (this.#live?.subject && this.#live.subject.exit === undefined && this.#live.address) return this.#live;
     await this.discard();
-    const address = await this.#starter.address();
-    await freePort(address, this.#protocol);
+    const address = await this.#starter.address(this.#protocol);
     const recorder = this.#starter.recorder();
     this.#live = await this.#launch(address, recorder);
     return this.#live;
@@ -89,7 +87,10 @@ export class ServerBench implements Bench {
   async #launch(asked: Address, recorder: Recorder): Promise<Live> {
     const { contract, limits } = this.#circumstances.assignment;
     recorder.add({ type: "asked", address: asked });
-    const subject = await this.#starter.start(givenToServer(contract.address.passed, asked), recorder);
+    const subject = await this.#starter.start(
+      givenToServer(contract.address.passed, this.#starter.told(asked)),
+      recorder,
+    );
     if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
     const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);
@@ -113,10 +114,16 @@ export class ServerBench implements Bench {
         payload: this.#starter.payload(`${this.#program}/${stimulus}`),
         conversation,
         address,
-        connect: () => conversation.connect(probeName(conversation.probes.length), address),
+        connect: (host = address.host) =>
+          conversation.connect(probeName(conversation.probes.length), { ...address, host }),
+        connectFromAnotherHost: () =>
+          conversation.connectFrom(anotherHostOf(this.#circumstances), probeName(conversation.probes.length), {
+            host: asked.host,
+            port: address.port,
+          }),
         open: () => conversation.open(address),
-        launch: (where) => this.#relaunch(where, live.asked, conversation),
-        occupying: (action) => this.#occupying(live, conversation, action),
+        launch: (where) => this.#relaunch(where, asked, conversation),
+        occupying: (action) => this.#occupying(asked, conversation, action),
       });
       conversation.close();
       await conversation.rest();
@@ -137,29 +144,20 @@ export class ServerBench implements Bench {
 
   async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
     await this.discard();
-    const address = where === "same-address" ? asked : await this.#starter.address();
+    const address = where === "same-address" ? asked : await this.#starter.otherAddress(this.#protocol);
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }
 
-  async #occupying({ address, asked }: Live, conversation: Conversation, action: () => Promise<void>): Promise<void> {
+  async #occupying({ port }: Address, conversation: Conversation, action: () => Promise<void>): Promise<void> {
     await this.discard();
-    const host = address?.host ?? asked.host;
-    // Whoever comes is sent away: a connection that stays would keep it from closing.
-    const occupier = createServer((socket) => void socket.destroy());
-    const occupied = await new Promise<boolean>((resolve) => {
-      occupier.once("error", () => resolve(false));
-      occupier.listen({ host, port: asked.port, exclusive: true }, () => resolve(true));
-    });
-    if (!occupied) {
-      conversation.recorder.add({ type: "not-achieved", why: "port-not-free" });
-      return;
-    }
+    const occupiers = await Promise.all(this.#starter.hosts().map((host) => occupy({ host, port })));
     try {
-      await action();
+      if (occupiers.includes(undefined)) conversation.recorder.add({ type: "not-achieved", why: "port-not-free" });
+      else await action();
     } finally {
       await this.discard();
-      await new Promise((resolve) => occupier.close(resolve));
+      for (const occupier of occupiers) if (occupier) await new Promise((resolve) => occupier.close(resolve));
     }
   }
 
@@ -170,10 +168,21 @@ export class ServerBench implements Bench {
   }
 }
 
+/** `undefined` when the address is not to be had. */
+function occupy(address: Address): Promise<Server | undefined> {
+  // Whoever comes is sent away: a connection that stays would keep it from closing.
+  const occupier = createServer((socket) => void socket.destroy());
+  return new Promise((resolve) => {
+    occupier.once("error", () => resolve(undefined));
+    occupier.listen({ ...address, exclusive: true }, () => resolve(occupier));
+  });
+}
+
 /** Of the sockets of its protocol the one at the port that was asked for, else the first: what else it can do is still of interest. */
 function reachable(sockets: readonly ListeningSocket[], asked: Address, wanted: Protocol): Address | undefined {
   const own = sockets.filter(({ protocol }) => protocol === wanted);
   const chosen = own.find(({ port }) => port === asked.port) ?? own[0];
   if (!chosen) return undefined;
-  return { host: isWildcard(chosen.host) ? asked.host : chosen.host, port: chosen.port };
+  const host = includes(chosen.host, asked.host) ? asked.host : chosen.host;
+  return { host: destinationOf(host), port: chosen.port };
 }

@@ -22,14 +22,22 @@ export function summarize(
   const results = seen.programs.flatMap((run) => run.checks);
   const handedIn = judgeRequirements(seen.assignment, checks, results);
   const requirements = [...handedIn, ...untried(seen, checks, handedIn)];
-  const must = results.filter(({ level, excused }) => level === "must" && !excused).map(({ verdict }) => verdict);
+  const must = results.filter(({ level }) => level === "must");
+  const tried = must.filter(({ excused }) => !excused).map(({ verdict }) => verdict);
+  const nothingTried: Verdict = must.length > 0 ? "inconclusive" : "pass";
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
     ...seen,
     requirements,
     earned: sum(requirements.map(({ earned }) => earned)),
     points: sum(requirements.map(({ points }) => points)),
-    verdict: seen.unfinished ? "error" : seen.missing.length > 0 ? "fail" : worst(must),
+    verdict: seen.unfinished
+      ? "error"
+      : seen.missing.length > 0
+        ? "fail"
+        : tried.length > 0
+          ? worst(tried)
+          : nothingTried,
     needsReview: seen.unfinished === true || results.some(isUncertain),
     ...named(seen, mistakes),
   };
@@ -68,7 +76,9 @@ function located(
   return mistake;
 }
 
-function isUncertain({ verdict, level }: CheckResult): boolean {
+/** Also a `must` check that this machine cannot try. */
+function isUncertain({ verdict, level, excused }: CheckResult): boolean {
+  if (excused) return level === "must";
   return (verdict === "inconclusive" || verdict === "error") && level !== "info";
 }
 

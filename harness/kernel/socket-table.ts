@@ -1,4 +1,4 @@
-import { openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Address } from "./address.ts";
 
 /** States of `include/net/tcp_states.h`; an unconnected UDP socket shows as `CLOSE`. */
@@ -39,30 +39,68 @@ export type Table = (typeof TABLES)[number];
 /** A read of a seq_file ends early only at its end, or when the next line (under 256 bytes) does not fit its page. */
 const SURELY_NOT_THE_END = 4096 - 256;
 
-const descriptors = new Map<Table, number>();
-/** The last reading of each table: two looks at a program at rest find the same text. */
-const lastRead = new Map<Table, { readonly text: string; readonly rows: readonly SocketRow[] }>();
+/** The tables of one network, opened when they are first read. */
+class Network {
+  readonly #folder: string;
+  readonly #descriptors = new Map<Table, number>();
+  /** The last reading of each table: two looks at a program at rest find the same text. */
+  readonly #lastRead = new Map<Table, { readonly text: string; readonly rows: readonly SocketRow[] }>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  read(table: Table): readonly SocketRow[] {
+    let descriptor = this.#descriptors.get(table);
+    if (descriptor === undefined) {
+      descriptor = openSync(`${this.#folder}/${table}`, "r");
+      this.#descriptors.set(table, descriptor);
+    }
+    const text = readWhole(descriptor);
+    const last = this.#lastRead.get(table);
+    if (last?.text === text) return last.rows;
+    const rows = parseSocketTable(table, text);
+    this.#lastRead.set(table, { text, rows });
+    return rows;
+  }
+
+  close(): void {
+    for (const descriptor of this.#descriptors.values()) closeSync(descriptor);
+  }
+}
+
+const own = new Network("/proc/net");
+const joined = new Map<number, Network>();
 const buffer = Buffer.alloc(1 << 16);
+
+/** From now on connections are looked for in the network of this process, too. */
+export function joinNetworkOf(pid: number): void {
+  joined.set(pid, new Network(`/proc/${pid}/net`));
+}
+
+export function leaveNetworkOf(pid: number): void {
+  joined.get(pid)?.close();
+  joined.delete(pid);
+}
 
 /** Reads one of the kernel's tables as it is now. About 1 ms for `tcp`: the kernel walks its whole hash. */
 export function readSocketTable(table: Table): readonly SocketRow[] {
-  let descriptor = descriptors.get(table);
-  if (descriptor === undefined) {
-    descriptor = openSync(`/proc/net/${table}`, "r");
-    descriptors.set(table, descriptor);
-  }
+  return own.read(table);
+}
+
+/** The same with the rows of all networks that were joined. */
+export function readJoinedTables(table: Table): readonly SocketRow[] {
+  return joined.size === 0 ? own.read(table) : [own, ...joined.values()].flatMap((network) => network.read(table));
+}
+
+function readWhole(descriptor: number): string {
   let text = "";
   for (let position = 0; ; ) {
     const length = readSync(descriptor, buffer, 0, buffer.length, position);
     text += buffer.toString("latin1", 0, length);
     position += length;
-    if (length < SURELY_NOT_THE_END) break;
+    if (length < SURELY_NOT_THE_END) return text;
   }
-  const last = lastRead.get(table);
-  if (last?.text === text) return last.rows;
-  const rows = parseSocketTable(table, text);
-  lastRead.set(table, { text, rows });
-  return rows;
 }
 
 /**
@@ -160,16 +198,16 @@ export function findConnection(rows: readonly SocketRow[], local: Address, remot
 }
 
 /**
- * Both ends of a TCP connection on this machine, as they are now; `undefined` for one that the kernel has forgotten. Ends
+ * Both ends of a TCP connection of this machine, as they are now; `undefined` for one that the kernel has forgotten. Ends
  * of IPv4 stand in `tcp6` where their socket is one of IPv6: that is read only for an end which `tcp` does not show.
  */
 export function connectionEnds(
   local: Address,
   remote: Address,
 ): { readonly ours: SocketRow | undefined; readonly theirs: SocketRow | undefined } {
-  const rows = readSocketTable("tcp");
+  const rows = readJoinedTables("tcp");
   const find = (own: Address, peer: Address): SocketRow | undefined =>
-    findConnection(rows, own, peer) ?? findConnection(readSocketTable("tcp6"), own, peer);
+    findConnection(rows, own, peer) ?? findConnection(readJoinedTables("tcp6"), own, peer);
   return { ours: find(local, remote), theirs: find(remote, local) };
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
 import type { Protocol } from "../assignment/assignment.ts";
 import { type Address, formatAddress, isWildcard } from "../kernel/address.ts";
-import { commandLine, holderOf } from "../kernel/processes.ts";
+import { commandLine, holderOf, readProc } from "../kernel/processes.ts";
 import { readSocketTable, type SocketRow, type Table } from "../kernel/socket-table.ts";
 import { UserError } from "../user-error.ts";
 
@@ -14,13 +14,14 @@ const STUBBORN_MS = 50;
 const ASK_AGAIN_MS = 1;
 
 /**
- * Makes sure that nobody else holds the port before a launch, and that no connection of an earlier launch lingers there,
+ * Makes sure that the port may be had, that nobody else holds it before a launch, and that no connection of an earlier launch lingers there,
  * in TIME_WAIT or on its way to it, which would refuse the port to a program without SO_REUSEADDR (tcp(7), socket(7)).
  * Linux only; elsewhere the program itself meets a port that is taken.
- * @throws UserError `port-taken` naming the holder.
+ * @throws UserError `port-taken` naming the holder, or `port-privileged`.
  */
 export async function freePort(address: Address, protocol: Protocol = "tcp"): Promise<void> {
   if (process.platform !== "linux") return;
+  if (isPrivileged(address.port) && process.getuid?.() !== 0) throw portPrivileged(address);
   if (protocol === "udp") {
     const holder = rowsOf(["udp", "udp6"]).find(
       ({ local }) => local.port === address.port && overlaps(local.host, address.host),
@@ -98,6 +99,26 @@ function endTimeWait({ local, remote }: SocketRow): Promise<void> {
     socket.once("error", () => resolve());
     socket.once("close", () => resolve());
     setImmediate(() => socket.resetAndDestroy());
+  });
+}
+
+/** Some ports are for root alone (ip(7), ip_unprivileged_port_start). */
+function isPrivileged(port: number): boolean {
+  return port < Number(readProc("/proc/sys/net/ipv4/ip_unprivileged_port_start") ?? 0);
+}
+
+function portPrivileged({ port }: Address): UserError {
+  return new UserError({
+    code: "port-privileged",
+    what: {
+      en: `Port ${port} is reserved: on this machine only root may listen there, so no program can be graded at it.`,
+      id: `Port ${port} dicadangkan: di mesin ini hanya root yang boleh listen di sana, jadi tidak ada program yang bisa dinilai.`,
+    },
+    help: {
+      en: "Use a port from 1024 on in the assignment, or gema grade, whose programs have a network of their own on Linux.",
+      id: "Pakai port mulai dari 1024 di berkas tugas, atau pakai gema grade, yang memberi program jaringan sendiri di Linux.",
+    },
+    exit: 3,
   });
 }
 

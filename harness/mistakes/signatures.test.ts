@@ -280,6 +280,41 @@ describe.each<[string, string, Checks]>([
     { "listens-where-asked": ["fail", events(asked(5000), listening("127.0.0.2", 5000))] },
   ],
   [
+    "wrong-address-family",
+    "IPv6 where IPv4 was agreed on",
+    { "listens-where-asked": ["fail", events(asked(5000), listening("::1", 5000))] },
+  ],
+  [
+    "wrong-address-family",
+    "a socket that cannot read the address",
+    {
+      "starts-listening": [
+        "fail",
+        events(stderr("socket.gaierror: [Errno -9] Address family for hostname not supported\n"), exited(1)),
+      ],
+    },
+  ],
+  [
+    "wrong-address-family",
+    "IPv4 alone where both are asked for",
+    {
+      "answers-on-ipv6": [
+        "fail",
+        events(listening("0.0.0.0", 5000), { type: "not-connected", peer: "B", code: "ECONNREFUSED" }),
+      ],
+    },
+  ],
+  [
+    "binds-loopback-only",
+    "refused from another host",
+    {
+      "answers-another-host": [
+        "fail",
+        events(listening("127.0.0.1", 5000), { type: "not-connected", peer: "A", code: "ECONNREFUSED" }),
+      ],
+    },
+  ],
+  [
     "ignores-arguments",
     "its own port",
     {

@@ -100,6 +100,11 @@ export const says =
 /** How interpreters and people report that nobody listens at an address. */
 export const REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
 
+/** An import found nothing, and not for a file of the student's own: those begin with a dot or a slash. */
+export const lacksPackage: Sign = complains(
+  /ModuleNotFoundError: No module named|Cannot find (package|module) '(?![./])/,
+);
+
 export const exited: Sign = (transcript) => exitOf(transcript) !== undefined;
 
 /** It ended by an exception, a signal or another exit code than 0. */

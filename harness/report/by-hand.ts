@@ -1,5 +1,6 @@
 import { measured } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
+import { destinationOf } from "../kernel/address.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { clientSteps, type Step, serverSteps } from "./by-hand-steps.ts";
 import { harmless } from "./harmless.ts";
@@ -26,7 +27,7 @@ export function byHand(
 ): readonly string[] | undefined {
   // With ordinary buffers nothing would be seen.
   if (measured(transcript, "stopped-in-send") !== undefined) return undefined;
-  const target = reachable(address);
+  const target = { ...address, host: destinationOf(address.host) };
   if (check.check.startsWith("tcp-client/")) return againstClient(transcript, target);
   if (check.check.startsWith("udp-")) return inDatagrams(check.check, transcript, target);
   if (!check.check.startsWith("tcp-server/")) return undefined;
@@ -40,11 +41,6 @@ export function byHand(
 export function shellWord(word: string): string {
   const shown = harmless(word);
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
-}
-
-function reachable({ host, port }: Target): Target {
-  const loopback: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-  return { host: loopback[host] ?? host, port };
 }
 
 function startCommand(transcript: Transcript): string[] | undefined {

@@ -7,6 +7,7 @@ import { loadAssignment } from "../assignment/load.ts";
 import { UserError } from "../user-error.ts";
 import { prepareEntry, type Runnable } from "./build.ts";
 import { openSubmission } from "./find-programs.ts";
+import { preparedPackages } from "./packages.ts";
 import { pythonInterpreter } from "./python.ts";
 
 let root = "";
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 /** @param source where a copy lies for a sandbox */
-async function prepare(files: Readonly<Record<string, string>>, source?: string): Promise<Runnable> {
+async function prepare(files: Readonly<Record<string, string>>, source?: string, prepared?: string): Promise<Runnable> {
   for (const [name, source] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), source);
@@ -30,7 +31,8 @@ async function prepare(files: Readonly<Record<string, string>>, source?: string)
   const { programs, handedIn } = await openSubmission(root, await loadAssignment("tcp-echo"), options);
   const entry = programs["tcp-server"];
   if (entry === undefined) throw new Error("no server was found");
-  return prepareEntry(entry, { workDir, handedIn: { ...handedIn, ...(source !== undefined && { source }) } });
+  const read = { ...handedIn, ...(source !== undefined && { source }) };
+  return prepareEntry(entry, { workDir, handedIn: read, prepared });
 }
 
 async function run({ command, cwd }: Runnable, ...args: string[]) {
@@ -255,5 +257,57 @@ describe.skipIf(process.platform !== "linux")("names that are no UTF-8", () => {
     if (entry === undefined) throw new Error("no server was found");
     const { stdout, stderr } = await run(await prepareEntry(entry, { workDir, handedIn }));
     expect(stdout + stderr).toBe("halo");
+  });
+});
+
+describe("packages of others", () => {
+  const asking = { "package.json": '{ "dependencies": { "echo-kit": "^1.0.0", "@kelas/kit": "*" } }' };
+  /** Beside the submission, as a lecturer has them. */
+  async function preparedFolder(): Promise<string> {
+    const folder = join(workDir, "prepared");
+    for (const name of ["echo-kit", "@kelas/kit"]) {
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, name, "package.json"), JSON.stringify({ name, main: "index.js" }));
+      await writeFile(join(folder, name, "index.js"), `exports.word = ${JSON.stringify(name)};`);
+    }
+    return folder;
+  }
+
+  test.each([
+    ["server.mjs", 'import { word } from "echo-kit"; console.log(word);'],
+    ["server.js", 'const { word } = require("echo-kit"); console.log(word);'],
+    ["server.cjs", 'console.log(require("echo-kit").word);'],
+    ["server.ts", 'import { word } from "echo-kit"; const said: string = word; console.log(said);'],
+    ["server.cts", 'const kit: { word: string } = require("echo-kit"); console.log(kit.word);'],
+  ])("%s imports a prepared one, which it may read", async (file, source) => {
+    const prepared = await preparedFolder();
+    const runnable = await prepare({ [file]: source, ...asking }, undefined, prepared);
+    expect(await run(runnable)).toMatchObject({ stdout: "echo-kit", stderr: "" });
+    expect(runnable.readable).toContainEqual({ path: prepared, source: prepared });
+    expect(runnable.notes).toEqual([]);
+  });
+
+  test("that are asked for and not there are named, and never installed", async () => {
+    const runnable = await prepare({ "server.mjs": 'import "echo-kit";', ...asking });
+    expect(runnable.notes[0]?.en).toContain("package.json asks for echo-kit, @kelas/kit, and Gema installs nothing");
+    expect((await run(runnable)).stderr).toContain("Cannot find package 'echo-kit'");
+    const brought = { "node_modules/echo-kit/package.json": "{}", "node_modules/echo-kit/index.js": "" };
+    const some = await prepare({ "server.mjs": 'import "echo-kit";', ...asking, ...brought });
+    expect(some.notes[0]?.en).toContain("package.json asks for @kelas/kit, and");
+  });
+
+  test.each(["", "[]", "null", '{ "dependencies": null }', "{"])("a package.json of %j asks for none", async (text) => {
+    expect((await prepare({ "server.mjs": "console.log(1)", "package.json": text })).notes).toEqual([]);
+  });
+});
+
+describe("the packages that an assignment allows", () => {
+  test("lie beside its file", async () => {
+    await mkdir(join(root, "packages"));
+    const usual = await loadAssignment("tcp-echo");
+    const file = join(root, "a.yaml");
+    expect(await preparedPackages(file, usual)).toBeUndefined();
+    expect(await preparedPackages(file, { ...usual, nodeModules: "packages" })).toBe(join(root, "packages"));
+    await expect(preparedPackages(file, { ...usual, nodeModules: "elsewhere" })).rejects.toThrow(UserError);
   });
 });

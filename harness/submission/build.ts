@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
-import { copyFile, mkdir, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import type { Text } from "../text.ts";
 import type { BuildProblem, Bundle } from "./bundle.ts";
+import { lackingPackages, nearestPackages } from "./packages.ts";
 import { pythonInterpreter } from "./python.ts";
-import { extensionOf, shown, systemCode } from "./source-file.ts";
+import { extensionOf, shown } from "./source-file.ts";
 import type { Entry, Mount } from "./submission.ts";
 
 /** A program, ready to be launched. */
@@ -32,10 +33,7 @@ const NODE = [process.execPath, "--no-memory-reducer"];
  *
  * @throws UserError when Python is missing. A mistake in the student's source is a `problem`, not an exception.
  */
-export async function prepareEntry(
-  entry: Entry,
-  { workDir, handedIn }: { readonly workDir: string; readonly handedIn: Mount },
-): Promise<Runnable> {
+export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }: Surroundings): Promise<Runnable> {
   const own = { cwd: entry.root, readable: [handedIn], notes: [] };
   if (entry.language === "command") return { ...own, command: [] };
   const folder = await freshFolder(join(workDir, entry.program));
@@ -43,25 +41,36 @@ export async function prepareEntry(
   const file = typeof entry.path === "string" ? entry.path : await standIn(entry, entry.path, folder);
   if (entry.language === "python") return { ...ready, command: [await pythonInterpreter(), file] };
 
+  const packages = prepared ?? (await nearestPackages(dirname(file)));
+  const lacking = await lackingPackages(entry.root, packages);
+  const notes = lacking ? [lacking] : [];
   const { bundle } = await import("./bundle.ts"); // esbuild is loaded only for a program that may need it
   const result = await bundle({
     entry: file,
     root: file === entry.path ? entry.root : dirname(file),
     outFolder: folder,
+    ...(prepared !== undefined && { packagesBeside: folder }),
     // What a sandbox would hide may not come in by the bundle.
     ...(handedIn.source !== handedIn.path && { within: [await realpath(handedIn.path), folder] }),
   });
   // Node is the judge of JavaScript: a bundler may refuse what Node accepts.
-  if (/js$/i.test(entry.file) && ("problem" in result || !result.typescript)) {
-    return { ...ready, command: [...NODE, file] };
+  if (/js$/i.test(entry.file) && ("problem" in result || !(result.typescript || prepared))) {
+    return { ...ready, notes, command: [...NODE, file] };
   }
   if ("problem" in result) return { ...ready, command: [], problem: problemText(result.problem, entry) };
-  const packages = await nearestPackages(dirname(file));
   return {
     ...ready,
+    notes,
     readable: [...ready.readable, ...(packages === undefined || isIn(packages, handedIn) ? [] : [sameAt(packages)])],
     command: [...NODE, "--enable-source-maps", await write(result, folder, packages)],
   };
+}
+
+interface Surroundings {
+  readonly workDir: string;
+  readonly handedIn: Mount;
+  /** A `node_modules` that takes the place of the submission's own, absolute. */
+  readonly prepared?: string | undefined;
 }
 
 /** Then it comes with the submission, unless it is a link to the outside. */
@@ -85,17 +94,6 @@ async function write({ code, format }: Bundle, folder: string, packages: string 
   const built = join(folder, format === "esm" ? "program.mjs" : "program.cjs");
   await writeFile(built, code);
   return built;
-}
-
-/** The `node_modules` in which Node would look first for what the source imports. */
-async function nearestPackages(folder: string): Promise<string | undefined> {
-  const packages = join(folder, "node_modules");
-  const found = await stat(packages).catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
-    return undefined;
-  });
-  if (found?.isDirectory()) return packages;
-  return dirname(folder) === folder ? undefined : nearestPackages(dirname(folder));
 }
 
 /**

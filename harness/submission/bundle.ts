@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, resolve, sep } from "node:path";
+import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -27,6 +27,8 @@ export interface BundleInput {
   readonly root: string;
   /** Where the bundle will be put, absolute: its source map points from there to the sources. */
   readonly outFolder: string;
+  /** A folder, absolute, that holds the packages that `require` finds; where it looks from the entry when left out. */
+  readonly packagesBeside?: string;
   /** Files and folders, absolute, that it may be made of; whatever can be read when left out. */
   readonly within?: readonly string[];
 }
@@ -70,7 +72,10 @@ interface Built extends Bundle {
   readonly meansCommonJs: boolean;
 }
 
-async function build({ entry, root, outFolder, within }: BundleInput, format: ModuleFormat): Promise<Built> {
+async function build(
+  { entry, root, outFolder, packagesBeside, within }: BundleInput,
+  format: ModuleFormat,
+): Promise<Built> {
   const read: string[] = [];
   const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [entry],
@@ -86,7 +91,7 @@ async function build({ entry, root, outFolder, within }: BundleInput, format: Mo
     write: false,
     metafile: true,
     logLevel: "silent",
-    banner: { js: banner(entry, format) },
+    banner: { js: banner(entry, packagesBeside ? join(packagesBeside, "program") : entry, format) },
     define: OWN_FILE,
     plugins: [...(within ? [onlyWithin(within)] : []), ownFiles(entry, read)],
   });
@@ -98,10 +103,10 @@ async function build({ entry, root, outFolder, within }: BundleInput, format: Mo
   return { code: outputFiles.map(({ text }) => text).join(""), format, typescript, meansCommonJs };
 }
 
-/** Runs before the program: its name is its source's, and `require` looks for packages from there. */
-function banner(entry: string, format: ModuleFormat): string {
+/** Runs before the program: its name is its source's. `packagesFrom`: the file from which `require` looks for packages. */
+function banner(entry: string, packagesFrom: string, format: ModuleFormat): string {
   const rename = `process.argv[1] = ${JSON.stringify(entry)};`;
-  const from = JSON.stringify(pathToFileURL(entry).href);
+  const from = JSON.stringify(pathToFileURL(packagesFrom).href);
   if (format === "cjs") return `${rename} require = require("node:module").createRequire(${from});`;
   return `import { createRequire as __createRequire } from "node:module"; ${rename} const require = __createRequire(${from});`;
 }

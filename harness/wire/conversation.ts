@@ -5,6 +5,7 @@ import { asleep, blockedForever } from "../kernel/blocked.ts";
 import { ranCpuMs } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
+import type { AnotherHost } from "./another-host.ts";
 import { connectedProbe, type DatagramProbe, OpenSocket } from "./datagram-probe.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
@@ -17,6 +18,7 @@ import { allHeard, type Datagrams, proveSilence } from "./silence.ts";
  */
 export type Outcome = "met" | "silent" | "late";
 
+const CONNECT_MS = 10_000;
 /** The first look comes after this long; an echo on loopback takes a tenth of it. */
 const FIRST_LOOK_MS = 3;
 const LAST_LOOK_MS = 25;
@@ -43,6 +45,8 @@ export class Conversation {
   readonly datagrams: DatagramProbe[] = [];
   readonly #openSockets: OpenSocket[] = [];
   readonly #servers: Server[] = [];
+  /** Ports on which another host listens for us. */
+  readonly #elsewhere: number[] = [];
   readonly #subjects: Subject[] = [];
 
   constructor(recorder: Recorder, patience: Patience) {
@@ -76,20 +80,28 @@ export class Conversation {
 
   /** Connects a new client to the subject; returns once connected or refused. Never throws on a refusal. */
   async connect(name: string, address: Address): Promise<Probe> {
-    const probe = new Probe(name, connect({ ...address, allowHalfOpen: true }), this.recorder);
+    const probe = this.#adopt(name, connect({ ...address, allowHalfOpen: true }));
+    await this.until(() => probe.connected || probe.refused, { atLeastMs: CONNECT_MS });
+    return probe;
+  }
+
+  /** Like `connect`, from another host. `undefined` when refused, which is written down. */
+  async connectFrom(host: AnotherHost, name: string, address: Address): Promise<Probe | undefined> {
+    const socket = await host.connect(address, CONNECT_MS);
+    if (typeof socket !== "string") return this.#adopt(name, socket);
+    this.recorder.add({ type: "not-connected", peer: name, code: socket });
+    return undefined;
+  }
+
+  #adopt(name: string, socket: Socket): Probe {
+    const probe = new Probe(name, socket, this.recorder);
     this.probes.push(probe);
-    await this.until(() => probe.connected || probe.refused, { atLeastMs: 10_000 });
     return probe;
   }
 
   /** Listens as the server that a client under test will meet; every connection becomes a probe named A, B, ... */
   async listen(address: Address, onConnection: (probe: Probe) => void): Promise<Address> {
-    const accept = (socket: Socket): void => {
-      const probe = new Probe(this.#nextName(), socket, this.recorder);
-      this.probes.push(probe);
-      onConnection(probe);
-    };
-    const server = createServer({ allowHalfOpen: true }, accept);
+    const server = createServer({ allowHalfOpen: true }, this.#accept(onConnection));
     this.#servers.push(server);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -97,6 +109,17 @@ export class Conversation {
     });
     const bound = server.address();
     return { host: address.host, port: typeof bound === "object" && bound !== null ? bound.port : address.port };
+  }
+
+  /** Like `listen`, on another host. */
+  async listenOn(host: AnotherHost, address: Address, onConnection: (probe: Probe) => void): Promise<Address> {
+    const bound = await host.listen(address, this.#accept(onConnection));
+    this.#elsewhere.push(bound.port);
+    return bound;
+  }
+
+  #accept(onConnection: (probe: Probe) => void): (socket: Socket) => void {
+    return (socket) => onConnection(this.#adopt(this.#nextName(), socket));
   }
 
   /** A new client that hears nobody but `address`. */
@@ -302,10 +325,11 @@ export class Conversation {
   }
 
   #ports(): number[] {
-    return this.#servers.flatMap((server) => {
+    const here = this.#servers.flatMap((server) => {
       const bound = server.address();
       return typeof bound === "object" && bound !== null ? [bound.port] : [];
     });
+    return [...here, ...this.#elsewhere];
   }
 }
 

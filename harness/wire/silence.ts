@@ -1,6 +1,6 @@
 import { type BlockedCall, blockedForever, type Rest } from "../kernel/blocked.ts";
 import { socketInodes } from "../kernel/processes.ts";
-import { findConnection, nothingUnderWay, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import { findConnection, nothingUnderWay, readJoinedTables, type SocketRow } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { DatagramProbe } from "./datagram-probe.ts";
 import type { Probe } from "./probe.ts";
@@ -83,7 +83,7 @@ function datagramsHeard({ probes, ports }: Datagrams): boolean {
 }
 
 function datagramRows(): SocketRow[] {
-  return [...readSocketTable("udp"), ...readSocketTable("udp6")];
+  return [...readJoinedTables("udp"), ...readJoinedTables("udp6")];
 }
 
 /** A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not. */
@@ -101,7 +101,7 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
 function talkAmongThemselves(subjects: readonly Subject[], probes: readonly Probe[]): boolean {
   const own = new Set(socketInodes(subjects.flatMap((subject) => subject.processes())));
   if (own.size === 0) return false;
-  const rows = [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
+  const rows = [...readJoinedTables("tcp"), ...readJoinedTables("tcp6")];
   const ours = probes.flatMap(({ local }) => (local ? local.port : []));
   return rows
     .filter(({ inode, state, remote }) => own.has(inode) && state !== "LISTEN" && !ours.includes(remote.port))
@@ -150,9 +150,9 @@ function connectionStates(probes: readonly Probe[], listenPorts: readonly number
 /** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
 function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): readonly SocketRow[] {
   if (probes.length === 0 && listenPorts.length === 0) return [];
-  const rows = readSocketTable("tcp");
+  const rows = readJoinedTables("tcp");
   const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
-  return missing ? [...rows, ...readSocketTable("tcp6")] : rows;
+  return missing ? [...rows, ...readJoinedTables("tcp6")] : rows;
 }
 
 /** Closed by its process, only its last segments or their memory remain. */

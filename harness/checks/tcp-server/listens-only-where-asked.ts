@@ -1,7 +1,8 @@
+import type { Contract, Level } from "../../assignment/assignment.ts";
 import { formatAddress, isWildcard } from "../../kernel/address.ts";
-import { always, type ServerCheck } from "../check.ts";
-import { fail, last, PASS } from "../reading.ts";
-import { askedAddress } from "../server-launch.ts";
+import type { ServerCheck } from "../check.ts";
+import { fail, PASS } from "../reading.ts";
+import { askedAddress, describeListening, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: { en: "listens on that address only, not on all", id: "listen hanya di alamat itu, bukan di semua alamat" },
@@ -11,14 +12,13 @@ export const check: ServerCheck = {
   },
   requirement: "listens",
   cites: [{ source: "ip(7)", quote: "INADDR_ANY (0.0.0.0) means any address for binding" }],
-  level: always("should"),
+  level: ({ address }: Contract): Level | undefined =>
+    address.dualStack || address.reach === "network" ? undefined : "should",
   after: ["listens-where-asked"],
   stimulate: { observes: "launch" },
   judge(transcript, contract) {
     const asked = askedAddress(transcript, contract);
-    const sockets = (last(transcript, "listening")?.sockets ?? []).filter(
-      ({ protocol, port }) => protocol === "tcp" && port === asked.port,
-    );
+    const sockets = tcpSockets(transcript).filter(({ port }) => port === asked.port);
     const everywhere = isWildcard(asked.host) ? undefined : sockets.find(({ host }) => isWildcard(host));
     if (!everywhere) return PASS;
     return fail(
@@ -26,10 +26,7 @@ export const check: ServerCheck = {
         en: `The server listens on ${formatAddress(asked)} only.`,
         id: `Server melakukan listen hanya di ${formatAddress(asked)}.`,
       },
-      {
-        en: `It listens on ${formatAddress(everywhere)}: on every address of the computer.`,
-        id: `Server melakukan listen di ${formatAddress(everywhere)}: di semua alamat komputer ini.`,
-      },
+      describeListening([everywhere]),
     );
   },
 };

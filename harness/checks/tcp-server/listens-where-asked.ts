@@ -1,8 +1,7 @@
-import type { Contract } from "../../assignment/assignment.ts";
-import { type Address, formatAddress, isWildcard } from "../../kernel/address.ts";
+import { formatAddress } from "../../kernel/address.ts";
 import { always, type ServerCheck } from "../check.ts";
-import { fail, last, PASS } from "../reading.ts";
-import { askedAddress } from "../server-launch.ts";
+import { fail, PASS } from "../reading.ts";
+import { askedAddress, describeListening, serves, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: { en: "listens at the address that was asked for", id: "listen di alamat yang diminta" },
@@ -17,22 +16,14 @@ export const check: ServerCheck = {
   stimulate: { observes: "launch" },
   judge(transcript, contract) {
     const asked = askedAddress(transcript, contract);
-    const sockets = (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
+    const sockets = tcpSockets(transcript);
     if (sockets.some((socket) => serves(socket, asked, contract))) return PASS;
-    const seen = sockets.map(formatAddress).join(", ");
     return fail(
       {
         en: `The server listens on ${formatAddress(asked)}.`,
         id: `Server melakukan listen di ${formatAddress(asked)}.`,
       },
-      { en: `It listens on ${seen}.`, id: `Server melakukan listen di ${seen}.` },
+      describeListening(sockets),
     );
   },
 };
-
-/** A wildcard includes the address asked for; `listens-only-where-asked` has a word on that. */
-function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
-  const sameHost = host === asked.host || isWildcard(host);
-  const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");
-  return port === asked.port && (sameHost || name);
-}

@@ -2,8 +2,8 @@ import type { Contract, Level } from "../../assignment/assignment.ts";
 import { formatAddress } from "../../kernel/address.ts";
 import type { ServerCheck } from "../check.ts";
 import { describeExit, judgeAchieved } from "../echo.ts";
-import { fail, last, PASS } from "../reading.ts";
-import { askedAddress } from "../server-launch.ts";
+import { fail, PASS } from "../reading.ts";
+import { askedAddress, describeListening, serves, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: { en: "listens wherever it is told to", id: "listen di alamat mana pun yang diberikan" },
@@ -22,17 +22,16 @@ export const check: ServerCheck = {
     const notAchieved = judgeAchieved(transcript);
     if (notAchieved) return notAchieved;
     const asked = askedAddress(transcript, contract);
-    const sockets = last(transcript, "listening")?.sockets ?? [];
-    if (sockets.some(({ protocol, port }) => protocol === "tcp" && port === asked.port)) return PASS;
-    const seen = sockets.map(formatAddress).join(", ");
+    const sockets = tcpSockets(transcript);
+    if (sockets.some((socket) => serves(socket, asked, contract))) return PASS;
     return fail(
       {
         en: `Told another address, the server listens on ${formatAddress(asked)}.`,
         id: `Ketika diberi alamat lain, server listen di ${formatAddress(asked)}.`,
       },
-      seen === ""
+      sockets.length === 0
         ? (describeExit(transcript) ?? { en: "It does not listen.", id: "Server tidak melakukan listen." })
-        : { en: `It listens on ${seen}.`, id: `Server listen di ${seen}.` },
+        : describeListening(sockets),
     );
   },
 };

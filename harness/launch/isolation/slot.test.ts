@@ -46,6 +46,12 @@ describe.runIf(process.platform === "linux")("a slot", () => {
       expect(await one.ask({ run: `return ${number}` }, ANSWERED_MS)).toEqual({ said: number });
   });
 
+  test("lets anybody have any port, also one that is root's elsewhere", async () => {
+    const start = `return (await import("node:fs")).readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8")`;
+    const one = await slot();
+    expect(await one.ask({ run: `return (async () => { ${start} })()` }, ANSWERED_MS)).toEqual({ said: "0\n" });
+  });
+
   test("has no network but a loopback of its own", async () => {
     const outside = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void outside.close());

@@ -11,7 +11,7 @@ type World = readonly string[];
 /**
  * A network within a network: the inner one has a table of connections of its own, small enough that reading
  * /proc/net/tcp takes 0.1 ms instead of 1 ms (tcp(7), tcp_child_ehash_entries, since Linux 6.1; the same without it
- * but for the time). `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the
+ * but for the time), and in which every port is anybody's (ip(7), ip_unprivileged_port_start). `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the
  * kernel ends them all.
  */
 const UP = [
@@ -19,7 +19,9 @@ const UP = [
   "sh",
   "-c",
   `echo 16384 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
-unshare --net -- sh -c 'ip link set lo up && exec "$@"' sh "$@"
+unshare --net -- sh -c 'ip link set lo up || exit
+echo 0 2>/dev/null >/proc/sys/net/ipv4/ip_unprivileged_port_start
+exec "$@"' sh "$@"
 exit $?`,
   "sh",
 ];

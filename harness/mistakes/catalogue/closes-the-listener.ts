@@ -33,6 +33,12 @@ export const mistake: Mistake = {
       exited,
       complains(/Bad file descriptor|ERR_SERVER_NOT_RUNNING|\[WinError 10038\]|OSError: \[Errno 22\]/),
     );
-    return suspect(0.95, [...new Set([...showing(symptoms, alive), ...showing(symptoms, failing)])]);
+    const later = showing(symptoms, alive).filter((id) => !REFUSED_BEFORE.includes(id));
+    return suspect(0.95, [...new Set([...later, ...showing(symptoms, failing)])]);
   },
 };
+
+/** Whom a listener refuses that is still there: it listens at another address. */
+const REFUSED_BEFORE = ["says-nothing-first", "answers-on-ipv6", "answers-another-host"].map(
+  (name) => `tcp-server/${name}`,
+);

@@ -1,14 +1,25 @@
 import { has } from "../../checks/reading.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, complains, crashed, exited, not, STARTS, showing, suspect } from "../symptoms.ts";
+import {
+  arrivesBy,
+  both,
+  complains,
+  crashed,
+  exited,
+  lacksPackage,
+  not,
+  STARTS,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "The program ends before it does anything", id: "Program berhenti sebelum melakukan apa pun" },
   explanation: {
-    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a module that is not there, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
-    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, modul yang tidak ada, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
+    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
+    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
   },
   lookUp: {
     en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the lecture\'s order socket(), bind, listen, accept, in a file that is not called socket.py.',
@@ -30,22 +41,25 @@ server.listen(5000, "127.0.0.1");`,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|TimeoutError/,
+      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError/,
     );
     const written = complains(
-      /SyntaxError|IndentationError|TabError|ImportError|ModuleNotFoundError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,
+      /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,
     );
     const known = showing(
       symptoms,
-      (transcript) => has(transcript, "not-started") || both(crashed, written)(transcript),
+      (transcript) => has(transcript, "not-started") || both(crashed, written, not(lacksPackage))(transcript),
       names,
     );
     if (known.length > 0) return suspect(0.97, known);
     // A client that reports by itself that nobody answers has started well.
     const uncaught = complains(/Error\b|Exception\b|Traceback/);
-    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere)), names);
+    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere), not(lacksPackage)), names);
     if (broken.length > 0) return suspect(0.9, broken);
-    const endedUnheard = both(both(exited, not(elsewhere)), (transcript) => !has(transcript, "connected"));
+    const endedUnheard = both(
+      both(exited, not(elsewhere), not(lacksPackage)),
+      (transcript) => !has(transcript, "connected"),
+    );
     return suspect(0.5, showing(symptoms, endedUnheard, names));
   },
 };

@@ -32,6 +32,9 @@ server.listen(Number(port), host);`,
       both(wasPassed, (transcript) => has(transcript, server ? "listening" : "connected") === server),
       names,
     );
-    return suspect(0.9, [...given, ...showing(symptoms, () => true, ["takes-its-address"])]);
+    return suspect(0.9, [
+      ...given,
+      ...showing(symptoms, () => true, ["takes-its-address", "connects-to-another-host"]),
+    ]);
   },
 };

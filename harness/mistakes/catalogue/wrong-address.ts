@@ -1,9 +1,22 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
+import { sameFamily } from "../../kernel/address.ts";
 import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import { anywhere, arrivesBy, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
+import {
+  anywhere,
+  arrivesBy,
+  both,
+  complains,
+  not,
+  PLACED,
+  REFUSED,
+  STARTS,
+  says,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -25,26 +38,37 @@ export const mistake: Mistake = {
   fault: either(binds, connects),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const lost = says(
-        /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
+      const lost = both(
+        not(complains(OTHER_FAMILY)),
+        says(
+          /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
+        ),
       );
       const named = showing(symptoms, lost, arrivesBy(symptoms));
       if (named.length > 0) return suspect(0.85, named);
       return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, says(REFUSED), arrivesBy(symptoms)));
     }
-    const nowhere = complains(/EADDRNOTAVAIL|Cannot assign requested address|gaierror|ENOTFOUND/);
+    const otherFamily = complains(OTHER_FAMILY);
+    const nowhere = both(
+      complains(/EADDRNOTAVAIL|Cannot assign requested address|gaierror|ENOTFOUND/),
+      not(otherFamily),
+    );
     const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
-    const moved = asked !== undefined && found !== undefined && found.host !== asked.host && found.port === asked.port;
+    const samePort = asked !== undefined && found !== undefined && found.port === asked.port;
+    const moved = samePort && found.host !== asked.host && sameFamily(found.host, asked.host);
     const elsewhere = moved ? showing(symptoms, not(wasPassed), PLACED) : [];
     return suspect(0.95, [...showing(symptoms, nowhere, STARTS), ...elsewhere]);
   },
 };
+
+/** `wrong-address-family` has a word on that. */
+const OTHER_FAMILY = /Address family (for hostname )?not supported|EAFNOSUPPORT/;
 
 /** The client's own error message names another host than the one that was agreed. */
 function otherHost(symptoms: Symptoms): boolean {
   const asked = askedOf(symptoms, arrivesBy(symptoms));
   return anywhere(symptoms, (transcript) => {
     const [, host] = /ECONNREFUSED ([\d.]+):\d+/.exec(printed(transcript, "stderr")) ?? [];
-    return host !== undefined && asked !== undefined && host !== asked.host;
+    return host !== undefined && asked !== undefined && host !== asked.host && sameFamily(host, asked.host);
   });
 }

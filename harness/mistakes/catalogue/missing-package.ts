@@ -1,0 +1,24 @@
+import type { Mistake } from "../mistake.ts";
+import { both, crashed, lacksPackage, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["tcp-server", "tcp-client"],
+  title: { en: "Imports a package that is not there", id: "Meng-import paket yang tidak tersedia" },
+  explanation: {
+    en: "The program imports something that neither comes with Python or Node nor lies in its folder; the last line of its error message names it. On your own computer it may have been installed with pip or npm. Gema installs nothing. Everything the lecture's programs need is there already: the module socket in Python, the module net in Node. A module of your own must be handed in with the program, and its name spelled as the file's.",
+    id: "Program meng-import sesuatu yang tidak tersedia di Python atau Node dan tidak ada di foldernya; baris terakhir pesan error menyebutkan namanya. Di komputer Anda mungkin sudah dipasang dengan pip atau npm. Gema tidak memasang apa pun. Semua yang diperlukan program kuliah sudah tersedia: modul socket di Python, modul net di Node. Modul buatan sendiri harus ikut dikumpulkan, dan namanya harus sama dengan nama berkasnya.",
+  },
+  lookUp: {
+    en: 'import socket on the lecture\'s slides; Python docs, the standard library and "The Module Search Path"; Node docs, net. Whoever gives the assignment can allow packages for Node: submission.nodeModules.',
+    id: 'import socket pada slide kuliah; dokumentasi Python, pustaka standar dan "The Module Search Path"; dokumentasi Node, net. Pemberi tugas dapat mengizinkan paket untuk Node: submission.nodeModules.',
+  },
+  repair: {
+    python: `import socket                         # comes with Python
+import threading`,
+    typescript: `import { createServer } from "node:net"; // comes with Node`,
+  },
+  diagnose(symptoms) {
+    const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
+    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage), [name]));
+  },
+};

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { isIPv6, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import type { Address } from "../kernel/address.ts";
+import { joinNetworkOf, leaveNetworkOf } from "../kernel/socket-table.ts";
+
+/** The two hosts' addresses: private ones (RFC 1918, RFC 4193), in a network that has no others. */
+const ADDRESSES = {
+  program: { ipv4: "192.168.67.1", ipv6: "fd67:656d:61::1" },
+  other: { ipv4: "192.168.67.2", ipv6: "fd67:656d:61::2" },
+} as const;
+
+/** What the other host is asked to do; it answers with the same `id`. */
+export type HostOrder = { readonly id: number } & (
+  | { readonly do: "connect"; readonly to: Address; readonly limitMs: number }
+  | { readonly do: "listen"; readonly at: Address }
+  | { readonly do: "stop" }
+);
+
+/** The end of an order, or a connection, which comes with its socket. */
+export interface HostAnswer {
+  /** 0: the host is up. */
+  readonly id: number;
+  /** What went wrong. */
+  readonly code?: string;
+}
+
+type Heard = (answer: HostAnswer, socket: Socket | undefined) => void;
+
+const WORKER = fileURLToPath(new URL("./another-host-worker.js", import.meta.url));
+
+/** Gives one end of the cable its addresses. A kernel without IPv6 does without. */
+const UP =
+  'up() { ip address add "$2/24" dev "$1" && { ip address add "$3/64" dev "$1" nodad 2>/dev/null; ip link set "$1" up; }; }';
+/** The other host's network lives as long as a process in it. */
+const OTHER = `${UP}
+ip link set lo up && ip link add other type veth peer name program netns "$1" && up other "$2" "$3" && shift 3 && exec "$@"`;
+
+/**
+ * A second host, which a virtual cable (veth(4)) joins to the network that this process is in: a network of its own, with
+ * a process of ours that opens sockets there and hands them over, so that they are read and written here like any other
+ * (unix(7), SCM_RIGHTS). Linux only, for who administers his network, as in a slot.
+ */
+export class AnotherHost {
+  readonly #process: ChildProcess;
+  readonly #pid: number;
+  readonly #waiting = new Map<number, Heard>();
+  #orders = 0;
+
+  private constructor(child: ChildProcess, pid: number) {
+    this.#process = child;
+    this.#pid = pid;
+    child.on("message", (answer: HostAnswer, socket?: Socket) => this.#waiting.get(answer.id)?.(answer, socket));
+    joinNetworkOf(pid);
+  }
+
+  /** @returns `undefined` where no second host can be had, e.g. by a kernel without veth */
+  static async open(): Promise<AnotherHost | undefined> {
+    const { program, other } = ADDRESSES;
+    const world = ["--net", "--", "sh", "-c", OTHER, "sh", String(process.pid), other.ipv4, other.ipv6];
+    const child = spawn("unshare", [...world, process.execPath, WORKER], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const isUp = await new Promise<boolean>((resolve) => {
+      child.once("message", () => resolve(true)).once("exit", () => resolve(false));
+    });
+    if (!isUp || child.pid === undefined) return undefined;
+    await execa("sh", ["-c", `${UP}\nup "$@"`, "sh", "program", program.ipv4, program.ipv6]);
+    return new AnotherHost(child, child.pid);
+  }
+
+  /** Connects from there to this port of the program's host; to `to`'s kind of address. The error's code when that fails. */
+  async connect(to: Address, limitMs: number): Promise<Socket | string> {
+    const order = { do: "connect", to: { ...to, host: ADDRESSES.program[family(to.host)] }, limitMs } as const;
+    const [{ code }, socket] = await new Promise<Parameters<Heard>>((resolve) => {
+      this.#send(order, (...heard) => resolve(heard));
+    });
+    return socket ? halfOpen(socket) : (code ?? "no socket");
+  }
+
+  /** Listens there, on this port; every connection is handed to `onConnection`. Returns the address of the other host. */
+  async listen(at: Address, onConnection: (socket: Socket) => void): Promise<Address> {
+    const there = { ...at, host: ADDRESSES.other[family(at.host)] };
+    await new Promise<void>((resolve, reject) => {
+      this.#send({ do: "listen", at: there }, ({ code }, socket) => {
+        if (socket) onConnection(halfOpen(socket));
+        else if (code) reject(new Error(`the other host cannot listen: ${code}`));
+        else resolve();
+      });
+    });
+    return there;
+  }
+
+  /** Ends every `listen`. */
+  async stopListening(): Promise<void> {
+    await new Promise<void>((resolve) => this.#send({ do: "stop" }, () => resolve()));
+    this.#waiting.clear();
+  }
+
+  /** The other host is gone, and with it the cable. */
+  async close(): Promise<void> {
+    leaveNetworkOf(this.#pid);
+    this.#process.disconnect();
+    await once(this.#process, "exit");
+  }
+
+  #send(order: WithoutId<HostOrder>, heard: Heard): void {
+    const id = ++this.#orders;
+    this.#waiting.set(id, heard);
+    this.#process.send({ ...order, id });
+  }
+}
+
+type WithoutId<O> = O extends unknown ? Omit<O, "id"> : never;
+
+function family(host: string): "ipv4" | "ipv6" {
+  return isIPv6(host) ? "ipv6" : "ipv4";
+}
+
+/** A socket that comes by a channel would answer a FIN by itself. */
+function halfOpen(socket: Socket): Socket {
+  socket.allowHalfOpen = true;
+  return socket;
+}
