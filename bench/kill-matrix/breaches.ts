@@ -11,6 +11,7 @@ export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
     "Gema passes a port of its own at every launch, so the first one already meets an ignored argument.",
   ],
   ["tcp-client/uses-an-ephemeral-port", "It is for information only."],
+  ["udp-client/ignores-a-stranger", "It is for information only."],
   [
     "tcp-server/echoes-joined-messages",
     "Whoever loses a part of what came together also loses a part of a long message, which is tried before.",
