@@ -93,17 +93,20 @@ function importersForModules(candidates: readonly Candidate[]): readonly Candida
   const programs = candidates.map((importer): Candidate => {
     if (isBeside(importer.name)) return importer;
     const imported = importsOf(importer.name, importer.source, names);
-    const defined = candidates.filter(({ name, source }) => imported.includes(name) && !runsByItself(source));
-    const [role, another] = new Set(defined.flatMap((module) => apparentRole(module) ?? []));
-    if (role === undefined || another !== undefined || (importer.byName ?? role) !== role) return importer;
-    const own = defined.filter((module) => apparentRole(module) === role);
-    for (const { name } of own) modules.add(name);
-    return { ...importer, byName: role, protocol: importer.protocol ?? own[0]?.protocol };
+    const defined = candidates.filter(
+      (one) => imported.includes(one.name) && roleSaid(one) !== undefined && !runsByItself(one.source),
+    );
+    const [role, anotherRole] = new Set(defined.map(roleSaid));
+    const [protocol, anotherProtocol] = new Set(defined.flatMap((one) => one.protocol ?? []));
+    if (role === undefined || anotherRole !== undefined || anotherProtocol !== undefined) return importer;
+    if ((importer.byName ?? role) !== role) return importer;
+    for (const { name } of defined) modules.add(name);
+    return { ...importer, byName: role, protocol: importer.protocol ?? protocol };
   });
   return programs.filter(({ name }) => !modules.has(name));
 }
 
-function apparentRole({ byName, bySource }: Candidate): Role | undefined {
+function roleSaid({ byName, bySource }: Candidate): Role | undefined {
   return byName ?? (bySource === "both" ? undefined : bySource);
 }
 

@@ -48,14 +48,14 @@ socket.on("end", () => socket.end());            // the only way a client says g
   },
 };
 
+function isWord(turn: Turn | undefined): boolean {
+  return WORDS.test(turn?.sent.toString("latin1") ?? "");
+}
+
 /** It ended in good order after odd datagrams, and the empty one was not the reason. */
 function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
   if (fails(symptoms, "echoes-an-empty-datagram")) return undefined;
   return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
-}
-
-function isWord(turn: Turn | undefined): boolean {
-  return WORDS.test(turn?.sent.toString("latin1") ?? "");
 }
 
 const WORDS = /exit|quit|bye|close|stop|end|q/i;
