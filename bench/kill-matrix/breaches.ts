@@ -7,6 +7,7 @@ import type { Graded } from "./grade-fixtures.ts";
 export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
   ["tcp-client/does-not-wait-for-ever", "It is for information unless an assignment asks for a time limit."],
   ["tcp-client/uses-an-ephemeral-port", "It is for information only."],
+  ["udp-client/ignores-a-stranger", "It is for information only."],
   [
     "tcp-server/echoes-joined-messages",
     "Whoever loses a part of what came together also loses a part of a long message, which is tried before.",

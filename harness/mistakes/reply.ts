@@ -49,14 +49,17 @@ export function isNotation(bytes: Buffer): boolean {
 
 const REPLACEMENT = Buffer.from("\ufffd");
 
-/** It went through text and back: U+FFFD came in, bytes above 127 were dropped, or each became two. */
+/** It went through text and back: U+FFFD came in, or bytes above 127 were dropped, cut to 7 bits, or became two. */
 export function isReencoded({ sent, received }: Exchange): boolean {
   if (received.equals(sent)) return false;
   if (received.includes(REPLACEMENT) && !sent.includes(REPLACEMENT)) return true;
   if (!sent.some((byte) => byte > 127) || received.length === 0) return false;
   const ascii = sent.filter((byte) => byte < 128);
   const questions = sent.map((byte) => (byte < 128 ? byte : 0x3f));
-  return [ascii, questions, Buffer.from(sent.toString("latin1"), "utf8")].some((form) => received.equals(form));
+  const cutTo7Bits = sent.map((byte) => byte & 0x7f);
+  return [ascii, questions, cutTo7Bits, Buffer.from(sent.toString("latin1"), "utf8")].some((form) =>
+    received.equals(form),
+  );
 }
 
 /** Only white space is missing, at an end or inside. */
