@@ -6,10 +6,11 @@ import { renderSubmission } from "../report/terminal.ts";
 import { openSubmission } from "../submission/find-programs.ts";
 import type { Language } from "../text.ts";
 import { assertTried, exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
-import { append, styleFor, USUAL_ASSIGNMENT, writeWhole } from "./output.ts";
+import { append, styleFor, writeWhole } from "./output.ts";
+import { whatWasAsked, withoutMissing } from "./what-was-asked.ts";
 
 export interface CheckOptions {
-  readonly assignment: string;
+  readonly assignment?: string;
   readonly only?: readonly string[];
   readonly program?: Program;
   readonly entry?: string;
@@ -25,9 +26,11 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   const grader = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
   const explain = explainer(grader.mistakes);
-  const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
+  const asked = await whatWasAsked(path, options.assignment);
+  const assignment = await loadAssignment(asked.assignment, [...grader.checks.keys()]);
   const { entry, program } = options;
-  const submission = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
+  const opened = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
+  const submission = asked.assumed ? withoutMissing(opened) : opened;
   if (options.only) assertTried(options.only, grader.checks, assignment, submission);
   const result = await gradeSubmission(submission, assignment, options.seed ?? newSeed(), grader, {
     ...(options.only && { only: options.only }),
@@ -37,7 +40,7 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
       ...style,
       explain,
       verbose: options.verbose ?? false,
-      ...(options.assignment !== USUAL_ASSIGNMENT && { assignment: options.assignment }),
+      ...(options.assignment && { assignment: options.assignment }),
     }),
   );
   if (options.junit) {

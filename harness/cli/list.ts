@@ -5,14 +5,16 @@ import { levelOf } from "../grade/requirements.ts";
 import { paint, wrap } from "../report/style.ts";
 import type { Language } from "../text.ts";
 import { styleFor } from "./output.ts";
+import { whatWasAsked } from "./what-was-asked.ts";
 
 /** `gema list`: what an assignment checks, and where it is written that it must be so. */
-export async function list(options: { assignment: string; lang?: Language }): Promise<void> {
+export async function list(options: { assignment?: string; lang?: Language }): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
   const checks = await allChecks();
-  const assignment = await loadAssignment(options.assignment, [...checks.keys()]);
-  const asked = PROGRAMS.filter((program) => assignment.programs[program]);
-  const programs = asked.length === PROGRAMS.length ? [...asked, "pair" as const] : asked;
+  const asked = await whatWasAsked(".", options.assignment);
+  const assignment = await loadAssignment(asked.assignment, [...checks.keys()]);
+  const own = PROGRAMS.filter((program) => assignment.programs[program]);
+  const programs = own.length === PROGRAMS.length ? [...own, "pair" as const] : own;
   const lines: string[] = [assignment.title[style.language]];
   for (const program of programs) {
     for (const [id, check] of inOrder(checks, program, assignment.contract)) {

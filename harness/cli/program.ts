@@ -1,8 +1,10 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { PROGRAMS } from "../assignment/assignment.ts";
+import { PRESETS } from "../assignment/presets/presets.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import { EXIT } from "../user-error.ts";
 import { USUAL_ASSIGNMENT } from "./output.ts";
+import { OWN_ASSIGNMENT } from "./what-was-asked.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -19,14 +21,32 @@ export function buildCommand(): Command {
     .description("Check and grade echo servers and clients over real sockets, and name the mistake.")
     .version(gemaVersion())
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText("after", `${EXIT_CODES}\n\nStart with:  gema check server.py`)
+    .addHelpText(
+      "after",
+      `${EXIT_CODES}\n\nStart with:  gema init
+       then:  gema check server.py`,
+    )
     .showHelpAfterError("(gema --help shows what there is)");
+
+  gema
+    .command("init")
+    .argument("[folder]", "the folder to make (default: named after the assignment)")
+    .description("make a folder to begin in: what is asked, an empty program, and how to check it")
+    .addOption(assignmentOption(`default: ${USUAL_ASSIGNMENT}`))
+    .addOption(
+      new Option("--language <language>", "of the program (default: python)").choices(["python", "typescript"]),
+    )
+    .addOption(languageOption())
+    .addHelpText("after", "\nExample:\n  gema init --assignment tcp-echo-lecture --lang id")
+    .action(async (...given: Parameters<typeof import("./init.ts").init>) =>
+      (await import("./init.ts")).init(...given),
+    );
 
   gema
     .command("check")
     .argument("[program]", "a file, or a folder with the server and the client", ".")
     .description("check one submission and show the mistake that matters")
-    .addOption(assignmentOption().default(USUAL_ASSIGNMENT))
+    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}`))
     .option("--only <id...>", "only these checks, and what they depend on (see gema list)")
     .addOption(new Option("--program <kind>", "what the file is").choices(PROGRAMS))
     .option("--entry <file>", "the file to run, in the folder")
@@ -39,6 +59,7 @@ export function buildCommand(): Command {
       "after",
       `
 Examples:
+  gema check
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
@@ -99,7 +120,7 @@ ${EXIT_CODES}`,
   gema
     .command("list")
     .description("the checks of an assignment, with level and citation")
-    .addOption(assignmentOption().default(USUAL_ASSIGNMENT))
+    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} in this folder, else ${USUAL_ASSIGNMENT}`))
     .addOption(languageOption())
     .action(async (...given: Parameters<typeof import("./list.ts").list>) =>
       (await import("./list.ts")).list(...given),
@@ -141,8 +162,10 @@ function exitAsUsage(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
 }
 
-function assignmentOption(): Option {
-  return new Option("-a, --assignment <name|file>", "a preset (tcp-echo, tcp-echo-lecture) or a YAML file");
+/** @param whenLeftOut what is taken then */
+function assignmentOption(whenLeftOut?: string): Option {
+  const what = `a preset (${[...PRESETS.keys()].join(", ")}) or a YAML file`;
+  return new Option("-a, --assignment <name|file>", whenLeftOut === undefined ? what : `${what} (${whenLeftOut})`);
 }
 
 function languageOption(): Option {
