@@ -13,7 +13,8 @@ Exit codes:
   2   nothing failed, but something could not be told
   3   Gema or its setup broke (a taken port, a missing interpreter)
   64  wrong usage, or an input that cannot be read
-  65  gema merge: these results are not one whole class; nothing was written`;
+  65  gema merge: these results are not one whole class; nothing was written
+  130 interrupted by Ctrl-C; gema grade goes on when it is called again`;
 
 /** The command line. Words are English here; what students read follows --lang. A command is loaded when it is called. */
 export function buildCommand(): Command {
@@ -54,6 +55,14 @@ export function buildCommand(): Command {
     .option("--junit <file>", "write a JUnit report")
     .option("--evidence <file>", "write the evidence (JSON), to judge again with gema rejudge")
     .option("--verbose", "show every check")
+    .addOption(
+      new Option("--watch", "check again whenever a file of it is saved; a terminal's keys say what else").conflicts([
+        "junit",
+        "evidence",
+        "verbose",
+      ]),
+    )
+    .addOption(isolationOption())
     .addOption(languageOption())
     .addHelpText(
       "after",
@@ -66,7 +75,9 @@ Examples:
 ${EXIT_CODES}`,
     )
     .action(async (...given: Parameters<typeof import("./check.ts").check>) =>
-      (await import("./check.ts")).check(...given),
+      given[1].watch
+        ? (await import("./watch/watch.ts")).watch(...given)
+        : (await import("./check.ts")).check(...given),
     );
 
   gema
@@ -86,14 +97,7 @@ ${EXIT_CODES}`,
         "error",
       ]),
     )
-    .addOption(
-      new Option(
-        "--isolation <wish>",
-        "keep programs from the machine and from each other: as well as it can be had, or not at all",
-      )
-        .choices(["auto", "require", "none"])
-        .default("auto"),
-    )
+    .addOption(isolationOption())
     .option("--allow-unsafe", "grade without isolation although the environment seems to hold secrets")
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
     .option("--shard <i/n>", "only the i-th of n parts of the class, for several machines (see gema merge)")
@@ -166,6 +170,11 @@ function exitAsUsage(error: CommanderError): never {
 function assignmentOption(whenLeftOut?: string): Option {
   const what = `a preset (${[...PRESETS.keys()].join(", ")}) or a YAML file`;
   return new Option("-a, --assignment <name|file>", whenLeftOut === undefined ? what : `${what} (${whenLeftOut})`);
+}
+
+function isolationOption(): Option {
+  const what = "keep programs from the machine and from each other: as well as it can be had, or not at all";
+  return new Option("--isolation <wish>", what).choices(["auto", "require", "none"]).default("auto");
 }
 
 function languageOption(): Option {

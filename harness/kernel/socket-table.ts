@@ -65,6 +65,11 @@ export function readSocketTable(table: Table): readonly SocketRow[] {
   return rows;
 }
 
+/** The sockets of this network that some process holds. */
+export function heldSockets(): SocketRow[] {
+  return TABLES.flatMap((table) => readSocketTable(table).filter(({ inode }) => inode !== 0));
+}
+
 /** Its columns: number, local and remote address, state, queues, timer, retransmits, user, timeout, inode, ... */
 const INODE_COLUMN = 9;
 
