@@ -72,6 +72,10 @@ Examples:
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
+  gema check --watch
+
+Keys of --watch: a checks everything, f only what failed, Enter what was checked last; d draws the conversation of one
+failure after another, e explains the mistake, q quits.
 ${EXIT_CODES}`,
     )
     .action(async (...given: Parameters<typeof import("./check.ts").check>) =>

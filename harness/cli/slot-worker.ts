@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Assignment } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
@@ -24,6 +25,7 @@ process.umask(0o022); // programs that run as somebody else read what is made fo
 process.on("message", async (order: SlotOrder) => process.send?.(await answer(order)));
 process.on("disconnect", async () => {
   await stopAll();
+  await rm(process.argv[2] ?? "", { recursive: true, force: true });
   process.exit();
 });
 

@@ -70,8 +70,8 @@ export class Slot<Order extends object, Answer extends object, News = never> {
 
   /**
    * @param world empty for a process among all others
-   * @param file a script that answers each message by `process.send`, after any number of `{ news }`; when its channel is
-   * closed, it ends, and without a world of its own it ends before that what it started
+   * @param file a script that answers each message by `process.send`, after any number of `{ news }`; its argument is a
+   * folder for what is temporary. When its channel is closed, it ends what it started, removes the folder and ends
    */
   constructor(world: World, file: string) {
     this.#process = start(world, file, this.#room);
@@ -155,7 +155,7 @@ function ownEnvironment(room: string): Record<string, string> {
 }
 
 function start(world: World, script: string, room: string) {
-  const [command = "", ...args] = [...world, process.execPath, ROOM, script];
+  const [command = "", ...args] = [...world, process.execPath, ROOM, script, room];
   // Ctrl-C is for this process; a slot ends with its channel.
   return execa(command, args, {
     extendEnv: false,
