@@ -119,7 +119,7 @@ export function describeEnd(transcript: Transcript, peer: string): Text | undefi
   }
   if (mine && mine.unread > 0) {
     return {
-      en: `${plural(mine.unread, "byte")} lie unread in its socket: the program waits and does not receive.`,
+      en: `${plural(mine.unread, "byte lies", "bytes lie")} unread in its socket: the program waits and does not receive.`,
       id: `${mine.unread} byte belum dibaca di socket-nya: program menunggu dan tidak melakukan receive.`,
     };
   }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Assignment, Program } from "../assignment/assignment.ts";
 import type { Text } from "../text.ts";
+import { importsOf, runsByItself } from "./imports.ts";
 import { distanceFromConvention, isBeside, recognise, type Signs } from "./recognise.ts";
 import { readSource, type SourceFile, shown, type Unusable } from "./source-file.ts";
 
@@ -14,7 +15,7 @@ export interface Choice {
   readonly inDoubt?: { readonly program?: Program; readonly files: readonly SourceFile[] };
 }
 
-type Candidate = SourceFile & Signs;
+type Candidate = SourceFile & Signs & { readonly source: string };
 
 /**
  * Chooses a file for each program: the one that the assignment names, else the one nearest to a conventional name,
@@ -26,7 +27,7 @@ export async function choose(
   rules: Assignment["programs"],
 ): Promise<Choice> {
   const notes: Text[] = [];
-  const candidates = await candidatesAmong(files, notes);
+  const candidates = importersForModules(await candidatesAmong(files, notes));
   const usable = candidates.length;
   const found = new Map<Program, SourceFile>();
   for (const program of asked) {
@@ -70,9 +71,32 @@ async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Pro
     if (isBuiltFrom(file, files)) continue;
     const read = await readSource(file.path);
     if ("unusable" in read) notes.push(leftOut(file.name, read.unusable));
-    else candidates.push({ ...file, ...recognise(file.name, read.source) });
+    else candidates.push({ ...file, ...read, ...recognise(file.name, read.source) });
   }
   return candidates;
+}
+
+/**
+ * A `server.ts` that only defines a server, which `main.ts` imports and starts, is a module: `main.ts` is the program.
+ * One that imports the modules of several programs, such as a menu, stands for none of them.
+ */
+function importersForModules(candidates: readonly Candidate[]): readonly Candidate[] {
+  const names = candidates.map(({ name }) => name);
+  const modules = new Set<string>();
+  const programs = candidates.map((importer): Candidate => {
+    if (isBeside(importer.name)) return importer;
+    const imported = importsOf(importer.name, importer.source, names);
+    const defined = candidates.filter(({ name, source }) => imported.includes(name) && !runsByItself(source));
+    const [program, another] = new Set(defined.flatMap((module) => programOf(module) ?? []));
+    if (program === undefined || another !== undefined || (importer.byName ?? program) !== program) return importer;
+    for (const { name } of defined.filter((module) => programOf(module) === program)) modules.add(name);
+    return { ...importer, byName: program };
+  });
+  return programs.filter(({ name }) => !modules.has(name));
+}
+
+function programOf({ byName, bySource }: Candidate): Program | undefined {
+  return byName ?? (bySource === "both" ? undefined : bySource);
 }
 
 /** `server.js` beside `server.ts` is what the compiler made of it. */

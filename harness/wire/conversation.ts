@@ -202,6 +202,18 @@ export class Conversation {
   }
 
   /**
+   * Says nothing for `ms`, as a slow client does. Shorter when something happens, or when no length of silence can make
+   * a difference: the subject is proved to wait without a time limit.
+   */
+  async sayNothing(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    for (let left = ms; left > 0; left = until - performance.now()) {
+      if (await this.recorder.change(Math.min(left, LAST_LOOK_MS))) return;
+      if (proveSilence(this.#subjects, this.probes, this.#ports())) return;
+    }
+  }
+
+  /**
    * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, or it is gone. That
    * is enough to send a signal safely or to begin the next check. A busy program gets a deadline.
    */
