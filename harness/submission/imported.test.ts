@@ -11,7 +11,7 @@ async function importedBy(entry: string, files: Readonly<Record<string, string>>
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), contents);
   }
-  const found = await importedFiles(join(folder, entry));
+  const found = await importedFiles(folder, join(folder, entry));
   return found.map((path) => path.slice(folder.length + 1)).sort();
 }
 

@@ -81,8 +81,8 @@ export class WatchedFiles {
       const { assignment: asked } = await whatWasAsked(this.#path, this.#said);
       if (!PRESETS.has(asked) && (await kindOf(asked)) === "file") await note(resolve(asked), state);
       const { programs } = await openSubmission(this.#path, await loadAssignment(asked), this.#request);
-      for (const { path } of Object.values(programs)) {
-        for (const file of typeof path === "string" ? await importedFiles(path) : []) await note(file, state);
+      for (const { root, path } of Object.values(programs)) {
+        for (const file of typeof path === "string" ? await importedFiles(root, path) : []) await note(file, state);
       }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
