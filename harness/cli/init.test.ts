@@ -19,6 +19,12 @@ describe("gema init", () => {
     [[], "tcp-echo", ["README.md", "assignment.yaml", "client.py", "server.py"]],
     [["--language", "typescript"], "tcp-echo", ["README.md", "assignment.yaml", "client.ts", "server.ts"]],
     [["mine", "-a", "tcp-echo-lecture"], "mine", ["README.md", "assignment.yaml", "client.py", "server.py"]],
+    [["-a", "udp-echo"], "udp-echo", ["README.md", "assignment.yaml", "client.py", "server.py"]],
+    [
+      ["-a", "echo-all"],
+      "echo-all",
+      ["README.md", "assignment.yaml", "tcp_client.py", "tcp_server.py", "udp_client.py", "udp_server.py"],
+    ],
     [["-a", "any.yaml"], "any-port", ["README.md", "assignment.yaml", "server.py"]],
   ])("with %j makes %s, which gema check understands at once", SLOW, async (args, folder, names) => {
     const cwd = await folderWith({ "any.yaml": ANY_PORT });

@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Assignment, PROGRAMS } from "../assignment/assignment.ts";
+import { type Assignment, PROGRAMS, protocolOf, roleOf } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { PRESETS } from "../assignment/presets/presets.ts";
 import { shellWord } from "../report/by-hand.ts";
@@ -41,14 +41,14 @@ export async function init(given: string | undefined, options: InitOptions): Pro
 /** One file a program: as the assignment names it, else as everybody does. */
 function filesOf(assignment: Assignment, wanted: InitOptions["language"]): ToWrite[] {
   const { passed } = assignment.contract.address;
-  return PROGRAMS.flatMap((program) => {
-    const rule = assignment.programs[program];
-    if (rule === undefined) return [];
+  const asked = PROGRAMS.filter((program) => assignment.programs[program] !== undefined);
+  const severalProtocols = new Set(asked.map(protocolOf)).size > 1;
+  return asked.map((program) => {
     const started = passed.by === "command" ? passed.command.find((word) => languageOf(word) !== undefined) : undefined;
-    const named = rule.file ?? started;
+    const named = assignment.programs[program]?.file ?? started;
     if (named !== undefined && wanted !== undefined && !isIn(named, wanted)) throw otherLanguage(named, wanted);
-    const usual = `${program.slice(program.indexOf("-") + 1)}.${EXTENSIONS[wanted ?? "python"]}`;
-    return [{ program, file: named ?? usual }];
+    const stem = severalProtocols ? `${protocolOf(program)}_${roleOf(program)}` : roleOf(program);
+    return { program, file: named ?? `${stem}.${EXTENSIONS[wanted ?? "python"]}` };
   });
 }
 

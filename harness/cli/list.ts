@@ -1,4 +1,4 @@
-import { PROGRAMS } from "../assignment/assignment.ts";
+import { PROGRAMS, withPairs } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { allChecks, inOrder } from "../checks/all-checks.ts";
 import { levelOf } from "../grade/requirements.ts";
@@ -11,12 +11,11 @@ import { whatWasAsked } from "./what-was-asked.ts";
 export async function list(options: { assignment?: string; lang?: Language }): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
   const checks = await allChecks();
-  const asked = await whatWasAsked(".", options.assignment);
-  const assignment = await loadAssignment(asked.assignment, [...checks.keys()]);
-  const own = PROGRAMS.filter((program) => assignment.programs[program]);
-  const programs = own.length === PROGRAMS.length ? [...own, "pair" as const] : own;
+  const { assignment: named } = await whatWasAsked(".", options.assignment);
+  const assignment = await loadAssignment(named, [...checks.keys()]);
+  const asked = PROGRAMS.filter((program) => assignment.programs[program]);
   const lines: string[] = [assignment.title[style.language]];
-  for (const program of programs) {
+  for (const program of withPairs(asked)) {
     for (const [id, check] of inOrder(checks, program, assignment.contract)) {
       const level = levelOf(assignment, id, check);
       lines.push("", `${paint(style, "bold", id)}  ${level}`, ...wrap(check.title[style.language], style.width, "  "));

@@ -1,4 +1,4 @@
-import { openSync, readSync } from "node:fs";
+import { openSync, readFileSync, readSync } from "node:fs";
 import type { Address } from "./address.ts";
 
 /** States of `include/net/tcp_states.h`; an unconnected UDP socket shows as `CLOSE`. */
@@ -148,6 +148,15 @@ function compressZeros(groups: readonly string[]): string {
   }
   if (best.start < 0) return groups.join(":");
   return `${groups.slice(0, best.start).join(":")}::${groups.slice(best.start + best.length).join(":")}`;
+}
+
+/** The twelfth column of a processor's line in `/proc/net/softnet_stat`: packets in its input queue. */
+const BACKLOG_COLUMN = 11;
+
+/** No packet on its way between two sockets of this machine waits for a processor to deliver it. */
+export function nothingUnderWay(): boolean {
+  const processors = readFileSync("/proc/net/softnet_stat", "latin1").trim().split("\n");
+  return processors.every((line) => /^0*$/.test(line.split(" ")[BACKLOG_COLUMN] ?? ""));
 }
 
 /** The row of the TCP socket whose own end is `local` and whose peer is `remote`. */

@@ -1,4 +1,5 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
+import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
@@ -34,18 +35,23 @@ async function settled(subject: Subject): Promise<void> {
 }
 
 /**
- * Waits until the subject listens on `wanted`'s TCP port, without making a connection: a connection is a client, and
- * would use up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
+ * Waits until the subject listens on `wanted`'s port, without a connection or a datagram: that is a client, and would use
+ * up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
  * ever, or when it sleeps while listening elsewhere.
  */
-export async function waitUntilListening(subject: Subject, wanted: Address, limitMs: number): Promise<Readiness> {
+export async function waitUntilListening(
+  subject: Subject,
+  wanted: Address,
+  limitMs: number,
+  wantedProtocol: Protocol = "tcp",
+): Promise<Readiness> {
   const start = performance.now();
   const deadline = start + limitMs;
   let elsewhereSince: number | undefined;
   let stuck: { signature: string; since: number } | undefined;
   for (;;) {
     const ended = subject.exit !== undefined;
-    const asWanted = ({ protocol, port }: ListeningSocket) => protocol === "tcp" && port === wanted.port;
+    const asWanted = ({ protocol, port }: ListeningSocket) => protocol === wantedProtocol && port === wanted.port;
     const sockets = await listeningSockets(subject.processes());
     if (sockets.some(asWanted)) {
       await settled(subject);

@@ -1,4 +1,4 @@
-import type { Assignment, Program, Requirement } from "../assignment/assignment.ts";
+import { type Assignment, type Program, protocolOf, type Requirement, roleOf } from "../assignment/assignment.ts";
 import { type GivenAtStart, givenToClient, givenToServer } from "../assignment/passing.ts";
 import type { Language, Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
@@ -14,47 +14,69 @@ export interface ToWrite {
 export function handout(assignment: Assignment, toWrite: readonly ToWrite[], language: Language): string {
   const say = (text: Text): string => text[language];
   const { contract } = assignment;
-  const files = toWrite.map(({ program, file }) => `- \`${file}\`: ${say(roleOf(program))}`);
-  const rules = toWrite.flatMap(({ program }) => (isServer(program) ? serverRules(contract) : clientRules(contract)));
+  const files = toWrite.map(({ program, file }) => `- \`${file}\`: ${say(nameOf(program))}`);
+  const rules = toWrite.map(({ program, file }) => {
+    return `\`${file}\`:\n\n${rulesOf(program, contract)
+      .map((rule) => `- ${say(rule)}`)
+      .join("\n")}`;
+  });
   const starts = toWrite.flatMap(({ program, file }) => started(assignment, program, file, language));
   return [
     `# ${say(assignment.title)}`,
     `## ${say(WRITE)}\n\n${files.join("\n")}`,
-    `## ${say(BEHAVE)}\n\n${rules.map((rule) => `- ${say(rule)}`).join("\n")}`,
+    `## ${say(BEHAVE)}\n\n${rules.join("\n\n")}`,
     `## ${say(ADDRESS)}\n\n${say(addressOf(contract))}\n\n${starts.join("\n")}`,
     ...requirements(assignment.requirements, language),
     `## ${say(CHECK_IT)}\n\n${say(HOW_TO_CHECK)}\n`,
   ].join("\n\n");
 }
 
-function isServer(program: Program): boolean {
-  return program.endsWith("server");
+function nameOf(program: Program): Text {
+  const protocol = protocolOf(program).toUpperCase();
+  return roleOf(program) === "server"
+    ? { en: `the echo server, with ${protocol}`, id: `server echo, dengan ${protocol}` }
+    : { en: `the echo client, with ${protocol}`, id: `klien echo, dengan ${protocol}` };
 }
 
-function roleOf(program: Program): Text {
-  return isServer(program) ? { en: "the echo server", id: "server echo" } : { en: "the echo client", id: "klien echo" };
+function rulesOf(program: Program, contract: Assignment["contract"]): Text[] {
+  const isUdp = protocolOf(program) === "udp";
+  if (roleOf(program) === "client") return [isUdp ? UDP_CLIENT : TCP_CLIENT, ...clientRules(contract)];
+  return [ECHO, ...(isUdp ? [datagrams(contract)] : tcpServerRules(contract)), GOES_ON];
 }
 
-function serverRules({ kind, concurrent, bufferBytes }: Assignment["contract"]): Text[] {
+const ECHO: Text = {
+  en: 'It is an *echo*: it sends back to each client exactly the bytes that came from it. `"Halo"` comes back as `"Halo"`, with nothing added and nothing changed.',
+  id: 'Server ini adalah *echo* (gema): ia mengirim kembali ke setiap klien persis byte yang diterimanya. `"Halo"` kembali sebagai `"Halo"`, tanpa tambahan dan tanpa perubahan.',
+};
+const GOES_ON: Text = {
+  en: "It goes on after each client, until somebody presses Ctrl-C.",
+  id: "Setelah melayani satu klien, server tetap berjalan sampai ada yang menekan Ctrl-C.",
+};
+const TCP_CLIENT: Text = {
+  en: "It connects to the server, sends its message as bytes, receives the whole reply, closes its socket and ends.",
+  id: "Klien terhubung ke server, mengirim pesannya sebagai byte, menerima seluruh balasan, menutup socket-nya, lalu berhenti.",
+};
+const UDP_CLIENT: Text = {
+  en: "It sends its message to the server in one datagram, as bytes, receives the reply, closes its socket and ends.",
+  id: "Klien mengirim pesannya ke server dalam satu datagram, sebagai byte, menerima balasan, menutup socket-nya, lalu berhenti.",
+};
+
+function datagrams({ bufferBytes }: Assignment["contract"]): Text {
+  return {
+    en: `Each datagram, of up to ${bufferBytes} bytes, is sent back as one datagram to the address that it came from.`,
+    id: `Setiap datagram, sampai ${bufferBytes} byte, dikirim kembali sebagai satu datagram ke alamat asalnya.`,
+  };
+}
+
+function tcpServerRules({ kind, concurrent, bufferBytes }: Assignment["contract"]): Text[] {
   const together: Text = {
-    en: "The server may not keep a client waiting because another one is connected and says nothing.",
+    en: "It may not keep a client waiting because another one is connected and says nothing.",
     id: "Server tidak boleh membuat sebuah klien menunggu hanya karena ada klien lain yang terhubung dan diam.",
   };
-  return [
-    {
-      en: 'The server is an *echo*: it sends back to each client exactly the bytes that came from it. `"Halo"` comes back as `"Halo"`, with nothing added and nothing changed.',
-      id: 'Server ini adalah *echo* (gema): ia mengirim kembali ke setiap klien persis byte yang diterimanya. `"Halo"` kembali sebagai `"Halo"`, tanpa tambahan dan tanpa perubahan.',
-    },
-    kind === "one-shot" ? ONE_MESSAGE(bufferBytes) : UNTIL_FINISHED,
-    {
-      en: "The server goes on after each client, until somebody presses Ctrl-C.",
-      id: "Setelah melayani satu klien, server tetap berjalan sampai ada yang menekan Ctrl-C.",
-    },
-    ...(concurrent ? [together] : []),
-  ];
+  return [kind === "one-shot" ? oneMessage(bufferBytes) : UNTIL_FINISHED, ...(concurrent ? [together] : [])];
 }
 
-function ONE_MESSAGE(bufferBytes: number): Text {
+function oneMessage(bufferBytes: number): Text {
   return {
     en: `It serves one message a connection: accept a client, receive once (up to ${bufferBytes} bytes), send that back, close this connection, accept the next client.`,
     id: `Satu pesan untuk setiap koneksi: terima (accept) klien, terima (recv) satu kali (sampai ${bufferBytes} byte), kirim kembali, tutup koneksi itu, lalu terima klien berikutnya.`,
@@ -75,15 +97,7 @@ function clientRules({ client }: Assignment["contract"]): Text[] {
     en: "When no reply ever comes, it gives up by itself and says so.",
     id: "Jika balasan tidak pernah datang, klien menyerah sendiri dan memberi tahu.",
   };
-  return [
-    {
-      en: "The client connects to the server, sends its message as bytes, receives the whole reply, closes its socket and ends.",
-      id: "Klien terhubung ke server, mengirim pesannya sebagai byte, menerima seluruh balasan, menutup socket-nya, lalu berhenti.",
-    },
-    messageRule(client.message),
-    ...(client.printsReply ? [prints] : []),
-    ...(client.mustTimeOut ? [gives] : []),
-  ];
+  return [messageRule(client.message), ...(client.printsReply ? [prints] : []), ...(client.mustTimeOut ? [gives] : [])];
 }
 
 function messageRule(message: Assignment["contract"]["client"]["message"]): Text {
@@ -121,9 +135,10 @@ function addressOf({ address }: Assignment["contract"]): Text {
 /** How Gema starts a program, by an example. */
 function started({ contract }: Assignment, program: Program, file: string, language: Language): string[] {
   const { host, port, passed } = contract.address;
-  const given = isServer(program)
-    ? givenToServer(passed, { host, port })
-    : givenToClient(passed, contract.client.message, { host, port, message: MESSAGE });
+  const given =
+    roleOf(program) === "server"
+      ? givenToServer(passed, { host, port })
+      : givenToClient(passed, contract.client.message, { host, port, message: MESSAGE });
   const typed = given.stdinLines.map((line) => `\`${line}\``).join(", ");
   const then = typed === "" ? "" : `, ${TYPED[language]} ${typed}`;
   return [`- ${STARTED[language](file)} \`${commandOf(given, file)}\`${then}`];

@@ -4,7 +4,7 @@ import { judgeTalk } from "../echo.ts";
 import { all, PASS, peers, receivedFrom, sentTo } from "../reading.ts";
 
 /** What programs in the wild take for a farewell, with and without a line end; an empty line is one of them. */
-const WORDS = [
+export const WORDS = [
   "quit",
   "exit",
   "close",

@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { both, complains, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "An error in the code stops it on its way", id: "Kesalahan pada kode menghentikannya di tengah jalan" },
   explanation: {
     en: "The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values. It gave up there, or the thread that serves this client did. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until a client makes the program come to it.",
@@ -27,7 +27,7 @@ thread.start()`,
     const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
     const names = [...symptoms.results.values()]
       .map(({ check }) => check.slice(symptoms.program.length + 1))
-      .filter((name) => name !== "starts-listening" && name !== "connects-where-asked");
+      .filter((name) => !["starts-listening", "binds-where-asked", "connects-where-asked"].includes(name));
     return suspect(0.93, showing(symptoms, both(slip, not(bytes)), names));
   },
 };

@@ -1,10 +1,10 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import type { Exchange, Turn } from "../exchange.ts";
-import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, complains, exitedWithZero, not, showing, suspect } from "../symptoms.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { anyExchange, both, complains, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Certain words end the connection", id: "Kata tertentu memutus koneksi" },
   explanation: {
     en: "The program looks into the message and hangs up, or ends, when it finds a word such as exit, quit or the letter q. For an echo server these are bytes like any others. The client says that it has finished by closing its connection; recv() then returns b''.",
@@ -24,6 +24,7 @@ export const mistake: Mistake = {
 socket.on("end", () => socket.end());            // the only way a client says goodbye`,
   },
   diagnose(symptoms) {
+    if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
     const calmly = not(complains(/Error/));
     const unanswered = anyExchange((exchange, transcript) => {
@@ -49,6 +50,12 @@ socket.on("end", () => socket.end());            // the only way a client says g
 
 function isWord(turn: Turn | undefined): boolean {
   return WORDS.test(turn?.sent.toString("latin1") ?? "");
+}
+
+/** It ended in good order after odd datagrams, and the empty one was not the reason. */
+function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
+  if (fails(symptoms, "echoes-an-empty-datagram")) return undefined;
+  return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
 }
 
 const WORDS = /exit|quit|bye|close|stop|end|q/i;
