@@ -1,10 +1,14 @@
+import type { CheckInRun } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Language, Text } from "../text.ts";
+import { callsAtEvents } from "../trace/source-calls.ts";
+import type { TranscriptEvent } from "../wire/transcript.ts";
 import { byHand } from "./by-hand.ts";
 import { byteWindow } from "./byte-window.ts";
+import { callWords } from "./call-words.ts";
 import { conversation } from "./conversation.ts";
 import { harmlessLines } from "./harmless.ts";
-import { type CheckInRun, decidingTranscript, findingOf } from "./story.ts";
+import { decidingTranscript, findingOf } from "./story.ts";
 import { cut } from "./style.ts";
 
 /** What is shown below a check that did not pass; each part without headings, each line indented and harmless. */
@@ -27,9 +31,15 @@ export function checkStory(
   const difference = findingOf(check)?.difference;
   const address = addressOf(result, check.check, transcript);
   const program = run.file ?? run.program;
+  const traced = result.traces?.find((trace) => trace.program === run.program && trace.check === check.check);
+  const calls = traced && callsAtEvents(transcript, traced);
+  const placeOf = (event: TranscriptEvent): string | undefined => {
+    const call = calls?.get(event);
+    return call && callWords(call, language);
+  };
   return {
     bytes: difference ? byteWindow(difference, language, width) : [],
-    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program }) : [],
+    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, placeOf }) : [],
     lastWords: lastWords(transcript, width),
     byHand: (byHand(check, transcript, address) ?? []).map((line) => `    ${line}`),
   };
@@ -39,6 +49,7 @@ export const HEADINGS = {
   expected: { en: "expected", id: "harusnya" },
   observed: { en: "observed", id: "ternyata" },
   cause: { en: "cause", id: "sebab" },
+  place: { en: "line", id: "baris" },
   lookUp: { en: "look up", id: "pelajari" },
   bytes: { en: "The bytes", id: "Byte-nya" },
   conversation: { en: "The conversation", id: "Percakapannya" },

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { formatAddress } from "../kernel/address.ts";
 import type { Language, Text } from "../text.ts";
-import type { EventOf, Transcript } from "../wire/transcript.ts";
+import type { EventOf, Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import { type ArrowEvent, eventWords, type LoneEvent } from "./event-words.ts";
 import { harmless, printableBytes } from "./harmless.ts";
 import { cut, pad, wrap } from "./style.ts";
@@ -11,6 +11,8 @@ interface Drawing {
   readonly width: number;
   /** The student's end, e.g. `server.py`. */
   readonly program: string;
+  /** The call behind an event, with its line, where it is known. */
+  readonly placeOf?: ((event: TranscriptEvent) => string | undefined) | undefined;
 }
 
 /** One row of the diagram; `bytes` adds up when rows are folded. */
@@ -113,6 +115,18 @@ function drawn(row: Row, lanes: Lanes): string[] {
     const words = row.bytes > 0 ? MORE_BYTES[lanes.language](row) : MORE[lanes.language](row);
     return [`${" ".repeat(lanes.lead)}:${pad(` ... ${words}`, lanes.inner)}:`];
   }
+  return [...drawnEvent(row, lanes), ...placeLine(row.event, lanes)];
+}
+
+/** The program's own line, on its lane. */
+function placeLine(event: TranscriptEvent, { placeOf, lead, inner }: Lanes): string[] {
+  const place = placeOf?.(event);
+  if (place === undefined) return [];
+  const shown = cut(harmless(place), inner - 2);
+  return [`${" ".repeat(lead)}|${" ".repeat(inner - 1 - stringWidth(shown))}${shown} |`];
+}
+
+function drawnEvent(row: Exclude<Row, { kind: "fold" }>, lanes: Lanes): string[] {
   const lead = leadOf(row, lanes);
   if (row.kind === "arrow" && isReady(row.event)) return [`${lead}|${pad(readyWords(row.event), lanes.inner)}|`];
   if (row.kind === "arrow") return [`${lead}|${arrow(row.event, row.read, lanes)}|`];

@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, showing, suspect } from "../symptoms.ts";
 
@@ -21,6 +22,7 @@ export const mistake: Mistake = {
   socket.on("data", (data) => socket.write(data)); // the same socket, no loop over all clients
 });`,
   },
+  fault: sendsToOthers,
   diagnose(symptoms) {
     const crossed = anyExchange(
       ({ peer, sent, received }, transcript) =>

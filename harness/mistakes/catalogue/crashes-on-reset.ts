@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
 
@@ -25,6 +26,7 @@ with client_sock:
   socket.on("error", (error) => console.error("lost a client:", error.message));
 });`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const words = complains(
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,

@@ -1,3 +1,4 @@
+import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, exited, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -23,6 +24,7 @@ export const mistake: Mistake = {
   socket.on("close", () => console.log("client left")); // no server.close() here
 });`,
   },
+  fault: accepts,
   diagnose(symptoms) {
     const quiet = not(
       complains(

@@ -1,3 +1,4 @@
+import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, fails, showing, suspect } from "../symptoms.ts";
@@ -26,6 +27,7 @@ export const mistake: Mistake = {
   socket.write(data); // all of data: no slice(0, 1024), no buffer of a fixed size
 });`,
   },
+  fault: receives,
   diagnose(symptoms) {
     const padded = anyExchange(({ sent, received }) => {
       const rest = received.subarray(sent.length);

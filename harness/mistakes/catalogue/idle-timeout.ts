@@ -1,3 +1,4 @@
+import { setsTimeout } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect } from "../symptoms.ts";
@@ -19,6 +20,7 @@ client_sock.settimeout(None)          # wait as long as it takes
 data = client_sock.recv(65535)`,
     typescript: `socket.setTimeout(0); // no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes`,
   },
+  fault: setsTimeout,
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection")) return undefined;
     const cut = anyExchange(

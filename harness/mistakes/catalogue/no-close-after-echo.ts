@@ -1,3 +1,4 @@
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, exited, not, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -23,6 +24,7 @@ export const mistake: Mistake = {
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const stays = anyExchange(
       ({ sent, received, end }) => end === undefined && sent.length > 0 && received.equals(sent),

@@ -1,3 +1,4 @@
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { complains, showing, suspect } from "../symptoms.ts";
 
@@ -19,6 +20,7 @@ s.bind(("127.0.0.1", 5000))`,
     typescript: `const server = createServer((socket) => socket.pipe(socket));
 server.listen({ port: 5000, host: "127.0.0.1" }); // Node sets SO_REUSEADDR by itself`,
   },
+  fault: binds,
   diagnose(symptoms) {
     const taken = complains(/EADDRINUSE|Address already in use/i);
     const said = showing(symptoms, taken, ["restarts-at-once"]);

@@ -1,4 +1,5 @@
 import { measured } from "../../checks/reading.ts";
+import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -20,6 +21,7 @@ export const mistake: Mistake = {
         handle(sock)`,
     typescript: `socket.on("data", (data) => socket.write(data)); // Node calls this when something has come`,
   },
+  fault: findsNothingToDo,
   diagnose(symptoms) {
     const busyBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");

@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, showing, suspect } from "../symptoms.ts";
 
@@ -26,6 +27,7 @@ export const mistake: Mistake = {
   });
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const robbed = anyExchange(({ sent, received }) => received.length < sent.length);
     const gifted = anyExchange(({ peer, received }, transcript) => isFromAnother(transcript, peer, received));

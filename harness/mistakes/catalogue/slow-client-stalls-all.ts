@@ -1,3 +1,4 @@
+import { either, waitsToReceive, waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
   ACCEPTING,
@@ -37,6 +38,7 @@ export const mistake: Mistake = {
   socket.write(data); // answer this piece and return to the event loop at once
 });`,
   },
+  fault: either(waitsToSend, waitsToReceive),
   diagnose(symptoms) {
     const waiting = anyExchange(
       ({ connected, receivedBytes, sentBytes, end }) => connected && sentBytes > receivedBytes && end === undefined,

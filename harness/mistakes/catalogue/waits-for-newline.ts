@@ -1,3 +1,4 @@
+import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNothing } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
@@ -18,6 +19,7 @@ export const mistake: Mistake = {
     client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => socket.write(data)); // no readline on the socket`,
   },
+  fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
     if (!passes(symptoms, "echoes-a-message")) return undefined;

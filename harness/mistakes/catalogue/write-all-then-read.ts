@@ -1,3 +1,4 @@
+import { waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, not, SENDING, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -23,6 +24,7 @@ export const mistake: Mistake = {
     typescript: `socket.on("data", (data) => chunks.push(data)); // reads while it sends
 socket.write(message);`,
   },
+  fault: waitsToSend,
   diagnose(symptoms) {
     const stuck = both(not(exited), waitsIn(SENDING));
     const explains = showing(symptoms, stuck, ["sends-a-long-message"]);
