@@ -9,6 +9,8 @@ export const EXIT = {
   usage: 64,
   /** EX_DATAERR of sysexits.h: each result may be right, but together they are no class. */
   unmergeable: 65,
+  /** By Ctrl-C, as shells have it: 128 and the number of SIGINT. */
+  interrupted: 130,
 } as const;
 
 export interface Place {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { CheckResult } from "../../harness/checks/verdict.ts";
 import { decodeEvidence, resultOf } from "../../harness/grade/evidence.ts";
-import type { SlotAnswer, SlotOrder } from "../../harness/grade/slot-messages.ts";
+import type { GradeOrder, Inside, SlotAnswer } from "../../harness/grade/slot-messages.ts";
 import { ownWorld, Slot } from "../../harness/launch/isolation/slot.ts";
 import { assignmentOf, type Fixture } from "./fixtures.ts";
 
@@ -37,20 +37,24 @@ export async function gradeFixtures(
 ): Promise<Graded[]> {
   const world = await ownWorld();
   // Our own fixtures need no sandbox, and the launches without one take half the time.
-  const inside = JSON.stringify({ isolation: world ? "partial" : "none" });
+  const inside: Inside = { isolation: world ? "partial" : "none" };
   const waiting = [...fixtures.entries()];
   const done = new Map<number, Graded>();
   const work = async (): Promise<void> => {
-    let slot: Slot<SlotOrder, SlotAnswer> | undefined;
+    let slot: Slot<GradeOrder, SlotAnswer> | undefined;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [place, fixture] = next;
       const start = performance.now();
-      const order = { ...fixture, assignment: assignmentOf(fixture), seed: SEED };
-      slot ??= new Slot(world ?? [], workerFile, [inside]);
+      const order = { ...fixture, assignment: assignmentOf(fixture), seed: SEED, inside };
+      slot ??= new Slot(world ?? [], workerFile);
       const answer = await slot.ask(order, LIMIT_MS).catch((error: unknown): SlotAnswer => {
         slot = undefined;
         return { broke: String(error) };
       });
+      if ("used" in answer && answer.used) {
+        await slot?.close();
+        slot = undefined;
+      }
       const graded = { fixture, ...outcomeOf(answer, fixture), wallMs: performance.now() - start };
       done.set(place, graded);
       onGraded(graded);

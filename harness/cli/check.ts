@@ -1,16 +1,30 @@
 import type { Program } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
-import { gradeSubmission } from "../grade/grade-submission.ts";
+import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
+import type { CheckRequest, SlotAnswer } from "../grade/slot-messages.ts";
+import { allMistakes } from "../mistakes/find-mistakes.ts";
 import { renderSubmission } from "../report/terminal.ts";
-import { openSubmission } from "../submission/find-programs.ts";
 import { preparedPackages } from "../submission/packages.ts";
 import type { Language } from "../text.ts";
-import { assertTried, exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
-import { append, styleFor, USUAL_ASSIGNMENT, writeWhole } from "./output.ts";
+import { UserError } from "../user-error.ts";
+import { checkOne } from "./check-one.ts";
+import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
+import { append, styleFor, writeWhole } from "./output.ts";
+import {
+  type Broken,
+  broken,
+  type IsolationWish,
+  insideOf,
+  LIMIT_MS,
+  newSlot,
+  unfinishedFor,
+  worldFor,
+} from "./slots.ts";
+import { whatWasAsked } from "./what-was-asked.ts";
 
 export interface CheckOptions {
-  readonly assignment: string;
+  readonly assignment?: string;
   readonly only?: readonly string[];
   readonly program?: Program;
   readonly entry?: string;
@@ -18,28 +32,22 @@ export interface CheckOptions {
   readonly junit?: string;
   readonly evidence?: string;
   readonly verbose?: boolean;
+  readonly watch?: boolean;
+  readonly isolation: IsolationWish;
   readonly lang?: Language;
 }
 
 /** `gema check`: one submission, shown at once. What only some runs need is loaded when it is needed. */
 export async function check(path: string, options: CheckOptions): Promise<void> {
-  const usual = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
-  const explain = explainer(usual.mistakes);
-  const assignment = await loadAssignment(options.assignment, [...usual.checks.keys()]);
-  const grader = { ...usual, packages: await preparedPackages(options.assignment, assignment) };
-  const { entry, program } = options;
-  const submission = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
-  if (options.only) assertTried(options.only, grader.checks, assignment, submission);
-  const result = await gradeSubmission(submission, assignment, options.seed ?? newSeed(), grader, {
-    ...(options.only && { only: options.only }),
-  });
+  const [result, mistakes] = await Promise.all([checked(path, options), allMistakes()]);
+  const explain = explainer(mistakes);
   process.stdout.write(
     renderSubmission(result, {
       ...style,
       explain,
       verbose: options.verbose ?? false,
-      ...(options.assignment !== USUAL_ASSIGNMENT && { assignment: options.assignment }),
+      ...(options.assignment && { assignment: options.assignment }),
     }),
   );
   if (options.junit) {
@@ -52,6 +60,50 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   }
   await tellGitHub([result], style.language, explain);
   process.exitCode = exitCode([result]);
+}
+
+/** In a slot where it can have a world of its own, which begins while the rest is looked up. */
+async function checked(path: string, options: CheckOptions): Promise<SubmissionResult> {
+  const { isolation } = options;
+  const world = await worldFor(isolation);
+  const { assignment, assumed } = await whatWasAsked(path, options.assignment);
+  const request = requestOf(path, options, assumed);
+  const seed = options.seed ?? newSeed();
+  if (!world) {
+    const grader = await makeGrader();
+    const loaded = await loadAssignment(assignment, [...grader.checks.keys()]);
+    const packages = await preparedPackages(assignment, loaded);
+    return checkOne(request, loaded, seed, { ...grader, packages });
+  }
+  const slot = newSlot(world);
+  try {
+    const order = { check: request, assignment, seed, inside: await insideOf(world, isolation) };
+    return resultFrom(await slot.ask(order, LIMIT_MS).catch(broken));
+  } finally {
+    await slot.close();
+  }
+}
+
+export function requestOf(path: string, options: CheckOptions, assumed: boolean): CheckRequest {
+  const { program, entry, only, isolation } = options;
+  return {
+    path,
+    ...(program && { program }),
+    ...(entry && { entry }),
+    ...(only && { only }),
+    assumed,
+    insist: isolation === "require",
+  };
+}
+
+/**
+ * @throws UserError what the user has to mend first
+ * @throws Error what broke in Gema
+ */
+export function resultFrom(answer: SlotAnswer | Broken): SubmissionResult {
+  if ("evidence" in answer) return resultOf(decodeEvidence(answer.evidence, ""));
+  if ("refused" in answer) throw new UserError(answer.refused);
+  throw new Error("broke" in answer ? answer.broke : unfinishedFor(answer).en);
 }
 
 /** In a GitHub workflow: annotations on stdout, and the summary of the step. */

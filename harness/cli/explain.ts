@@ -15,18 +15,24 @@ const INSTEAD: Text = { en: "Instead:", id: "Sebaiknya:" };
 export async function explain(id: string | undefined, options: { lang?: Language }): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
   const [checks, mistakes] = await Promise.all([allChecks(), allMistakes()]);
-  if (id === undefined) {
-    process.stdout.write(`${contents(mistakes, style)}\n`);
-    return;
-  }
+  process.stdout.write(`${id === undefined ? contents(mistakes, style) : lessons(id, checks, mistakes, style)}\n`);
+}
+
+/** @throws UserError when neither a check nor a mistake has this id, or this name */
+export function lessons(
+  id: string,
+  checks: ReadonlyMap<string, Check>,
+  mistakes: ReadonlyMap<string, Mistake>,
+  style: TerminalStyle,
+): string {
   const mistake = mistakes.get(id);
   const found = checks.has(id) ? [id] : [...checks.keys()].filter((known) => known.endsWith(`/${id}`));
-  const lessons = [
+  const told = [
     ...(mistake ? [mistakeLesson(id, mistake, style)] : []),
     ...found.flatMap((known) => checkLesson(known, checks.get(known), style) ?? []),
   ];
-  if (lessons.length === 0) throw unknown(id, [...mistakes.keys(), ...checks.keys()]);
-  process.stdout.write(`${lessons.join("\n\n")}\n`);
+  if (told.length === 0) throw unknown(id, [...mistakes.keys(), ...checks.keys()]);
+  return told.join("\n\n");
 }
 
 function contents(mistakes: ReadonlyMap<string, Mistake>, style: TerminalStyle): string {

@@ -8,10 +8,10 @@ import type { Launcher } from "../launch/subject.ts";
 import { isArchive, onlyArchiveIn, type Unpacked, unpack } from "../submission/archive/unpack.ts";
 import { openSubmission } from "../submission/find-programs.ts";
 import { nameFrom } from "../submission/source-file.ts";
-import { stage } from "../submission/stage.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
 import { type HandedIn, kindOf, withTextPath } from "./class-folder.ts";
+import { inCopy } from "./in-copy.ts";
 
 /**
  * Grades one of a class. A submission in which no program can be found, or that cannot be unpacked, is graded as handing
@@ -41,7 +41,6 @@ export async function gradeOne(
   }
 }
 
-/** In a sandbox programs see a copy, without links, pipes and devices, at the submission's own place. */
 async function open(
   path: string,
   given: string,
@@ -51,12 +50,7 @@ async function open(
 ): Promise<Submission> {
   const { root, notes } = await unpacked(path, given, room);
   const opened = await openSubmission(root, assignment, { given });
-  const submission = { ...opened, notes: [...notes, ...opened.notes] };
-  if (launcher.isolation !== "full") return submission;
-  const copy = join(room, "copy");
-  await launcher.share(room);
-  await stage(opened.handedIn.path, copy);
-  return { ...submission, handedIn: { ...opened.handedIn, source: copy } };
+  return inCopy({ ...opened, notes: [...notes, ...opened.notes] }, launcher, room);
 }
 
 /** What an archive holds that is the whole submission; else the submission as it is. */

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import getPort from "get-port";
 import { describe, expect, test } from "vitest";
+import { listProc, readProc } from "../kernel/processes.ts";
 import { casesOf, junitBreaches, parseJunit } from "../report/junit-rules.test-helper.ts";
 import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV, startGema } from "./run-gema.test-helper.ts";
 
@@ -153,17 +154,51 @@ describe("what was graded is kept", () => {
     expect(files).toHaveLength(2 * done);
   });
 
-  test.each([[[]], [NOT_ISOLATED]])("when the user interrupts, with %j", SLOW, async (options) => {
-    const cwd = await folderWith({ "any.yaml": ANY_PORT, ...CLASS });
-    const running = startGema([...GRADE, ...options], { cwd });
-    await firstResult(running);
-    running.kill("SIGINT");
-    const { exitCode, stdout } = await running;
-    expect(exitCode).toBe(130);
-    const done = stdout.match(/^[1-5]\/6 /gm)?.length ?? 0;
-    expect(stdout).toContain(`stopped early: ${done} of 6`);
-    expect((await readOut(cwd)).rows).toHaveLength(done);
+  /** The second listens after a while, or never. */
+  const slowly = (seconds: number) => ({
+    "any.yaml": ANY_PORT,
+    ...CLASS,
+    "class/b.py": `import time\ntime.sleep(${seconds})\n${ECHO}`,
   });
+  const running = (cwd: string) =>
+    listProc("/proc").filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(join(cwd, "class/b.py")));
+
+  describe.runIf(process.platform === "linux").each([[[]], [NOT_ISOLATED]])(
+    "when the user interrupts, with %j",
+    (options) => {
+      async function interrupted(cwd: string) {
+        const grading = startGema([...GRADE, ...options], { cwd });
+        while (running(cwd).length === 0) await new Promise(setImmediate);
+        grading.kill("SIGINT");
+        for (let text = ""; !text.includes("Ctrl-C again"); ) text += String((await once(grading.stdout, "data"))[0]);
+        return { grading };
+      }
+
+      test("what is under way is finished first, and the same command goes on", { timeout: 120_000 }, async () => {
+        const cwd = await folderWith(slowly(1));
+        const { exitCode, stdout, stderr } = await (await interrupted(cwd)).grading;
+        expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+        expect(stdout).toMatch(/^2\/6 ✓ b\.py /m);
+        expect(stdout).toContain("stopped early: 2 of 6 submissions were graded; the same command goes on");
+        expect((await readOut(cwd)).rows.map((row) => row.split(",")[0])).toEqual(["a.py", "b.py"]);
+        const again = await gema([...GRADE, ...options], { cwd });
+        expect(again.stdout.match(/\(graded before\)$/gm)).toHaveLength(2);
+        expect((await readOut(cwd)).rows).toHaveLength(6);
+      });
+
+      test("a second time, it stops at once", SLOW, async () => {
+        const cwd = await folderWith(slowly(600));
+        const { grading } = await interrupted(cwd);
+        grading.kill("SIGINT");
+        const { exitCode, stdout } = await grading;
+        expect(exitCode).toBe(130);
+        expect(stdout).toContain("stopped early: 1 of 6");
+        expect((await readOut(cwd)).rows).toHaveLength(1);
+        while (running(cwd).length > 0) await new Promise(setImmediate);
+        expect(await readdir(join(cwd, "out"))).not.toContain(".gema-running");
+      });
+    },
+  );
 
   test("when nobody reads the output any more", SLOW, async () => {
     const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/a.py": "pass\n", "class/b.py": "pass\n" });

@@ -78,7 +78,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     done.set(place, condensed(result));
     progress.end(place, result, `${renderLine(result, style).trimEnd()}${before}`);
   };
-  const finish = async (): Promise<void> => {
+  const writeAll = async (): Promise<void> => {
     progress.stop();
     const about = { gema: gemaVersion(), assignment: assignment.name, seed, handedIn: entries.length, ids };
     await writeReports(options.out, results(), { language, explain }, about);
@@ -90,33 +90,48 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     if (!shard) await tellGitHub(results(), language, explain);
     await journal.close();
   };
-  whenInterrupted(finish);
-  try {
+  let written: Promise<void> | undefined;
+  const finish = (): Promise<void> => {
+    written ??= writeAll();
+    return written;
+  };
+  let interrupted = false;
+  function* missing(): Generator<Entry, void> {
+    for (const entry of entries) {
+      if (interrupted) return;
+      if (!done.has(entry[0])) yield entry;
+    }
+  }
+  const begin = ([place, { name }]: Entry): void => progress.begin(place, name);
+  const gradeAll = async (): Promise<void> => {
     await recordRun(options.out, run, []);
     for (const entry of entries) {
       const result = await journal.earlier(entry[1], seed, options.retry ?? []);
       if (result) await keep(result, entry, ` (${BEFORE[language]})`);
     }
-    const missing = entries.filter(([place]) => !done.has(place));
-    const begin = ([place, { name }]: Entry): void => progress.begin(place, name);
     if (surroundings.world) {
-      const jobs = options.jobs ?? availableParallelism();
+      const jobs = Math.min(options.jobs ?? availableParallelism(), entries.length - done.size);
       const unfinished = (why: Text, entry: Entry, wallMs: number): Promise<void> => {
         const { name, path } = entry[1];
         const begun = { submission: name, path: nameFrom(path), assignment, seed, isolation, wallMs };
         return keep(unfinishedResult(begun, why, grader.checks), entry);
       };
       const tell = { begin, result: keep, unfinished };
-      await gradeInSlots(missing, { assignment: options.assignment, seed }, surroundings, jobs, tell);
+      await gradeInSlots(missing(), { assignment: options.assignment, seed }, surroundings, jobs, tell);
     } else {
-      for (const entry of missing) {
+      for (const entry of missing()) {
         begin(entry);
         await keep(await gradeOne(entry[1], assignment, seed, grader), entry);
       }
     }
-  } finally {
-    await finish();
-  }
+  };
+  const grading = gradeAll().finally(finish);
+  whenInterrupted(async () => {
+    interrupted = true;
+    say(FINISHING[language]);
+    await Promise.allSettled([grading]); // what it fails with is told below
+  }, finish);
+  await grading;
   process.exitCode = exitCode(results());
 }
 
@@ -134,6 +149,10 @@ const NOTICE: Readonly<Record<Exclude<Isolation, "full">, Text>> = {
 const LEFT_OUT: Text = { en: "not submissions", id: "bukan kumpulan tugas" };
 const EVERYTHING: Text = { en: "everything is in", id: "semuanya ada di" };
 const BEFORE: Text = { en: "graded before", id: "sudah dinilai" };
+const FINISHING: Text = {
+  en: "Finishing what is under way, and nothing new. Ctrl-C again stops at once.",
+  id: "Menyelesaikan yang sedang dinilai, tanpa memulai yang baru. Ctrl-C sekali lagi menghentikan seketika.",
+};
 const STOPPED = {
   en: (done: number, of: number) =>
     `stopped early: ${done} of ${of} submissions were graded; the same command goes on with the others`,

@@ -5,12 +5,14 @@ import { levelOf } from "../grade/requirements.ts";
 import { paint, wrap } from "../report/style.ts";
 import type { Language } from "../text.ts";
 import { styleFor } from "./output.ts";
+import { whatWasAsked } from "./what-was-asked.ts";
 
 /** `gema list`: what an assignment checks, and where it is written that it must be so. */
-export async function list(options: { assignment: string; lang?: Language }): Promise<void> {
+export async function list(options: { assignment?: string; lang?: Language }): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
   const checks = await allChecks();
-  const assignment = await loadAssignment(options.assignment, [...checks.keys()]);
+  const { assignment: named } = await whatWasAsked(".", options.assignment);
+  const assignment = await loadAssignment(named, [...checks.keys()]);
   const asked = PROGRAMS.filter((program) => assignment.programs[program]);
   const lines: string[] = [assignment.title[style.language]];
   for (const program of withPairs(asked)) {

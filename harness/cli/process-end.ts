@@ -1,13 +1,18 @@
 import { EXIT } from "../user-error.ts";
 
 /** By convention, a program that a signal ended gives 128 and the signal's number. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
 
-let beforeEnd: () => Promise<void> = async () => {};
+type WayToEnd = () => Promise<void>;
 
-/** What must still be written when the user interrupts; the last one given wins. */
-export function whenInterrupted(task: () => Promise<void>): void {
-  beforeEnd = task;
+let waysToEnd: readonly WayToEnd[] = [];
+
+/**
+ * What is done before this process ends when the user interrupts: the first way at the first signal, the next one should
+ * there be another signal meanwhile, and after the last one nothing. The last ones given win.
+ */
+export function whenInterrupted(...ways: readonly WayToEnd[]): void {
+  waysToEnd = ways;
 }
 
 /**
@@ -15,12 +20,10 @@ export function whenInterrupted(task: () => Promise<void>): void {
  * inside Gema gives exit code 3 and never the 1 of a failed program, which is what Node would give.
  */
 export function endInOrder(report: (error: unknown) => number): void {
-  let ending = false;
+  let signals = 0;
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, async () => {
-      if (ending) process.exit(code);
-      ending = true;
-      await beforeEnd().catch(report);
+      await waysToEnd[signals++]?.().catch(report);
       process.exit(code);
     });
   }

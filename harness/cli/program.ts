@@ -1,8 +1,10 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { PROGRAMS } from "../assignment/assignment.ts";
+import { PRESETS } from "../assignment/presets/presets.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import { EXIT } from "../user-error.ts";
 import { USUAL_ASSIGNMENT } from "./output.ts";
+import { OWN_ASSIGNMENT } from "./what-was-asked.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -11,7 +13,8 @@ Exit codes:
   2   nothing failed, but something could not be told
   3   Gema or its setup broke (a taken port, a missing interpreter)
   64  wrong usage, or an input that cannot be read
-  65  gema merge: these results are not one whole class; nothing was written`;
+  65  gema merge: these results are not one whole class; nothing was written
+  130 interrupted by Ctrl-C; gema grade goes on when it is called again`;
 
 /** The command line. Words are English here; what students read follows --lang. A command is loaded when it is called. */
 export function buildCommand(): Command {
@@ -19,14 +22,32 @@ export function buildCommand(): Command {
     .description("Check and grade echo servers and clients over real sockets, and name the mistake.")
     .version(gemaVersion())
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText("after", `${EXIT_CODES}\n\nStart with:  gema check server.py`)
+    .addHelpText(
+      "after",
+      `${EXIT_CODES}\n\nStart with:  gema init
+       then:  gema check server.py`,
+    )
     .showHelpAfterError("(gema --help shows what there is)");
+
+  gema
+    .command("init")
+    .argument("[folder]", "the folder to make (default: named after the assignment)")
+    .description("make a folder to begin in: what is asked, an empty program, and how to check it")
+    .addOption(assignmentOption(`default: ${USUAL_ASSIGNMENT}`))
+    .addOption(
+      new Option("--language <language>", "of the program (default: python)").choices(["python", "typescript"]),
+    )
+    .addOption(languageOption())
+    .addHelpText("after", "\nExample:\n  gema init --assignment tcp-echo-lecture --lang id")
+    .action(async (...given: Parameters<typeof import("./init.ts").init>) =>
+      (await import("./init.ts")).init(...given),
+    );
 
   gema
     .command("check")
     .argument("[program]", "a file, or a folder with the server and the client", ".")
     .description("check one submission and show the mistake that matters")
-    .addOption(assignmentOption().default(USUAL_ASSIGNMENT))
+    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}`))
     .option("--only <id...>", "only these checks, and what they depend on (see gema list)")
     .addOption(new Option("--program <kind>", "what the file is").choices(PROGRAMS))
     .option("--entry <file>", "the file to run, in the folder")
@@ -34,18 +55,33 @@ export function buildCommand(): Command {
     .option("--junit <file>", "write a JUnit report")
     .option("--evidence <file>", "write the evidence (JSON), to judge again with gema rejudge")
     .option("--verbose", "show every check")
+    .addOption(
+      new Option("--watch", "check again whenever a file of it is saved; a terminal's keys say what else").conflicts([
+        "junit",
+        "evidence",
+        "verbose",
+      ]),
+    )
+    .addOption(isolationOption())
     .addOption(languageOption())
     .addHelpText(
       "after",
       `
 Examples:
+  gema check
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
+  gema check --watch
+
+Keys of --watch: a checks everything, f only what failed, Enter what was checked last; d draws the conversation of one
+failure after another, e explains the mistake, q quits.
 ${EXIT_CODES}`,
     )
     .action(async (...given: Parameters<typeof import("./check.ts").check>) =>
-      (await import("./check.ts")).check(...given),
+      given[1].watch
+        ? (await import("./watch/watch.ts")).watch(...given)
+        : (await import("./check.ts")).check(...given),
     );
 
   gema
@@ -65,14 +101,7 @@ ${EXIT_CODES}`,
         "error",
       ]),
     )
-    .addOption(
-      new Option(
-        "--isolation <wish>",
-        "keep programs from the machine and from each other: as well as it can be had, or not at all",
-      )
-        .choices(["auto", "require", "none"])
-        .default("auto"),
-    )
+    .addOption(isolationOption())
     .option("--allow-unsafe", "grade without isolation although the environment seems to hold secrets")
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
     .option("--shard <i/n>", "only the i-th of n parts of the class, for several machines (see gema merge)")
@@ -99,7 +128,7 @@ ${EXIT_CODES}`,
   gema
     .command("list")
     .description("the checks of an assignment, with level and citation")
-    .addOption(assignmentOption().default(USUAL_ASSIGNMENT))
+    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} in this folder, else ${USUAL_ASSIGNMENT}`))
     .addOption(languageOption())
     .action(async (...given: Parameters<typeof import("./list.ts").list>) =>
       (await import("./list.ts")).list(...given),
@@ -141,8 +170,15 @@ function exitAsUsage(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
 }
 
-function assignmentOption(): Option {
-  return new Option("-a, --assignment <name|file>", "a preset (tcp-echo, tcp-echo-lecture) or a YAML file");
+/** @param whenLeftOut what is taken then */
+function assignmentOption(whenLeftOut?: string): Option {
+  const what = `a preset (${[...PRESETS.keys()].join(", ")}) or a YAML file`;
+  return new Option("-a, --assignment <name|file>", whenLeftOut === undefined ? what : `${what} (${whenLeftOut})`);
+}
+
+function isolationOption(): Option {
+  const what = "keep programs from the machine and from each other: as well as it can be had, or not at all";
+  return new Option("--isolation <wish>", what).choices(["auto", "require", "none"]).default("auto");
 }
 
 function languageOption(): Option {

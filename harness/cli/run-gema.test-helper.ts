@@ -14,17 +14,19 @@ export interface RunOptions {
   readonly user?: number;
   /** A command that starts the command behind it. */
   readonly via?: readonly string[];
+  /** Keeps its stdin open. */
+  readonly typed?: true;
 }
 
 /** Starts Gema as its users do. */
-export function startGema(args: readonly string[], { cwd, env, user, via = [] }: RunOptions = {}) {
+export function startGema(args: readonly string[], { cwd, env, user, via = [], typed }: RunOptions = {}) {
   const main = join(inject("built"), "harness/cli/main.js");
   const [command, ...rest] = [...via, process.execPath, main, ...args] as [string, ...string[]];
   return execa(command, rest, {
     reject: false,
     stripFinalNewline: false,
     extendEnv: false,
-    stdin: "ignore",
+    stdin: typed ? "pipe" : "ignore",
     env: { ...ENVIRONMENT, ...env },
     ...(cwd !== undefined && { cwd }),
     ...(user !== undefined && { uid: user, gid: user }),

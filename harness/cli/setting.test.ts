@@ -16,9 +16,11 @@ describe("what hinders Gema ends with 3 and is not held against the program", ()
     const holder = createServer().listen(port, "127.0.0.1");
     const yaml = `extends: tcp-echo\nprograms: { tcp-server: {} }\naddress: { port: ${port} }\n`;
     const cwd = await folderWith({ "server.py": ECHO, "any.yaml": yaml });
-    const english = await gema(CHECK, { cwd });
-    const indonesian = await gema([...CHECK, "--lang", "id"], { cwd });
+    const english = await gema([...CHECK, "--isolation", "none"], { cwd });
+    const indonesian = await gema([...CHECK, "--isolation", "none", "--lang", "id"], { cwd });
+    const elsewhere = await gema([...CHECK, ...KEEPS, "--isolation", "require"], { cwd });
     holder.close();
+    expect(elsewhere.stderr).toBe("");
     expect(english).toMatchObject({ code: 3, stdout: "" });
     expect(english.stderr).toContain(`127.0.0.1:${port} is already in use by process ${process.pid} (`);
     expect(english.stderr).toContain("End that process");

@@ -1,37 +1,61 @@
+import { rm } from "node:fs/promises";
+import type { Assignment } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { encodeEvidence } from "../grade/evidence.ts";
-import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
+import type { Grader } from "../grade/grade-submission.ts";
+import type { SubmissionResult } from "../grade/result.ts";
+import type { Inside, SlotAnswer, SlotNews, SlotOrder } from "../grade/slot-messages.ts";
+import { heldSockets } from "../kernel/socket-table.ts";
 import { sandboxLauncher } from "../launch/isolation/sandbox.ts";
 import { closeInherited } from "../launch/isolation/slot.ts";
 import { plainLauncher } from "../launch/plain-launcher.ts";
+import { stopAll } from "../launch/process-subject.ts";
+import type { Launcher } from "../launch/subject.ts";
 import { preparedPackages } from "../submission/packages.ts";
 import { UserError } from "../user-error.ts";
+import { checkOne } from "./check-one.ts";
 import { gradeOne } from "./grade-one.ts";
 import { makeGrader } from "./grader.ts";
-import type { Inside } from "./slots.ts";
 
-/** Grades what it is sent, one submission after another, in a world of its own. It ends with its channel. */
-const { isolation, sandbox } = JSON.parse(process.argv[2] ?? "") as Inside;
-if (sandbox) process.env.PATH = sandbox.path;
-const launcher = sandbox ? sandboxLauncher(sandbox) : { ...plainLauncher, isolation };
-const grader = makeGrader(launcher);
+/** Grades what it is sent, one submission after another. It ends with its channel. */
+const loading = makeGrader();
 
 closeInherited();
 process.umask(0o022); // programs that run as somebody else read what is made for them
 
 process.on("message", async (order: SlotOrder) => process.send?.(await answer(order)));
-process.on("disconnect", () => process.exit());
+process.on("disconnect", async () => {
+  await stopAll();
+  await rm(process.argv[2] ?? "", { recursive: true, force: true });
+  process.exit();
+});
 
-async function answer({ name, path, files, assignment: file, seed }: SlotOrder): Promise<SlotAnswer> {
+async function answer(order: SlotOrder): Promise<SlotAnswer> {
   try {
-    const usual = await grader;
-    const assignment = await loadAssignment(file, [...usual.checks.keys()]);
-    const packages = await preparedPackages(file, assignment);
-    const several = files && { files: files.map((one) => ({ ...one, path: Buffer.from(one.path, "latin1") })) };
-    const handedIn = { name, path: Buffer.from(path, "latin1"), ...several };
-    return { evidence: encodeEvidence(await gradeOne(handedIn, assignment, seed, { ...usual, packages })) };
+    const grader = { ...(await loading), launcher: launcherFor(order.inside) };
+    const assignment = await loadAssignment(order.assignment, [...grader.checks.keys()]);
+    const packages = await preparedPackages(order.assignment, assignment);
+    const evidence = encodeEvidence(await carryOut(order, assignment, { ...grader, packages }));
+    return { evidence, used: order.inside.isolation !== "none" && heldSockets().length > 0 };
   } catch (error) {
     if (error instanceof UserError) return { refused: error.toOptions() };
     return { broke: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+function launcherFor({ isolation, sandbox }: Inside): Launcher {
+  if (!sandbox) return { ...plainLauncher, isolation };
+  process.env.PATH = sandbox.path;
+  return sandboxLauncher(sandbox);
+}
+
+function carryOut(order: SlotOrder, assignment: Assignment, grader: Grader): Promise<SubmissionResult> {
+  if ("check" in order) return checkOne(order.check, assignment, order.seed, grader, tell);
+  const { name, path, files, seed } = order;
+  const several = files && { files: files.map((one) => ({ ...one, path: Buffer.from(one.path, "latin1") })) };
+  return gradeOne({ name, path: Buffer.from(path, "latin1"), ...several }, assignment, seed, grader);
+}
+
+function tell(news: SlotNews): void {
+  process.send?.({ news });
 }

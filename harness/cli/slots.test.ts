@@ -84,6 +84,44 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     },
   );
 
+  test("meets nothing that an earlier submission left behind", SLOW, async () => {
+    // It loses all that Gema knows its processes by, so that stopping the program does not reach it.
+    const leaving = (socket: string) => `
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for fd in range(3):
+            os.dup2(os.open(os.devnull, os.O_RDWR), fd)
+        os.execve("/usr/bin/env", ["env", "-i", "python3", "-c", """
+import socket, time
+left = ${socket}
+time.sleep(600)"""], {"PATH": os.environ["PATH"]})
+    os._exit(0)
+time.sleep(1)
+`;
+    const bindsUdp = 'socket.socket(type=socket.SOCK_DGRAM); left.bind(("127.0.0.1", 6000))';
+    const cwd = await folderWith({
+      "a.yaml": fixed(5000),
+      "class/a-leaves-udp.py": leaving(bindsUdp),
+      "class/b-works.py": `import socket\nleft = ${bindsUdp}\n${echoAt(5000)}`,
+      "class/c-leaves-a-listener.py": leaving('socket.create_server(("127.0.0.1", 5000))'),
+      "class/d-works.py": echoAt(5000),
+      "no-sandbox/bwrap": "#!/bin/sh\nexit 1\n",
+    });
+    for (const path of ["", "no-sandbox", "no-sandbox/bwrap"]) await chmod(join(cwd, path), 0o755);
+    const env = { PATH: `${join(cwd, "no-sandbox")}:${process.env.PATH}` };
+    const args = ["grade", "class", "-a", "a.yaml", "--out", "out", "--seed", "7", "--jobs", "1"];
+    const { code, stdout, stderr } = await gema(args, { cwd, env });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/c-leaves-a-listener.py .*127.0.0.1:5000 is already in/);
+    const grades = await readFile(join(cwd, "out", "grades.csv"), "utf8");
+    expect(grades).toMatch(/^a-leaves-udp.py,0,.*,0,false,partial,7\r$/m);
+    expect(grades).toMatch(/^b-works.py,8,.*,65,false,partial,7\r$/m);
+    expect(grades).toMatch(/^c-leaves-a-listener.py,0,.*,0,true,partial,7\r$/m);
+    expect(grades).toMatch(/^d-works.py,8,.*,65,false,partial,7\r$/m);
+  });
+
   test("is not graded among secrets without isolation", async () => {
     const cwd = await folderWith({ "a.yaml": fixed(5000), "class/a.py": "pass\n" });
     const env = { MY_API_KEY: "x", EMPTY_TOKEN: "" };

@@ -1,16 +1,23 @@
 import { fileURLToPath } from "node:url";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
-import type { SlotAnswer, SlotOrder } from "../grade/slot-messages.ts";
-import { findSandbox, type SandboxPlan } from "../launch/isolation/sandbox.ts";
+import type { GradeOrder, Inside, SlotAnswer, SlotNews, SlotOrder } from "../grade/slot-messages.ts";
+import { findSandbox } from "../launch/isolation/sandbox.ts";
 import { ownWorld, Slot, SlotEnded } from "../launch/isolation/slot.ts";
-import type { Isolation } from "../launch/subject.ts";
+import { PORT_TAKEN } from "../launch/port.ts";
 import type { Text } from "../text.ts";
-import { EXIT, UserError } from "../user-error.ts";
+import { EXIT, UserError, type UserErrorOptions } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
 
 /** Five times what the slowest submission took here on a busy machine: what needs more hangs, or tries to. */
-const LIMIT_MS = 300_000;
+export const LIMIT_MS = 300_000;
+
+export type GemaSlot = Slot<SlotOrder, SlotAnswer, SlotNews>;
+
+/** @param world how to start it in a world of its own; empty for a process among all others */
+export function newSlot(world: readonly string[]): GemaSlot {
+  return new Slot(world, fileURLToPath(new URL("./slot-worker.js", import.meta.url)));
+}
 
 /** A submission and its place in the class, from 0. */
 export type Entry = readonly [place: number, handedIn: HandedIn];
@@ -27,52 +34,67 @@ export interface Listener {
 /**
  * Grades a class in slots, each in a world of its own. What hangs or breaks a slot ends with it, and the others go on.
  *
+ * @param submissions is asked for the next one when a slot is free
  * @throws UserError of a submission; nothing is begun after it
  */
 export async function gradeInSlots(
-  submissions: readonly Entry[],
-  common: Pick<SlotOrder, "assignment" | "seed">,
+  submissions: Iterable<Entry>,
+  common: Pick<GradeOrder, "assignment" | "seed">,
   { world, inside }: Extract<Surroundings, { world: object }>,
   jobs: number,
   tell: Listener,
 ): Promise<void> {
-  const waiting = [...submissions];
-  const worker = fileURLToPath(new URL("./slot-worker.js", import.meta.url));
+  const waiting = oneAfterAnother(submissions);
   const work = async (): Promise<void> => {
-    let slot: Slot<SlotOrder, SlotAnswer> | undefined;
+    let slot: GemaSlot | undefined;
     try {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
+      for (let one = waiting.next(); !one.done; one = waiting.next()) {
+        const next = one.value;
         const { name, path, files } = next[1];
         const start = performance.now();
         tell.begin(next);
-        slot ??= new Slot(world, worker, [JSON.stringify(inside)]);
+        slot ??= newSlot(world);
         const several = files && { files: files.map((file) => ({ ...file, path: file.path.toString("latin1") })) };
-        const order = { name, path: path.toString("latin1"), ...several, ...common };
+        const order = { name, path: path.toString("latin1"), ...several, ...common, inside };
         const answer = await slot.ask(order, LIMIT_MS).catch(broken);
-        if ("refused" in answer) throw new UserError(answer.refused);
-        if ("evidence" in answer) {
-          await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next);
-          continue;
+        if ("refused" in answer && answer.refused.code !== PORT_TAKEN) throw new UserError(answer.refused);
+        const graded = "evidence" in answer;
+        if (!graded || answer.used) {
+          await slot.close();
+          slot = undefined;
         }
-        await slot.close();
-        slot = undefined;
-        await tell.unfinished("late" in answer ? TOO_LATE : gemaBroke(answer.broke), next, performance.now() - start);
+        if (graded) await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next);
+        else await tell.unfinished(unfinishedFor(answer), next, performance.now() - start);
       }
     } catch (error) {
-      waiting.length = 0;
+      waiting.return();
       throw error;
     } finally {
       await slot?.close();
     }
   };
-  const works = Array.from({ length: Math.min(jobs, submissions.length) }, work);
+  const works = Array.from({ length: jobs }, work);
   const failed = (await Promise.allSettled(works)).find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
 }
 
-function broken(error: unknown): { readonly late: true } | { readonly broke: string } {
+/** For several that take from it, and any of which may end it. */
+function* oneAfterAnother(submissions: Iterable<Entry>): Generator<Entry, void> {
+  yield* submissions;
+}
+
+/** What comes of a slot that did not answer. */
+export type Broken = { readonly late: true } | { readonly broke: string };
+
+export function broken(error: unknown): Broken {
   if (!(error instanceof SlotEnded)) throw error;
   return error.late ? { late: true } : { broke: error.message };
+}
+
+/** In a slot nobody but the submission itself can have taken the port. */
+export function unfinishedFor(answer: Broken | { readonly refused: UserErrorOptions }): Text {
+  if ("refused" in answer) return answer.refused.what;
+  return "late" in answer ? TOO_LATE : gemaBroke(answer.broke);
 }
 
 const TOO_LATE: Text = {
@@ -89,13 +111,6 @@ function gemaBroke(how: string): Text {
 
 export type IsolationWish = "auto" | "require" | "none";
 
-/** What a slot is told of how to launch programs. */
-export interface Inside {
-  readonly isolation: Isolation;
-  /** With full isolation. */
-  readonly sandbox?: SandboxPlan;
-}
-
 /** Where programs run: among all others, or each submission's in a world of its own. */
 export type Surroundings =
   | { readonly inside: Inside; readonly world?: never }
@@ -106,15 +121,25 @@ export type Surroundings =
  * @throws UserError when full isolation is required and cannot be had
  */
 export async function surroundingsFor(wish: IsolationWish): Promise<Surroundings> {
+  const world = await worldFor(wish);
+  const inside = await insideOf(world ?? [], wish);
+  return world ? { world, inside } : { inside };
+}
+
+/** Where slots can be started, and how. */
+export async function worldFor(wish: IsolationWish): Promise<readonly string[] | undefined> {
   const world = wish === "none" ? undefined : await ownWorld();
-  if (!world) {
-    if (wish === "require") throw notIsolated(NO_WORLD);
-    return { inside: { isolation: "none" } };
-  }
+  if (!world && wish === "require") throw notIsolated(NO_WORLD);
+  return world;
+}
+
+/** How programs can be launched there. */
+export async function insideOf(world: readonly string[], wish: IsolationWish): Promise<Inside> {
+  if (world.length === 0) return { isolation: "none" };
   const tried = await findSandbox(world);
-  if (!("why" in tried)) return { world, inside: { isolation: "full", sandbox: tried } };
+  if (!("why" in tried)) return { isolation: "full", sandbox: tried };
   if (wish === "require") throw notIsolated(noSandbox(tried.why));
-  return { world, inside: { isolation: "partial" } };
+  return { isolation: "partial" };
 }
 
 const NO_WORLD: Text = {

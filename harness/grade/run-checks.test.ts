@@ -46,3 +46,29 @@ test.each([
   expect(done).not.toHaveProperty("excused");
   expect(tried).toEqual(["sends-everything"]);
 });
+
+test("what failed before is tried first, after what it depends on, and reported in its place", async () => {
+  const check = (after: readonly string[] = []): ServerCheck => ({
+    title: { en: "title", id: "judul" },
+    why: { en: "why", id: "sebab" },
+    requirement: "echoes",
+    cites: [],
+    level: () => "must",
+    after: [...after],
+    stimulate: async () => {},
+    judge: () => PASS,
+  });
+  const bench: Bench = { launches: 0, attempt: async () => [], async discard() {} };
+  const checks = new Map([
+    ["tcp-server/a", check()],
+    ["tcp-server/b", check()],
+    ["tcp-server/c", check(["b"])],
+  ]);
+  const tried: string[] = [];
+  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), {
+    first: ["tcp-server/c"],
+    onResult: (result) => tried.push(result.check),
+  });
+  expect(tried).toEqual(["tcp-server/b", "tcp-server/c", "tcp-server/a"]);
+  expect(results.map((result) => result.check)).toEqual(["tcp-server/a", "tcp-server/b", "tcp-server/c"]);
+});

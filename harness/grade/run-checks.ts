@@ -13,6 +13,8 @@ import { levelOf } from "./requirements.ts";
 export interface Selection {
   /** Only these checks, and those they depend on. */
   readonly only?: readonly string[];
+  /** These, and those they depend on, before the others. */
+  readonly first?: readonly string[];
   /** Told each result as soon as it is known. */
   readonly onResult?: (result: CheckResult) => void;
   /** The program has a network of its own, whose settings may be changed. */
@@ -39,7 +41,9 @@ export async function runChecks(
 ): Promise<CheckResult[]> {
   const transcripts = new Map<string, { transcript: Transcript; alone: boolean }[]>();
   const results = new Map<string, CheckResult>();
-  for (const [id, check] of select(inOrder(checks, program, assignment.contract), selection.only)) {
+  const ordered = inOrder(checks, program, assignment.contract);
+  const selected = select(ordered, selection.only);
+  for (const [id, check] of reordered(selected, selection.first)) {
     const level = levelOf(assignment, id, check);
     if (!level) continue;
     const lack = lackFor(check, assignment, selection);
@@ -50,7 +54,7 @@ export async function runChecks(
     results.set(nameOf(id), result);
     selection.onResult?.(result);
   }
-  return [...results.values()];
+  return selected.flatMap(([id]) => results.get(nameOf(id)) ?? []);
 }
 
 type Judged = Omit<CheckResult, "check" | "title" | "level">;
@@ -63,8 +67,8 @@ function lackFor(check: Check, { contract }: Assignment, has: Selection): Text |
 }
 
 const NEEDS_OWN_NETWORK: Text = {
-  en: "It needs a network of its own: gema grade gives one on Linux.",
-  id: "Perlu jaringan sendiri: gema grade menyediakannya di Linux.",
+  en: "It needs a network of its own, which Gema can give it on Linux.",
+  id: "Perlu jaringan sendiri, yang bisa disediakan Gema di Linux.",
 };
 const NEEDS_ANOTHER_HOST: Text = {
   en: "It needs a second host in a network of its own: gema grade gives one on Linux.",
@@ -129,6 +133,11 @@ function notTried(unmet: readonly CheckResult[]): Judged {
   const name = cause?.check ?? "";
   const reason: Text = { en: `Not tried, since ${name} did not pass.`, id: `Tidak diuji, karena ${name} belum lulus.` };
   return { verdict, reason, attempts: [] };
+}
+
+function reordered(ordered: [string, Check][], first: readonly string[] = []): [string, Check][] {
+  const before = select(ordered, first);
+  return [...before, ...ordered.filter((entry) => !before.includes(entry))];
 }
 
 /** What was asked for, and all that has to pass before it means anything. */

@@ -5,7 +5,14 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { LISTEN, server } from "../launch/program.test-helper.ts";
 import { socketInodes } from "./processes.ts";
-import { findConnection, parseSocketTable, readSocketTable, type SocketRow, type Table } from "./socket-table.ts";
+import {
+  findConnection,
+  heldSockets,
+  parseSocketTable,
+  readSocketTable,
+  type SocketRow,
+  type Table,
+} from "./socket-table.ts";
 
 /** A table as the kernel prints it: a heading, then lines whose fields after `inode` nobody reads. */
 function table(...lines: readonly string[]): string {
@@ -175,5 +182,18 @@ describe.runIf(process.platform === "linux")("the kernel's own tables", () => {
     const rows = readSocketTable("tcp").filter(({ state, remote }) => state === "ESTABLISHED" && remote.port === port);
     const found = rows.map(({ local }) => local.port).sort();
     expect(found).toEqual(clients.map(({ localPort }) => localPort).sort());
+  });
+
+  test("sockets of every kind are held until they are closed", async () => {
+    const { port: tcp } = await listen("127.0.0.1");
+    const { port: tcp6 } = await listen("::1");
+    const udp = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(udp, "listening");
+    const held = () => heldSockets().map(({ protocol, local }) => `${protocol} ${local.port}`);
+    const own = `udp ${udp.address().port}`;
+    expect(held()).toEqual(expect.arrayContaining([`tcp ${tcp}`, `tcp ${tcp6}`, own]));
+    udp.close();
+    await once(udp, "close");
+    expect(held()).not.toContain(own);
   });
 });

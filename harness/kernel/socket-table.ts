@@ -103,6 +103,11 @@ function readWhole(descriptor: number): string {
   }
 }
 
+/** The sockets of this network that some process holds. */
+export function heldSockets(): SocketRow[] {
+  return TABLES.flatMap((table) => readSocketTable(table).filter(({ inode }) => inode !== 0));
+}
+
 /**
  * A line: `  12: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 ...` (number,
  * local and remote address, state, queues, timer, retransmits, user, timeout, inode, ...). Up to the user all columns

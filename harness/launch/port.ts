@@ -121,6 +121,8 @@ function portPrivileged({ port }: Address): UserError {
     exit: 3,
   });
 }
+/** The code of the error for a port that somebody else holds. */
+export const PORT_TAKEN = "port-taken";
 
 function portTaken(address: Address, row: SocketRow): UserError {
   const pid = holderOf(row.inode);
@@ -128,7 +130,7 @@ function portTaken(address: Address, row: SocketRow): UserError {
   const siapa = pid === undefined ? "proses milik pengguna lain" : `proses ${pid} (${commandLine(pid).slice(0, 80)})`;
   const where = formatAddress(address);
   return new UserError({
-    code: "port-taken",
+    code: PORT_TAKEN,
     what: {
       en: `${where} is already in use by ${who}; a program graded now could not listen there.`,
       id: `${where} sedang dipakai oleh ${siapa}; program yang dinilai sekarang tidak bisa listen di sana.`,

@@ -53,6 +53,11 @@ process.on("exit", () => {
   for (const subject of running) subject.killNow();
 });
 
+/** Ends every program that this process started, and returns once they are proved gone. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((subject) => subject.stop()));
+}
+
 /** A program that runs as processes of this machine. */
 export class ProcessSubject implements Subject {
   readonly plan: LaunchPlan;

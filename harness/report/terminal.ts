@@ -131,6 +131,12 @@ function section(heading: Text, lines: readonly string[], style: TerminalOptions
 }
 
 function total(result: SubmissionResult, style: TerminalOptions): string[] {
+  const [first] = failures(result);
+  return [...totalLine(result, style), ...again(result, first?.check, style)];
+}
+
+/** Points, seed and isolation. */
+export function totalLine(result: SubmissionResult, style: TerminalStyle): string[] {
   const { language, width } = style;
   const parts = [
     TOTAL[language](points(result.earned), points(result.points)),
@@ -138,11 +144,7 @@ function total(result: SubmissionResult, style: TerminalOptions): string[] {
     ISOLATION[result.isolation][language],
     ...(result.needsReview ? [NEEDS_REVIEW[language]] : []),
   ];
-  const [first] = failures(result);
-  return [
-    ...wrap(parts.join(" · "), width).map((line) => paint(style, "bold", line)),
-    ...again(result, first?.check, style),
-  ];
+  return wrap(parts.join(" · "), width).map((line) => paint(style, "bold", line));
 }
 
 /** How to run one check once more; broken at a place where the shell allows it. */

@@ -8,8 +8,13 @@ const SCRIPT = /\b(?:from|import|require)\s*\(?\s*["'](\.[^"'\n]+)["']/g;
  * @param files all names, relative to the submission's folder
  */
 export function importsOf(file: string, source: string, files: readonly string[]): readonly string[] {
-  const wanted = new Set(/\.py$/i.test(file) ? pythonModules(file, source) : scriptModules(file, source));
+  const wanted = new Set(importedNames(file, source));
   return files.filter((name) => name !== file && [name, withoutExtension(name)].some((one) => wanted.has(one)));
+}
+
+/** Names, relative to the submission's folder, that its imports may mean; those of modules are without extension. */
+export function importedNames(file: string, source: string): string[] {
+  return /\.py$/i.test(file) ? pythonModules(file, source) : scriptModules(file, source);
 }
 
 /** `server` for `server.py`, and for `server/__init__.py` or `server/index.ts` too. */

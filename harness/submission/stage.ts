@@ -5,9 +5,14 @@ import { UserError } from "../user-error.ts";
 import { noPermission } from "./list-files.ts";
 import { nameFrom, shown, systemCode } from "./source-file.ts";
 
+/** How much is copied. */
+export interface Most {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
 /** A submission with more is no homework. */
-const MOST_BYTES = 256 * 1024 * 1024;
-const MOST_ENTRIES = 20_000;
+const MOST: Most = { bytes: 256 * 1024 * 1024, entries: 20_000 };
 /** What no program of the student's reads: history, and what Python makes anew. */
 const LEFT_OUT = new Set([".git", "__pycache__"]);
 
@@ -17,12 +22,13 @@ const LEFT_OUT = new Set([".git", "__pycache__"]);
  *
  * @throws UserError when it is too large, or a folder of it cannot be read
  */
-export async function stage(source: string, target: string): Promise<void> {
+export async function stage(source: string, target: string, most = MOST): Promise<void> {
   const root = await realpath(source, { encoding: "buffer" });
   const inside = Buffer.concat([root, Buffer.from(sep)]);
-  const left = { bytes: MOST_BYTES, entries: MOST_ENTRIES };
+  const left = { ...most };
+  const tooMuch = (): UserError => tooLarge(source, most);
   const copy = async (from: Buffer, to: string): Promise<void> => {
-    if (--left.entries < 0) throw tooLarge(source);
+    if (--left.entries < 0) throw tooMuch();
     const found = await lstat(from);
     if (found.isDirectory()) {
       await mkdir(to);
@@ -31,10 +37,10 @@ export async function stage(source: string, target: string): Promise<void> {
         if (!LEFT_OUT.has(safe)) await copy(Buffer.concat([from, Buffer.from(sep), name]), join(to, safe));
       }
     } else if (found.isFile()) {
-      left.bytes -= await copyFile(from, to, left.bytes, source);
+      left.bytes -= await copyFile(from, to, left.bytes, tooMuch);
     } else if (found.isSymbolicLink()) {
       const file = await fileInside(from, inside);
-      if (file) left.bytes -= await copyFile(file, to, left.bytes, source);
+      if (file) left.bytes -= await copyFile(file, to, left.bytes, tooMuch);
     }
   };
   await copy(root, target);
@@ -59,7 +65,7 @@ async function fileInside(link: Buffer, inside: Buffer): Promise<Buffer | undefi
 }
 
 /** @returns how many bytes the file has. What was a file a moment ago may be a link or a FIFO now: neither is opened. */
-async function copyFile(from: Buffer, to: string, mostBytes: number, submission: string): Promise<number> {
+async function copyFile(from: Buffer, to: string, mostBytes: number, tooMuch: () => UserError): Promise<number> {
   const file = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: unknown) => {
       const code = systemCode(error);
@@ -75,7 +81,7 @@ async function copyFile(from: Buffer, to: string, mostBytes: number, submission:
   try {
     const found = await file.stat();
     if (!found.isFile()) return 0;
-    if (found.size > mostBytes) throw tooLarge(submission);
+    if (found.size > mostBytes) throw tooMuch();
     const copy = await open(to, "w", found.mode & 0o111 ? 0o755 : 0o644);
     try {
       const piece = Buffer.alloc(Math.min(1 << 20, found.size + 1));
@@ -83,7 +89,7 @@ async function copyFile(from: Buffer, to: string, mostBytes: number, submission:
       for (;;) {
         const { bytesRead } = await file.read(piece, 0, piece.length, null);
         copied += bytesRead;
-        if (copied > mostBytes) throw tooLarge(submission);
+        if (copied > mostBytes) throw tooMuch();
         if (bytesRead === 0) return copied;
         await copy.write(piece, 0, bytesRead);
       }
@@ -95,14 +101,14 @@ async function copyFile(from: Buffer, to: string, mostBytes: number, submission:
   }
 }
 
-function tooLarge(submission: string): UserError {
+function tooLarge(submission: string, { bytes, entries }: Most): UserError {
   const name = shown(submission);
-  const mib = MOST_BYTES / 1024 / 1024;
+  const mib = bytes / 1024 / 1024;
   return new UserError({
     code: "submission-too-large",
     what: {
-      en: `${name} is too large: more than ${mib} MiB or ${MOST_ENTRIES} files.`,
-      id: `${name} terlalu besar: lebih dari ${mib} MiB atau ${MOST_ENTRIES} berkas.`,
+      en: `${name} is too large: more than ${mib} MiB or ${entries} files.`,
+      id: `${name} terlalu besar: lebih dari ${mib} MiB atau ${entries} berkas.`,
     },
     help: {
       en: "Leave out what is not the student's own work, such as node_modules and virtual environments.",

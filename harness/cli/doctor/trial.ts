@@ -3,13 +3,14 @@ import type { Assignment } from "../../assignment/assignment.ts";
 import { loadAssignment } from "../../assignment/load.ts";
 import type { CheckResult } from "../../checks/verdict.ts";
 import type { SubmissionResult } from "../../grade/result.ts";
+import type { Inside } from "../../grade/slot-messages.ts";
 import type { Isolation } from "../../launch/subject.ts";
 import type { Text } from "../../text.ts";
 import type { HandedIn } from "../class-folder.ts";
 import { gradeOne } from "../grade-one.ts";
 import { makeGrader } from "../grader.ts";
 import { USUAL_ASSIGNMENT } from "../output.ts";
-import { gradeInSlots, type Inside } from "../slots.ts";
+import { gradeInSlots } from "../slots.ts";
 import type { Look } from "./look.ts";
 import type { Trial, TriedCheck } from "./machine.ts";
 

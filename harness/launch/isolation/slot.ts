@@ -1,6 +1,10 @@
-import { closeSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
-import { listProc, readProc } from "../../kernel/processes.ts";
+import { descendants, listProc, readProc, readStat } from "../../kernel/processes.ts";
 
 /** Megabytes for young objects, such as what comes through a socket: with the usual 16 a sixth of the time goes to V8's collector. */
 const ROOM = "--max-semi-space-size=64";
@@ -57,66 +61,112 @@ export class SlotEnded extends Error {
   }
 }
 
-/** A trusted process of ours in a world of its own, which answers one message at a time. */
-export class Slot<Order extends object, Answer extends object> {
+/** What a slot without a world has left to end its programs in, before it is ended itself. */
+const ENDS_WITHIN_MS = 15_000;
+
+/** A trusted process of ours, in a world of its own where there is one, which answers one message at a time. */
+export class Slot<Order extends object, Answer extends object, News = never> {
   readonly #process: ReturnType<typeof start>;
+  readonly #hasWorld: boolean;
+  readonly #room = newRoom();
 
   /**
-   * @param file a script that answers each message by `process.send`, and ends when its channel is closed
-   * @param args for that script
+   * @param world empty for a process among all others
+   * @param file a script that answers each message by `process.send`, after any number of `{ news }`; its argument is a
+   * folder for what is temporary. When its channel is closed, it ends what it started, removes the folder and ends
    */
-  constructor(world: World, file: string, args: readonly string[] = []) {
-    this.#process = start(world, [file, ...args]);
+  constructor(world: World, file: string) {
+    this.#process = start(world, file, this.#room);
+    this.#hasWorld = world.length > 0;
   }
 
   /** @throws SlotEnded when the process ended, or was ended since it had no answer within `limitMs` */
-  async ask(order: Order, limitMs: number): Promise<Answer> {
+  async ask(order: Order, limitMs: number, hear: (news: News) => void = () => {}): Promise<Answer> {
     let late = false;
     const limit = setTimeout(() => {
       late = true;
-      this.#process.kill("SIGKILL");
+      void this.close();
     }, limitMs);
+    const listen = (message: object): void => {
+      if ("news" in message) hear(message.news as News);
+    };
+    this.#process.on("message", listen);
     try {
-      const answer = this.#process.getOneMessage();
+      const answer = this.#process.getOneMessage({ filter: (message) => !("news" in (message as object)) });
       await this.#process.sendMessage({ ...order });
       return (await answer) as unknown as Answer;
     } catch {
       const { all, exitCode, signal } = await this.#process;
       throw new SlotEnded(`the slot ended with ${exitCode ?? signal}: ${all}`, late);
     } finally {
+      this.#process.off("message", listen);
       clearTimeout(limit);
     }
   }
 
-  /** Ends it, and every process in its world with it. */
+  /** Ends it, and every process in its world or of its programs with it. */
   async close(): Promise<void> {
     // Killed in its first moments, unshare leaves a child behind: that one ends with its channel.
     if (this.#process.connected) this.#process.disconnect();
-    this.#process.kill("SIGKILL");
+    const force = setTimeout(() => this.#process.kill("SIGKILL"), ENDS_WITHIN_MS);
+    const world = this.#hasWorld
+      ? descendants(this.#process.pid ?? 0)
+          .slice(1, 2)
+          .flatMap(bornAs)
+      : [];
+    if (this.#hasWorld) this.#process.kill("SIGKILL");
     await this.#process;
+    clearTimeout(force);
+    while (world.some(lives)) await pollAgain(ASK_AGAIN_MS);
+    await rm(this.#room, { recursive: true, force: true });
   }
 }
 
+/** The first process of a world, which the kernel ends after all others there; it sends us no event. */
+interface FirstProcess {
+  readonly pid: number;
+  readonly startTime: number;
+}
+
+const ASK_AGAIN_MS = 1;
+
+function bornAs(pid: number): FirstProcess[] {
+  const stat = readStat(pid);
+  return stat ? [{ pid, startTime: stat.startTime }] : [];
+}
+
+function lives({ pid, startTime }: FirstProcess): boolean {
+  const stat = readStat(pid);
+  return stat !== undefined && stat.startTime === startTime && stat.state !== "Z";
+}
+
+/** A temporary folder of the slot's own, for it to leave behind whatever it wants; others may pass through. */
+function newRoom(): string {
+  const room = mkdtempSync(join(tmpdir(), "gema-slot-"));
+  chmodSync(room, 0o711);
+  return room;
+}
+
 /** Programs that run as the same user can read it: nothing but what finding programs and folders takes. */
-function ownEnvironment(): Record<string, string> {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap((name) => {
+function ownEnvironment(room: string): Record<string, string> {
+  const kept = ["PATH", "HOME", "SystemRoot"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), LANG: "C.UTF-8" };
+  return { ...Object.fromEntries(kept), LANG: "C.UTF-8", TMPDIR: room, TEMP: room };
 }
 
-function start(world: World, script: readonly string[]) {
-  const [command = "", ...args] = [...world, process.execPath, ROOM, ...script];
+function start(world: World, script: string, room: string) {
+  const [command = "", ...args] = [...world, process.execPath, ROOM, script, room];
   // Ctrl-C is for this process; a slot ends with its channel.
   return execa(command, args, {
     extendEnv: false,
-    env: ownEnvironment(),
+    env: ownEnvironment(room),
     ipc: true,
     buffer: { ipc: false }, // answers are large, and there are thousands
     reject: false,
     all: true,
-    detached: true,
+    detached: process.platform !== "win32",
     cleanup: false,
   });
 }
