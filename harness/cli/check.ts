@@ -16,6 +16,7 @@ export interface CheckOptions {
   readonly seed?: number;
   readonly junit?: string;
   readonly evidence?: string;
+  readonly diagram?: string;
   readonly verbose?: boolean;
   readonly lang?: Language;
 }
@@ -47,6 +48,10 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   if (options.evidence) {
     const { encodeEvidence } = await import("../grade/evidence.ts");
     await writeWhole(options.evidence, encodeEvidence(result));
+  }
+  if (options.diagram) {
+    const { writeDiagrams } = await import("./diagrams.ts");
+    await writeDiagrams(options.diagram, result, style.language);
   }
   await tellGitHub([result], style.language, explain);
   process.exitCode = exitCode([result]);

@@ -33,6 +33,7 @@ export function buildCommand(): Command {
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
     .option("--junit <file>", "write a JUnit report")
     .option("--evidence <file>", "write the evidence (JSON), to judge again with gema rejudge")
+    .option("--diagram <folder>", "draw the conversation of each failure as a picture (SVG)")
     .option("--verbose", "show every check")
     .addOption(languageOption())
     .addHelpText(
@@ -118,6 +119,7 @@ ${EXIT_CODES}`,
     .command("rejudge")
     .argument("<evidence...>", "evidence files, or folders with them")
     .description("judge stored evidence again, without running anything")
+    .option("--diagram <folder>", "draw the conversation of each failure as a picture (SVG), one folder a submission")
     .addOption(languageOption())
     .addHelpText("after", "\nExit code: 0 when every stored verdict and the points stand, 1 when something differs.")
     .action(async (...given: Parameters<typeof import("./rejudge.ts").rejudge>) =>

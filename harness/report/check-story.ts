@@ -3,6 +3,7 @@ import type { Language, Text } from "../text.ts";
 import { byHand } from "./by-hand.ts";
 import { byteWindow } from "./byte-window.ts";
 import { conversation } from "./conversation.ts";
+import { failingMoment } from "./failing-moment.ts";
 import { harmlessLines } from "./harmless.ts";
 import { type CheckInRun, decidingTranscript, findingOf } from "./story.ts";
 import { cut } from "./style.ts";
@@ -25,11 +26,12 @@ export function checkStory(
 ): CheckStory {
   const transcript = decidingTranscript(check);
   const difference = findingOf(check)?.difference;
+  const failing = failingMoment(transcript, findingOf(check));
   const address = addressOf(result, check.check, transcript);
   const program = run.file ?? run.program;
   return {
     bytes: difference ? byteWindow(difference, language, width) : [],
-    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program }) : [],
+    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, failing }) : [],
     lastWords: lastWords(transcript, width),
     byHand: (byHand(check, transcript, address) ?? []).map((line) => `    ${line}`),
   };
