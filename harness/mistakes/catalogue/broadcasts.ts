@@ -13,6 +13,14 @@ export const mistake: Mistake = {
     en: '"Socket klien di sisi server: satu socket per koneksi" on the lecture\'s slides: send on the socket that recv() was called on; RFC 862.',
     id: '"Socket klien di sisi server: satu socket per koneksi" pada slide kuliah: kirim lewat socket yang sama dengan recv(); RFC 862.',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+for other in clients:
+    other.sendall(data)`,
+    typescript: `socket.on("data", (data) => {
+  for (const other of clients) other.write(data);
+});`,
+  },
   repair: {
     python: `def serve(client_sock):
     while data := client_sock.recv(65535):

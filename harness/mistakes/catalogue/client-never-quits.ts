@@ -13,6 +13,12 @@ export const mistake: Mistake = {
     en: "The lecture's client: connect, send, recv, close, and the program is over; Python docs, input() and EOFError; Node docs, readline 'close' event and socket.end().",
     id: "Klien pada kuliah: connect, send, recv, close, lalu program selesai; dokumentasi Python, input() dan EOFError; dokumentasi Node, event 'close' pada readline dan socket.end().",
   },
+  wrong: {
+    python: `s.sendall(message)
+print(s.recv(65535).decode())
+input("press Enter to quit")`,
+    typescript: `socket.on("data", (data) => console.log(data.toString())); // and the socket stays open`,
+  },
   repair: {
     python: `s.sendall(message)
 data = s.recv(65535)

@@ -12,6 +12,15 @@ export const mistake: Mistake = {
     en: "recv and send on the lecture's slides; Python docs, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; Node net docs, the 'error' event; RFC 9293 section 3.5.2, reset.",
     id: "recv dan send pada slide kuliah; dokumentasi Python, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; dokumentasi net Node, event 'error'; RFC 9293 bagian 3.5.2, reset.",
   },
+  wrong: {
+    python: `while True:
+    client_sock, client_addr = s.accept()
+    data = client_sock.recv(65535)        # ConnectionResetError ends the server
+    client_sock.sendall(data)`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data)); // and no 'error' listener
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 with client_sock:

@@ -13,6 +13,11 @@ export const mistake: Mistake = {
     en: '"data bertipe byte" on the lecture\'s slides; Python docs, codecs.getincrementaldecoder; Node docs, string_decoder and Buffer.concat; RFC 3629, UTF-8.',
     id: '"data bertipe byte" pada slide kuliah; dokumentasi Python, codecs.getincrementaldecoder; dokumentasi Node, string_decoder dan Buffer.concat; RFC 3629, UTF-8.',
   },
+  wrong: {
+    python: `while data := s.recv(65535):
+    print(data.decode())      # a letter may be cut in two`,
+    typescript: `socket.on("data", (data) => console.log(data.toString())); // a letter may be cut in two`,
+  },
   repair: {
     python: `parts = []
 while data := s.recv(65535):

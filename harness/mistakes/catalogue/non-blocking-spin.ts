@@ -13,6 +13,19 @@ export const mistake: Mistake = {
     en: "accept and recv in the lecture's example, which wait by themselves; Python docs, setblocking(), select and selectors; Node docs, events instead of setImmediate loops.",
     id: "accept dan recv pada contoh kuliah, yang menunggu dengan sendirinya; dokumentasi Python, setblocking(), select, dan selectors; dokumentasi Node, pakai event dan bukan loop setImmediate.",
   },
+  wrong: {
+    python: `s.setblocking(False)
+while True:
+    try:
+        client_sock, client_addr = s.accept()
+    except BlockingIOError:
+        pass                  # and at once again`,
+    typescript: `const poll = (): void => {
+  const data = socket.read();
+  if (data) socket.write(data);
+  setImmediate(poll); // and at once again
+};`,
+  },
   repair: {
     python: `while True:
     ready, _, _ = select.select(sockets, [], [])   # sleeps until somebody speaks

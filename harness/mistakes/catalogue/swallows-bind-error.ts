@@ -12,6 +12,13 @@ export const mistake: Mistake = {
     en: "bind and listen on the lecture's slides: both may fail; Python docs, OSError and errno.EADDRINUSE; Node net docs, server.on('error').",
     id: "bind dan listen pada slide kuliah: keduanya bisa gagal; dokumentasi Python, OSError dan errno.EADDRINUSE; dokumentasi net Node, server.on('error').",
   },
+  wrong: {
+    python: `try:
+    s.bind(("127.0.0.1", 5000))
+except OSError:
+    pass`,
+    typescript: `server.on("error", () => process.exit(0));`,
+  },
   repair: {
     python: `try:
     s.bind(("127.0.0.1", 5000))
