@@ -48,8 +48,12 @@ describe("the catalogue", () => {
 
   test("what is wrong and its repair are short, and differ", () => {
     for (const [id, { wrong, repair }] of mistakes) {
-      for (const fragment of [wrong.python, wrong.typescript, repair.python, repair.typescript])
-        expect(fragment.split("\n").length, id).toBeLessThanOrEqual(9);
+      for (const fragment of [wrong.python, wrong.typescript, repair.python, repair.typescript]) {
+        const lines = fragment.split("\n");
+        expect(lines.length, id).toBeLessThanOrEqual(9);
+        // Indented by four, it fits a terminal of 80 columns.
+        expect(Math.max(...lines.map((line) => line.length)), fragment).toBeLessThanOrEqual(76);
+      }
       expect(wrong.python, id).not.toBe(repair.python);
       expect(wrong.typescript, id).not.toBe(repair.typescript);
     }

@@ -75,9 +75,12 @@ function runsFolded(rows: readonly EventRow[]): Row[] {
   return folded;
 }
 
+/** Rows of one kind follow from one cause: of one connection, or of all when nothing but an end is left to them. */
 function keyOf(row: EventRow | undefined): string | undefined {
   if (!row) return undefined;
-  return `${row.event.type} ${row.kind === "arrow" ? row.event.peer : ""} ${row.failing}`;
+  const { type } = row.event;
+  const peer = row.kind === "arrow" && type !== "closed" && type !== "not-connected" ? row.event.peer : "";
+  return `${type} ${peer} ${row.failing}`;
 }
 
 function middleFolded(rows: readonly Row[]): Row[] {

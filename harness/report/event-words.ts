@@ -103,8 +103,8 @@ function exited({ exit }: EventOf<"exited">): Text {
 
 const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
   "cpu-busiest-share": (share) => ({
-    en: `uses ${percent(share)} of a processor while nobody talks to it`,
-    id: `memakai ${percent(share)} prosesor selagi tidak ada yang berbicara dengannya`,
+    en: `wants ${percent(share)} of a processor while nobody talks to it`,
+    id: `meminta ${percent(share)} prosesor saat tidak ada yang mengirim apa pun`,
   }),
   "open-sockets-before": (count) => ({
     en: `sockets open before the clients come: ${count}`,

@@ -7,7 +7,7 @@ import {
   secondMessageUnanswered,
   splitMessage,
 } from "../grade/sample-results.test-helper.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import { failingMoment } from "./failing-moment.ts";
 
 const local = { host: "127.0.0.1", port: 45576 };
@@ -56,6 +56,25 @@ test("is a figure where the judge had nothing else, and never where bytes were m
   expect(failingMoment(idle, different(9, "gema-91c2!", "gema-91c2"))?.type).toBe("ended");
   const before: Transcript = [...oneEcho, { atMs: 99, type: "measured", what: "open-sockets-before", value: 1 }];
   expect(failingMoment(before, notConfirmed)?.type).toBe("ended");
+});
+
+test("is the first refused connection, and the silence even if another client was served after it", () => {
+  const refused = (peer: string): TranscriptEvent => ({ atMs: 9, type: "not-connected", peer, code: "ECONNREFUSED" });
+  const transcript = [...oneEcho, refused("B"), refused("C")];
+  expect(failingMoment(transcript, notConfirmed)).toBe(transcript.at(-2));
+  const served: Transcript = [
+    ...secondMessageUnanswered,
+    { atMs: 120, type: "received", peer: "B", bytes: bytes("gema") },
+    { atMs: 121, type: "closed", peer: "B", by: "fin" },
+  ];
+  expect(failingMoment(served, notConfirmed)?.type).toBe("silent");
+});
+
+test("is where a figure was reached first", () => {
+  const busy = [0.1, 0.98, 0.98].map(
+    (value, i): TranscriptEvent => ({ atMs: i, type: "measured", what: "cpu-busiest-share", value }),
+  );
+  expect(failingMoment(busy, notConfirmed)).toBe(busy[1]);
 });
 
 test("there is none in what passed, and none where the program did nothing", () => {

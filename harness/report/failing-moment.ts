@@ -2,14 +2,38 @@ import type { ByteDifference, Finding } from "../checks/verdict.ts";
 import type { Measure, Transcript, TranscriptEvent } from "../wire/transcript.ts";
 
 /**
- * The event at which the check failed: the bytes that are wrong, or the last thing that the program did (or was seen not
- * to do) before we let go. `undefined` where nothing of that kind happened.
+ * The event at which the check failed: the bytes that are wrong, the first connection that was refused, or the last end,
+ * silence or figure of the program; where there is none, the last thing it did. `undefined` where it did nothing.
  */
 export function failingMoment(transcript: Transcript, finding: Finding | undefined): TranscriptEvent | undefined {
   if (!finding || finding.outcome === "pass") return undefined;
   const { difference } = finding;
-  const wrong = difference && wrongBytes(transcript, difference);
-  return wrong ?? transcript.findLast((event) => tells(event) || (!difference && isFigure(event)));
+  return (
+    (difference && wrongBytes(transcript, difference)) ??
+    transcript.find(({ type }) => type === "not-connected") ??
+    firstLike(
+      transcript,
+      transcript.findLast((event) => ENDINGS.includes(event.type) || (!difference && isFigure(event))),
+    ) ??
+    transcript.findLast(({ type }) => DEEDS.includes(type))
+  );
+}
+
+/** What shows that nothing more comes. */
+const ENDINGS: readonly TranscriptEvent["type"][] = [
+  "silent",
+  "ended",
+  "reset",
+  "exited",
+  "not-started",
+  "not-listening",
+];
+const DEEDS: readonly TranscriptEvent["type"][] = ["received", "body-received", "listening"];
+
+/** A figure is written down again while it stands; it was reached where it came first. */
+function firstLike(transcript: Transcript, event: TranscriptEvent | undefined): TranscriptEvent | undefined {
+  if (event?.type !== "measured") return event;
+  return transcript.find((one) => one.type === "measured" && one.what === event.what && one.value === event.value);
 }
 
 /** The piece that brought the first wrong byte; none where bytes are only missing. */
@@ -28,25 +52,6 @@ function wrongBytes(transcript: Transcript, difference: ByteDifference): Transcr
     if (before.length <= at && at < now.length && window.equals(shown)) return event;
   }
   return undefined;
-}
-
-/** What the program did, and what was seen of it while we waited; its words are on the screen anyway. */
-function tells({ type }: TranscriptEvent): boolean {
-  switch (type) {
-    case "received":
-    case "body-received":
-    case "ended":
-    case "reset":
-    case "not-connected":
-    case "not-started":
-    case "not-listening":
-    case "listening":
-    case "silent":
-    case "exited":
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** A figure that a judge may rest on; where bytes are wrong, it does not. */

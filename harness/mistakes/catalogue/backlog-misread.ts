@@ -28,7 +28,8 @@ while True:
     client_sock, client_addr = s.accept()   # and all of them are served
     threading.Thread(target=serve, args=(client_sock,), daemon=True).start()`,
     typescript: `// no server.maxConnections
-server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 }); // five may wait, all are served`,
+// five may wait, all are served
+server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
   },
   diagnose(symptoms) {
     const turnedAway = anyExchange(({ connected, hungUp, receivedBytes, peer }, transcript) => {

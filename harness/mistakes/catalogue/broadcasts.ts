@@ -24,9 +24,11 @@ for other in clients:
   repair: {
     python: `def serve(client_sock):
     while data := client_sock.recv(65535):
-        client_sock.sendall(data)     # the same socket, no loop over all clients`,
+        # the same socket, no loop over all clients
+        client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // the same socket, no loop over all clients
+  // the same socket, no loop over all clients
+  socket.on("data", (data) => socket.write(data));
 });`,
   },
   diagnose(symptoms) {

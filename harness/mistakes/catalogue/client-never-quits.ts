@@ -17,7 +17,8 @@ export const mistake: Mistake = {
     python: `s.sendall(message)
 print(s.recv(65535).decode())
 input("press Enter to quit")`,
-    typescript: `socket.on("data", (data) => console.log(data.toString())); // and the socket stays open`,
+    typescript: `// and the socket stays open
+socket.on("data", (data) => console.log(data.toString()));`,
   },
   repair: {
     python: `s.sendall(message)

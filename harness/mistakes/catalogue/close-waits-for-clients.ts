@@ -19,7 +19,8 @@ except KeyboardInterrupt:
     for worker in workers:
         worker.join()         # until the last client has left`,
     typescript: `process.on("SIGINT", () => {
-  server.close(() => process.exit(0)); // called when the last client has left
+  // called when the last client has left
+  server.close(() => process.exit(0));
 });`,
   },
   repair: {

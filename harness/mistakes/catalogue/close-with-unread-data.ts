@@ -20,10 +20,12 @@ s.close()`,
     typescript: `socket.once("data", () => socket.destroy()); // more may have come`,
   },
   repair: {
-    python: `while data := s.recv(65535):          # read until the other side has finished
+    python: `# read until the other side has finished
+while data := s.recv(65535):
     print(data)
 s.close()`,
-    typescript: `socket.on("data", (data) => console.log(data)); // read until the other side has finished
+    typescript: `// read until the other side has finished
+socket.on("data", (data) => console.log(data));
 socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
   diagnose(symptoms) {

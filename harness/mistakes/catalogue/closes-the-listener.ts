@@ -31,7 +31,8 @@ export const mistake: Mistake = {
     client_sock.sendall(data)
     client_sock.close()       # the client's socket, not s`,
     typescript: `const server = createServer((socket) => {
-  socket.once("data", (data) => socket.end(data)); // ends this client, not the server
+  // ends this client, not the server
+  socket.once("data", (data) => socket.end(data));
   socket.on("error", (error) => console.error(error.message));
 });`,
   },

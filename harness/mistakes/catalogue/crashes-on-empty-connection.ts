@@ -26,7 +26,8 @@ if data:                      # b'' means: the client has left
     client_sock.sendall(data)
 client_sock.close()`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // never called for a silent client
+  // never called for a silent client
+  socket.on("data", (data) => socket.write(data));
   socket.on("end", () => socket.end());
   socket.on("error", (error) => console.error(error.message));
 });`,

@@ -15,10 +15,12 @@ export const mistake: Mistake = {
   wrong: {
     python: `while True:
     client_sock, client_addr = s.accept()
-    data = client_sock.recv(65535)        # ConnectionResetError ends the server
+    # ConnectionResetError ends the server
+    data = client_sock.recv(65535)
     client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // and no 'error' listener
+  // and no 'error' listener
+  socket.on("data", (data) => socket.write(data));
 });`,
   },
   repair: {
@@ -31,7 +33,7 @@ with client_sock:
         print("lost", client_addr, error)`,
     typescript: `const server = createServer((socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("error", (error) => console.error("lost a client:", error.message));
+  socket.on("error", (error) => console.error("lost:", error.message));
 });`,
   },
   diagnose(symptoms) {

@@ -20,11 +20,13 @@ client_sock.close()           # and later never comes`,
   },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # everything is out before the loop ends
+    # everything is out before the loop ends
+    client_sock.sendall(data)
 client_sock.close()`,
     typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("end", () => socket.end()); // sends the rest first; destroy() would not
+  // sends the rest first; destroy() would not
+  socket.on("end", () => socket.end());
 });`,
   },
   diagnose(symptoms) {

@@ -17,7 +17,8 @@ export const mistake: Mistake = {
     python: `import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 s.bnd(("127.0.0.1", 5000))    # AttributeError`,
-    typescript: `const server = createServer((socket) => socket.pipe(socket)); // ReferenceError: no import
+    typescript: `// ReferenceError: no import
+const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
   repair: {

@@ -23,7 +23,8 @@ except OSError:
     python: `try:
     s.connect(("127.0.0.1", 5000))
 except OSError as error:
-    sys.exit(f"cannot reach the server: {error}")         # message and exit code 1`,
+    # message and exit code 1
+    sys.exit(f"cannot reach the server: {error}")`,
     typescript: `socket.on("error", (error) => {
   console.error("cannot reach the server:", error.message);
   process.exitCode = 1;

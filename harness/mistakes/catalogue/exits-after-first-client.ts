@@ -30,7 +30,8 @@ s.close()`,
             client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("close", () => console.log("client left")); // no server.close() here
+  // no server.close() here
+  socket.on("close", () => console.log("client left"));
 });`,
   },
   diagnose(symptoms) {

@@ -22,10 +22,12 @@ setTimeout(() => socket.destroy(), 200); // the reply may take longer`,
   },
   repair: {
     python: `s.sendall(message)
-data = s.recv(65535)          # waits until something has come: no time.sleep()
+# waits until something has come: no time.sleep()
+data = s.recv(65535)
 print(data.decode())`,
     typescript: `socket.write(message);
-socket.once("data", (data) => { // called when the reply is there: no setTimeout()
+// called when the reply is there: no setTimeout()
+socket.once("data", (data) => {
   console.log(data.toString());
   socket.end();
 });`,

@@ -25,12 +25,14 @@ client_sock.sendall(data)`,
   },
   repair: {
     python: `while True:
-    data = client_sock.recv(65535)    # as large as the assignment says, and again
+    # as large as the assignment says, and again
+    data = client_sock.recv(65535)
     if not data:
         break
     client_sock.sendall(data)         # exactly the bytes that arrived`,
     typescript: `socket.on("data", (data) => {
-  socket.write(data); // all of data: no slice(0, 1024), no buffer of a fixed size
+  // all of data: no slice(0, 1024), no buffer of a fixed size
+  socket.write(data);
 });`,
   },
   diagnose(symptoms) {

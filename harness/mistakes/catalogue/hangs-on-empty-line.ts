@@ -25,7 +25,8 @@ export const mistake: Mistake = {
   },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # white space too: no strip() in the test`,
+    # white space too: no strip() in the test
+    client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => {
   socket.write(data); // white space too: no trim() in a test
 });`,

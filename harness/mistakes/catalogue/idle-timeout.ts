@@ -17,13 +17,15 @@ export const mistake: Mistake = {
     python: `client_sock, client_addr = s.accept()
 client_sock.settimeout(1)             # a pause of a second is the end
 data = client_sock.recv(65535)`,
-    typescript: `socket.setTimeout(1000, () => socket.destroy()); // a pause of a second is the end`,
+    typescript: `// a pause of a second is the end
+socket.setTimeout(1000, () => socket.destroy());`,
   },
   repair: {
     python: `client_sock, client_addr = s.accept()
 client_sock.settimeout(None)          # wait as long as it takes
 data = client_sock.recv(65535)`,
-    typescript: `socket.setTimeout(0); // no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes`,
+    typescript: `// no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes
+socket.setTimeout(0);`,
   },
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection")) return undefined;

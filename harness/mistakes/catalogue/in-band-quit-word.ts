@@ -28,7 +28,8 @@ if data == b"quit":
         break
     client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => socket.write(data)); // whatever it says
-socket.on("end", () => socket.end());            // the only way a client says goodbye`,
+// the only way a client says goodbye
+socket.on("end", () => socket.end());`,
   },
   diagnose(symptoms) {
     const ended = anyExchange((exchange, transcript) => {

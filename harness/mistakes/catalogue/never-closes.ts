@@ -23,12 +23,14 @@ clients.append(client_sock)           # no close()`,
   },
   repair: {
     python: `client_sock, client_addr = s.accept()
-with client_sock:             # closes it in any case, also after an exception
+# closes it in any case, also after an exception
+with client_sock:
     data = client_sock.recv(65535)
     client_sock.sendall(data)`,
     typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("end", () => socket.end()); // the client has finished: close this side too
+  // the client has finished: close this side too
+  socket.on("end", () => socket.end());
   socket.on("error", () => socket.destroy());
 });`,
   },

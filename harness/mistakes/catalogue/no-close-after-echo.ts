@@ -15,7 +15,8 @@ export const mistake: Mistake = {
   wrong: {
     python: `client_sock, client_addr = s.accept()
 while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # waits for more, and the client for the end`,
+    # waits for more, and the client for the end
+    client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
   socket.on("data", (data) => socket.write(data)); // no end()
 });`,

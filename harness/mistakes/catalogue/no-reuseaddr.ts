@@ -22,7 +22,8 @@ s.bind(("127.0.0.1", 5000))`,
 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)   # before bind
 s.bind(("127.0.0.1", 5000))`,
     typescript: `const server = createServer((socket) => socket.pipe(socket));
-server.listen({ port: 5000, host: "127.0.0.1" }); // Node sets SO_REUSEADDR by itself`,
+// Node sets SO_REUSEADDR by itself
+server.listen({ port: 5000, host: "127.0.0.1" });`,
   },
   diagnose(symptoms) {
     const taken = complains(/EADDRINUSE|Address already in use/i);

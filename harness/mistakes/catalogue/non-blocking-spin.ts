@@ -1,6 +1,6 @@
 import { measured } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -28,16 +28,20 @@ while True:
   },
   repair: {
     python: `while True:
-    ready, _, _ = select.select(sockets, [], [])   # sleeps until somebody speaks
+    # sleeps until somebody speaks
+    ready, _, _ = select.select(sockets, [], [])
     for sock in ready:
         handle(sock)`,
-    typescript: `socket.on("data", (data) => socket.write(data)); // Node calls this when something has come`,
+    typescript: `// Node calls this when something has come
+socket.on("data", (data) => socket.write(data));`,
   },
   diagnose(symptoms) {
     const busyBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
       return (measured(fin < 0 ? transcript : transcript.slice(0, fin), "cpu-busiest-share") ?? 0) >= BUSY;
     };
+    // A client that left before may have set off another loop; a fresh process tells them apart.
+    if (fails(symptoms, "rests-when-idle", not(busyBefore))) return undefined;
     return suspect(0.95, showing(symptoms, busyBefore, ["rests-when-idle"]));
   },
 };

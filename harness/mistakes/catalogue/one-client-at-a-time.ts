@@ -20,16 +20,18 @@ export const mistake: Mistake = {
     typescript: `const server = createServer((socket) => queue.push(socket));
 const next = (): void => {
   const socket = queue.shift();
-  socket?.pipe(socket).on("close", next); // the next client waits until this one leaves
+  // the next client waits until this one leaves
+  socket?.pipe(socket).on("close", next);
 };`,
   },
   repair: {
     python: `while True:
     client_sock, client_addr = s.accept()
-    worker = threading.Thread(target=serve, args=(client_sock,), daemon=True)
+    worker = threading.Thread(target=serve, args=[client_sock], daemon=True)
     worker.start()            # no join() here: go back to accept()`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // every client has its own socket
+  // every client has its own socket
+  socket.on("data", (data) => socket.write(data));
   socket.on("error", (error) => console.error(error.message));
 });`,
   },

@@ -13,7 +13,8 @@ export const mistake: Mistake = {
     id: "close() pada slide kuliah: itu saja sudah cukup; halaman manual socket(7), SO_LINGER; dokumentasi net Node, socket.end(); RFC 9293 bagian 3.6.",
   },
   wrong: {
-    python: `client_sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    python: `at_once = struct.pack("ii", 1, 0)
+client_sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
 client_sock.close()`,
     typescript: `socket.on("end", () => socket.resetAndDestroy());`,
   },

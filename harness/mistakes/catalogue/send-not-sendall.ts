@@ -25,7 +25,8 @@ client_sock.send(data)        # how many bytes did it take?`,
     python: `data = client_sock.recv(65535)
 client_sock.sendall(data)     # not send()`,
     typescript: `socket.on("data", (data) => {
-  if (!socket.write(data)) socket.pause(); // Node keeps the rest and sends it
+  // Node keeps the rest and sends it
+  if (!socket.write(data)) socket.pause();
 });
 socket.on("drain", () => socket.resume());`,
   },

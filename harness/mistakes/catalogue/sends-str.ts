@@ -22,7 +22,8 @@ export const mistake: Mistake = {
 s.sendall(message.encode())           # text in a variable
 client_sock.sendall(data)             # what recv() gave is bytes already`,
     typescript: `socket.write("Hello tcp ...");                  // text
-socket.on("data", (data) => socket.write(data)); // what arrived is bytes already`,
+// what arrived is bytes already
+socket.on("data", (data) => socket.write(data));`,
   },
   diagnose(symptoms) {
     const refused = complains(

@@ -28,7 +28,8 @@ const server = createServer((socket) => {
   },
   repair: {
     python: `for sock in ready:
-    data = sock.recv(4096)    # this client's bytes, in a variable of their own
+    # this client's bytes, in a variable of their own
+    data = sock.recv(4096)
     if data:
         sock.sendall(data)    # back to the same client`,
     typescript: `const server = createServer((socket) => {

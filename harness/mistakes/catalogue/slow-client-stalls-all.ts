@@ -26,7 +26,8 @@ export const mistake: Mistake = {
   },
   wrong: {
     python: `for sock in ready:
-    while data := sock.recv(4096):    # the others wait until this one has finished
+    # the others wait until this one has finished
+    while data := sock.recv(4096):
         sock.sendall(data)`,
     typescript: `socket.on("data", (data) => {
   const end = Date.now() + 500;
@@ -44,7 +45,8 @@ export const mistake: Mistake = {
             sockets.remove(sock)
             sock.close()`,
     typescript: `socket.on("data", (data) => {
-  socket.write(data); // answer this piece and return to the event loop at once
+  // answer this piece and return to the event loop at once
+  socket.write(data);
 });`,
   },
   diagnose(symptoms) {

@@ -32,7 +32,8 @@ export const mistake: Mistake = {
     client_sock.sendall(data)
 client_sock.close()`,
     typescript: `socket.on("data", (data) => socket.write(data));
-socket.on("end", () => socket.end()); // no loop that asks read() again and again`,
+// no loop that asks read() again and again
+socket.on("end", () => socket.end());`,
   },
   diagnose(symptoms) {
     if (symptoms.program === "tcp-client") {

@@ -25,7 +25,8 @@ socket.on("data", (data) => {
   },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # sent, and forgotten: no list of all pieces`,
+    # sent, and forgotten: no list of all pieces
+    client_sock.sendall(data)`,
     typescript: `socket.pipe(socket); // holds back instead of piling up`,
   },
   diagnose: (symptoms) =>

@@ -23,7 +23,8 @@ except OSError:
     python: `try:
     s.bind(("127.0.0.1", 5000))
 except OSError as error:
-    sys.exit(f"cannot listen on port 5000: {error}")      # message and exit code 1`,
+    # message and exit code 1
+    sys.exit(f"cannot listen on port 5000: {error}")`,
     typescript: `server.on("error", (error) => {
   console.error("cannot listen on port 5000:", error.message);
   process.exit(1);

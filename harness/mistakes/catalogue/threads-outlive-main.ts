@@ -15,14 +15,16 @@ export const mistake: Mistake = {
   wrong: {
     python: `worker = threading.Thread(target=serve, args=(client_sock,))
 worker.start()                # Ctrl-C ends the main thread only`,
-    typescript: `process.on("SIGINT", () => server.close()); // open sockets keep the program alive`,
+    typescript: `// open sockets keep the program alive
+process.on("SIGINT", () => server.close());`,
   },
   repair: {
     python: `worker = threading.Thread(target=serve, args=(client_sock,), daemon=True)
 worker.start()                # ends together with the program`,
     typescript: `process.on("SIGINT", () => {
   server.close();
-  for (const socket of clients) socket.destroy(); // nobody keeps the program alive
+  // nobody keeps the program alive
+  for (const socket of clients) socket.destroy();
 });`,
   },
   diagnose(symptoms) {

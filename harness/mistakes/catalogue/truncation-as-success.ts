@@ -15,7 +15,8 @@ export const mistake: Mistake = {
   wrong: {
     python: `reply = s.recv(65535)         # perhaps only a half
 print(reply.decode())`,
-    typescript: `socket.on("end", () => console.log(reply.toString())); // perhaps only a half`,
+    typescript: `// perhaps only a half
+socket.on("end", () => console.log(reply.toString()));`,
   },
   repair: {
     python: `reply = b""

@@ -13,7 +13,8 @@ export const mistake: Mistake = {
     id: "Dokumentasi Node, Events: error events; dokumentasi net Node, socket.on('error') dan server.on('error'). Di Python masalah yang sama berupa exception ConnectionError, yang ditangkap dengan try/except di sekitar recv dan send.",
   },
   wrong: {
-    python: `data = client_sock.recv(65535)        # ConnectionResetError ends the program
+    python: `# ConnectionResetError ends the program
+data = client_sock.recv(65535)
 client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => socket.write(data)); // and no 'error' listener`,
   },

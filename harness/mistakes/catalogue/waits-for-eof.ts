@@ -30,7 +30,8 @@ export const mistake: Mistake = {
   },
   wrong: {
     python: `reply = b""
-while data := s.recv(65535):          # until the server closes, if it ever does
+# until the server closes, if it ever does
+while data := s.recv(65535):
     reply += data`,
     typescript: `socket.on("data", (data) => pieces.push(data));
 socket.on("end", () => socket.end(Buffer.concat(pieces))); // too late`,

@@ -17,12 +17,15 @@ export const mistake: Mistake = {
     python: String.raw`lines = client_sock.makefile("rb")
 client_sock.sendall(lines.readline())         # nothing before "\n" comes`,
     typescript: `const lines = createInterface({ input: socket });
-lines.on("line", (line) => socket.write(\`\${line}\\n\`)); // nothing before "\\n" comes`,
+// nothing before "\\n" comes
+lines.on("line", (line) => socket.write(\`\${line}\\n\`));`,
   },
   repair: {
-    python: `while data := client_sock.recv(65535):   # returns as soon as something has come
+    python: `# returns as soon as something has come
+while data := client_sock.recv(65535):
     client_sock.sendall(data)`,
-    typescript: `socket.on("data", (data) => socket.write(data)); // no readline on the socket`,
+    typescript: `// no readline on the socket
+socket.on("data", (data) => socket.write(data));`,
   },
   diagnose(symptoms) {
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));

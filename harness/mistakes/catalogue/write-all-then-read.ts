@@ -16,14 +16,16 @@ export const mistake: Mistake = {
     python: `s.sendall(message)            # both sides' buffers fill up
 reply = s.recv(65535)`,
     typescript: `socket.pause();
-socket.write(message, () => socket.resume()); // called when all has been taken`,
+// called when all has been taken
+socket.write(message, () => socket.resume());`,
   },
   repair: {
     python: `for start in range(0, len(message), 4096):
     piece = message[start:start + 4096]
     s.sendall(piece)
     waiting = len(piece)
-    while waiting > 0 and (data := s.recv(waiting)):      # its echo, before the next piece
+    # its echo, before the next piece
+    while waiting > 0 and (data := s.recv(waiting)):
         reply += data
         waiting -= len(data)`,
     typescript: `socket.on("data", (data) => chunks.push(data)); // reads while it sends
