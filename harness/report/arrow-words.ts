@@ -1,14 +1,19 @@
+import { formatAddress } from "../kernel/address.ts";
 import type { Language, Text } from "../text.ts";
 import type { Row } from "./conversation-rows.ts";
 import type { ArrowEvent } from "./event-words.ts";
 import { harmless, printableBytes } from "./harmless.ts";
 import { cut } from "./style.ts";
 
-/** What stands on an arrow: harmless, on one line, at most `room` columns (from 16 on). */
+/** What stands on an arrow, or for a UDP socket that is ready: harmless, on one line, at most `room` columns (from 16 on). */
 export function arrowWords(event: ArrowEvent, read: boolean, room: number, language: Language): string {
   switch (event.type) {
     case "connected":
-      return "connect";
+      return event.protocol === "udp"
+        ? cut(harmless(`UDP ${formatAddress(event.local)} - ${formatAddress(event.remote)}`), room)
+        : "connect";
+    case "unreachable":
+      return UNREACHABLE[language];
     case "not-connected":
       return cut(harmless(`connect: ${event.code}`), room);
     case "sent":
@@ -46,5 +51,6 @@ function size(length: number, language: Language): string {
 }
 
 const READ: Text = { en: ", read", id: ", dibaca" };
+const UNREACHABLE: Text = { en: "nobody there (ICMP)", id: "tidak ada siapa pun (ICMP)" };
 const CLOSED: Text = { en: "close", id: "tutup" };
 const MORE: Text = { en: "more", id: "lagi" };

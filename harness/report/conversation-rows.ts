@@ -40,7 +40,14 @@ export function peersOf(transcript: Transcript): string[] {
 
 /** The program's end did it; every other arrow starts at the probe. */
 export function isFromProgram({ type }: ArrowEvent): boolean {
-  return type === "received" || type === "body-received" || type === "ended" || type === "reset";
+  return (
+    type === "received" || type === "body-received" || type === "ended" || type === "reset" || type === "unreachable"
+  );
+}
+
+/** With UDP nothing travels until somebody speaks: no arrow. */
+export function isReady(event: ArrowEvent): boolean {
+  return event.type === "connected" && event.protocol === "udp";
 }
 
 function rowsOf(transcript: Transcript, { failing, placeOf }: Highlights): EventRow[] {

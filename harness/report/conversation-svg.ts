@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import type { Program } from "../assignment/assignment.ts";
+import type { ProgramRun } from "../grade/result.ts";
 import type { Language, Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { arrowWords, foldWords } from "./arrow-words.ts";
@@ -8,6 +8,7 @@ import {
   type EventRow,
   type Highlights,
   isFromProgram,
+  isReady,
   peersOf,
   type Row,
 } from "./conversation-rows.ts";
@@ -18,13 +19,15 @@ import { element, type Svg } from "./svg.ts";
 
 export interface SvgDrawing extends Highlights {
   readonly language: Language;
-  readonly program: Program | "pair";
+  readonly program: RunOf;
   /** The student's end, e.g. `server.py`. */
   readonly file: string;
   readonly heading: string;
   /** Paragraphs below the heading. */
   readonly words: readonly string[];
 }
+
+type RunOf = ProgramRun["program"];
 
 /** Pixels, from the left. `COLUMN` is the width of one character of the fonts below, rounded up. */
 const COLUMN = 7.9;
@@ -141,7 +144,10 @@ function rowDrawn(row: Row, scene: Scene, y: number): Stack {
     return { parts: [...dots, textAt("more", MIDDLE, y + 20, foldWords(row, scene.language))], height: y + ROW };
   }
   const from = row.failing ? y + LINE + 6 : y;
-  const drawn = row.kind === "arrow" ? arrowDrawn(row.event, row.read, scene, from) : noteDrawn(row, scene, from);
+  const drawn =
+    row.kind === "arrow" && !isReady(row.event)
+      ? arrowDrawn(row.event, row.read, scene, from)
+      : noteDrawn(row, scene, from);
   const time = textAt("time", TIME_END, from + 25, timeOf(row, scene));
   const place = row.place === undefined ? [] : [textAt("place", PLACES, from + 25, placeOf(row))];
   const mark = row.failing ? failingMark(scene, y, drawn.height) : [];
@@ -173,7 +179,12 @@ function arrowDrawn(event: ArrowEvent, read: boolean, { peers, language }: Scene
 
 /** The connection ends here and now, or never began. */
 function breaks(event: ArrowEvent): boolean {
-  return event.type === "reset" || event.type === "not-connected" || (event.type === "closed" && event.by === "rst");
+  return (
+    event.type === "reset" ||
+    event.type === "unreachable" ||
+    event.type === "not-connected" ||
+    (event.type === "closed" && event.by === "rst")
+  );
 }
 
 function peerPill(peer: string, kind: string, y: number): Svg {
@@ -188,8 +199,9 @@ function peerPill(peer: string, kind: string, y: number): Svg {
   );
 }
 
-function noteDrawn(row: Extract<EventRow, { kind: "note" }>, { language }: Scene, y: number): Stack {
-  const words = eventWords(row.event, language);
+function noteDrawn(row: EventRow, { language }: Scene, y: number): Stack {
+  const words =
+    row.kind === "note" ? eventWords(row.event, language) : arrowWords(row.event, row.read, BETWEEN, language);
   const said = row.event.type === "stdout" || row.event.type === "stderr";
   const lines = wrap(said ? cut(words, BETWEEN) : words, BETWEEN);
   const width = Math.ceil(Math.max(...lines.map((line) => stringWidth(line))) * COLUMN) + 16;
@@ -245,10 +257,13 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-const PROBE_IS: Readonly<Record<Program | "pair", Text>> = {
+const PROBE_IS: Readonly<Record<RunOf, Text>> = {
   "tcp-server": { en: "client", id: "klien" },
   "tcp-client": { en: "server", id: "server" },
+  "udp-server": { en: "client", id: "klien" },
+  "udp-client": { en: "server", id: "server" },
   pair: { en: "between them", id: "di tengah" },
+  "udp-pair": { en: "between them", id: "di tengah" },
 };
 const FAILS_HERE: Text = { en: "it fails here", id: "gagal di sini" };
 

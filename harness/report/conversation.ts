@@ -7,6 +7,7 @@ import {
   type EventRow,
   type Highlights,
   isFromProgram,
+  isReady,
   peersOf,
   type Row,
 } from "./conversation-rows.ts";
@@ -72,6 +73,9 @@ function drawn(row: Row, lanes: Lanes): string[] {
   if (row.kind === "fold") return [`${" ".repeat(lanes.lead)}:${pad(` ${foldWords(row, language)}`, inner)}:`];
   const lead = leadOf(row, lanes);
   const place = placeOf(row, lanes);
+  if (row.kind === "arrow" && isReady(row.event)) {
+    return [`${lead}|${pad(` * ${arrowWords(row.event, row.read, inner - 4, language)}`, inner)}|${place}`];
+  }
   if (row.kind === "arrow") return [`${lead}|${arrow(row.event, row.read, lanes)}|${place}`];
   const words = eventWords(row.event, language);
   const shortened = row.event.type === "stdout" || row.event.type === "stderr" ? cut(words, inner - 4) : words;

@@ -24,6 +24,7 @@ const ENDINGS: readonly TranscriptEvent["type"][] = [
   "silent",
   "ended",
   "reset",
+  "unreachable",
   "exited",
   "not-started",
   "not-listening",

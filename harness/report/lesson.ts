@@ -79,4 +79,6 @@ const NAMES = { en: "English", id: "Bahasa Indonesia" } as const satisfies Recor
 const MADE_IN: Readonly<Record<Program, Text>> = {
   "tcp-server": { en: "TCP server", id: "Server TCP" },
   "tcp-client": { en: "TCP client", id: "Klien TCP" },
+  "udp-server": { en: "UDP server", id: "Server UDP" },
+  "udp-client": { en: "UDP client", id: "Klien UDP" },
 };

@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -36,7 +37,7 @@ client_sock.close()`,
 socket.on("end", () => socket.end());`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;
       return suspect(0.9, showing(symptoms, runsOn, ["notices-an-early-close"]));
     }
