@@ -69,6 +69,17 @@ describe("a mistake", () => {
   });
 });
 
+test("a line that is marked has to be the one that the report shows", () => {
+  const { fixture, ...rest } = mistaken("banner", { silent: "must" });
+  const marked = { ...fixture, faults: [{ mistake: "banner", place: "a.py:7" }] };
+  const shown = (place?: string) => [{ ...rest, fixture: marked, places: new Map(place ? [["banner", place]] : []) }];
+  expect(breaches(shown("a.py:7"), [])).toEqual([]);
+  expect([...breaches(shown("a.py:8"), []), ...breaches(shown(), [])]).toEqual([
+    "echo/banner makes banner at a.py:7, and the report shows a.py:8",
+    "echo/banner makes banner at a.py:7, and the report shows no line",
+  ]);
+});
+
 test("a mistake without a name is given none", () => {
   const header = { kind: "mistake", mistake: undefined, fails: ["silent"], sometimes: [] } as const;
   expect(breaches([graded("a.py", header, { silent: "must" })], [])).toEqual([]);

@@ -88,7 +88,11 @@ function breachesOf(graded: Graded): string[] {
     graded.named === header.mistake || NAMED_OTHERWISE.has(idOf(graded))
       ? []
       : [say(namedWrong(graded.named, header.mistake))];
-  return [...broken, ...missed.map((check) => say(`does not fail ${check}`)), ...misnamed];
+  const misplaced = fixture.faults.flatMap(({ mistake, place }) => {
+    const found = graded.places.get(mistake) ?? "no line";
+    return found === place ? [] : [say(`makes ${mistake} at ${place}, and the report shows ${found}`)];
+  });
+  return [...broken, ...missed.map((check) => say(`does not fail ${check}`)), ...misnamed, ...misplaced];
 }
 
 function namedWrong(named: string | undefined, mistake: string | undefined): string {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findFixtures, headerOf } from "./fixtures.ts";
+import { faultsIn, findFixtures, headerOf } from "./fixtures.ts";
 
 describe("the header", () => {
   test("says that a program is correct, and what it may still be warned of", () => {
@@ -22,6 +22,14 @@ describe("the header", () => {
     expect(() => headerOf("# gema-fixture: corect\n")).toThrow('not a header of a fixture: "corect"');
     expect(() => headerOf("# gema-fixture: mistake banner\n")).toThrow("not a header");
   });
+});
+
+test("a line at fault is marked at its end", () => {
+  const source = 'conn.send(d)  # fault: send-not-sendall\r\n// fault: no, here\ns.write("x"); // fault: banner\n';
+  expect(faultsIn(source, "a.py")).toEqual([
+    { mistake: "send-not-sendall", place: "a.py:1" },
+    { mistake: "banner", place: "a.py:3" },
+  ]);
 });
 
 describe("finding fixtures", () => {

@@ -23,6 +23,15 @@ export interface Fixture {
   readonly name: string;
   readonly path: string;
   readonly header: Header;
+  /** The lines that are marked `fault: MISTAKE` at their end. */
+  readonly faults: readonly Fault[];
+}
+
+/** A line that is at fault for a mistake. */
+export interface Fault {
+  readonly mistake: string;
+  /** `file:line`, the file relative to the submission. */
+  readonly place: string;
 }
 
 const ASSIGNMENT = "assignment.yaml";
@@ -54,19 +63,27 @@ async function submissionsOf(folder: string, root: string): Promise<Fixture[]> {
   return Promise.all(
     submissions.map(async (entry) => {
       const path = join(folder, entry.name);
-      const header = entry.isDirectory() ? await headerWithin(path) : headerOf(await readFile(path, "utf8"));
+      const files = entry.isDirectory() ? await sourcesIn(path) : [entry.name];
+      const within = entry.isDirectory() ? path : folder;
+      const sources = await Promise.all(files.map((file) => readFile(join(within, file), "utf8")));
+      const [header, ...more] = sources.map(headerOf).filter((one) => one !== undefined);
       if (!header) throw new Error(`${path} has no "gema-fixture:" header`);
-      return { class: relative(root, folder), name: entry.name, path, header };
+      if (more.length > 0) throw new Error(`${path} has more than one "gema-fixture:" header`);
+      const faults = files.flatMap((file, at) => faultsIn(sources[at] ?? "", file));
+      return { class: relative(root, folder), name: entry.name, path, header, faults };
     }),
   );
 }
 
-async function headerWithin(folder: string): Promise<Header | undefined> {
-  const files = (await readdir(folder, { recursive: true })).filter((file) => SOURCE.test(file)).sort(inOrder);
-  const headers = await Promise.all(files.map(async (file) => headerOf(await readFile(join(folder, file), "utf8"))));
-  const found = headers.filter((header) => header !== undefined);
-  if (found.length > 1) throw new Error(`${folder} has more than one "gema-fixture:" header`);
-  return found[0];
+async function sourcesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).filter((file) => SOURCE.test(file)).sort(inOrder);
+}
+
+export function faultsIn(source: string, file: string): Fault[] {
+  return source.split("\n").flatMap((line, at) => {
+    const mistake = /(?:#|\/\/) fault: ([a-z-]+)\s*$/.exec(line)?.[1];
+    return mistake === undefined ? [] : [{ mistake, place: `${file}:${at + 1}` }];
+  });
 }
 
 /** @throws Error for a header that is neither `correct` nor `mistake <id>` nor `mistake unnamed`, or a mistake that fails nothing */

@@ -12,6 +12,8 @@ export interface Graded {
   readonly checks: readonly Pick<CheckResult, "check" | "level" | "verdict">[];
   /** The mistake that the report leads with. */
   readonly named?: string;
+  /** The lines at fault, as `file:line`, by mistake. */
+  readonly places: ReadonlyMap<string, string>;
   /** Why it could not be graded. */
   readonly broke?: string;
   readonly wallMs: number;
@@ -59,11 +61,12 @@ export async function gradeFixtures(
   return fixtures.flatMap((_, place) => done.get(place) ?? []);
 }
 
-function outcomeOf(answer: SlotAnswer, { path }: Fixture): Pick<Graded, "checks" | "named" | "broke"> {
-  if ("broke" in answer) return { checks: [], broke: answer.broke };
-  if ("refused" in answer) return { checks: [], broke: answer.refused.what.en };
+function outcomeOf(answer: SlotAnswer, { path }: Fixture): Pick<Graded, "checks" | "named" | "places" | "broke"> {
+  if ("broke" in answer) return { checks: [], places: new Map(), broke: answer.broke };
+  if ("refused" in answer) return { checks: [], places: new Map(), broke: answer.refused.what.en };
   const { programs, mistakes } = resultOf(decodeEvidence(answer.evidence, path));
   const checks = programs.flatMap((run) => run.checks.map(({ check, level, verdict }) => ({ check, level, verdict })));
   const named = mistakes[0]?.id;
-  return { checks, ...(named && { named }) };
+  const places = new Map(mistakes.flatMap(({ id, place }) => (place ? [[id, `${place.file}:${place.line}`]] : [])));
+  return { checks, ...(named && { named }), places };
 }

@@ -11,12 +11,13 @@ export function graded(
   named?: string,
 ): Graded {
   return {
-    fixture: { class: "echo", name, path: `fixtures/echo/${name}`, header },
+    fixture: { class: "echo", name, path: `fixtures/echo/${name}`, header, faults: [] },
     checks: Object.entries(checks).map(([check, said]) => {
       const [level, verdict] = typeof said === "string" ? ([said, "fail"] as const) : said;
       return { check, level, verdict };
     }),
     ...(named && { named }),
+    places: new Map(),
     wallMs: 1,
   };
 }

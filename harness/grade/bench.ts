@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly launcher: Launcher;
   readonly patience: Patience;
   readonly seed: number;
+  /** Where the clock of every transcript starts, of `performance.now()`; each has its own beginning when left out. */
+  readonly clockStartsAt?: number;
 }
 
 /** Runs stimuli on one program and returns what happened. */
@@ -75,7 +77,8 @@ export class Starter {
   }
 
   recorder(): Recorder {
-    return new Recorder(this.#circumstances.assignment.limits.keptOutputBytes);
+    const { assignment, clockStartsAt } = this.#circumstances;
+    return new Recorder(assignment.limits.keptOutputBytes, clockStartsAt);
   }
 
   payload(label: string): Payload {

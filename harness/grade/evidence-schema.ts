@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Assignment, PAIRS, PROGRAMS, type Program } from "../assignment/assignment.ts";
 import type { Finding } from "../checks/verdict.ts";
+import { CALLS, type TracedCall } from "../trace/trace.ts";
 import type { TranscriptEvent } from "../wire/transcript.ts";
 
 /**
@@ -199,12 +200,33 @@ const judgedRequirement = z.strictObject({
   checks: z.array(z.strictObject({ check: z.string(), level })).readonly(),
 });
 
+const place = z.strictObject({ file: z.string(), line: count });
+
+const tracedCall = z.strictObject({
+  atMs,
+  call: z.enum(CALLS),
+  place: optional(place),
+  asked: optional(count),
+  local: optional(count),
+  remote: optional(count),
+  ended: optional(z.strictObject({ atMs, bytes: optional(count), error: optional(z.string()) })),
+});
+
+/** What a failed check's hooks reported; `transcript` is an index into the file's `transcripts`. */
+const checkTrace = z.strictObject({
+  program,
+  check: z.string(),
+  transcript: count,
+  trace: z.strictObject({ calls: z.array(tracedCall).readonly(), leftOut: count }),
+});
+
 const mistake = z.strictObject({
   id: z.string(),
   program,
   title: text,
   confidence: z.number(),
   explains: strings,
+  place: optional(place),
 });
 
 const judged = z.strictObject({
@@ -233,6 +255,7 @@ export const EvidenceFile = z.strictObject({
   missing: z.array(program).readonly(),
   unfinished: optional(z.literal(true)),
   programs: z.array(programEvidence).readonly(),
+  traces: optional(z.array(checkTrace).readonly()),
   judged,
   transcripts: z.array(z.array(transcriptEvent).readonly()).readonly(),
 });
@@ -247,5 +270,6 @@ const sameShape: [
   Same<z.infer<typeof transcriptEvent>, TranscriptEvent>,
   Same<z.infer<typeof finding>, Finding>,
   Same<z.infer<typeof assignment>, Assignment>,
-] = [true, true, true];
+  Same<z.infer<typeof tracedCall>, TracedCall>,
+] = [true, true, true, true];
 void sameShape;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../user-error.ts";
 import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import { decodeEvidence, encodeEvidence, evidenceOf, resultOf, transcriptOf } from "./evidence.ts";
-import { ALL_SAMPLES, attempt, check, failing, passing, result, same } from "./sample-results.test-helper.ts";
+import { ALL_SAMPLES, attempt, check, failing, passing, result, same, traced } from "./sample-results.test-helper.ts";
 
 const text = fc.string({ unit: "binary" });
 const count = fc.nat();
@@ -157,6 +157,11 @@ describe("damaged evidence", () => {
     ["odd hex", good.replace('"text": "gema-7f3a"', '"hex": "abc"'), "bytes are"],
     ["text that is not readable", good.replace('"text": "gema-7f3a"', '"text": "é"'), "bytes are"],
     ["a transcript that is not there", good.replace('"transcript": 2', '"transcript": 9'), "attempts.0.transcript"],
+    [
+      "a trace's transcript that is not there",
+      encodeEvidence(traced()).replace(/("traces".*?"transcript": )\d+/s, "$199"),
+      "traces.0.transcript",
+    ],
     [
       "a requirement's check that is not there",
       good.replaceAll(

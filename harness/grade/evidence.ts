@@ -42,6 +42,7 @@ export function evidenceOf(result: SubmissionResult): Evidence {
   const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing } = result;
   const programs = result.programs.map((run) => programEvidence(run, transcripts));
   const { unfinished } = result;
+  const traces = result.traces?.map((one) => ({ ...one, transcript: indexIn(transcripts, one.transcript) }));
   const head = { schema: 1 as const, gema: gemaVersion(), submission, path, seed, startedAt, wallMs, isolation };
   return {
     ...head,
@@ -50,6 +51,7 @@ export function evidenceOf(result: SubmissionResult): Evidence {
     missing,
     ...(unfinished && { unfinished }),
     programs,
+    ...(traces && { traces }),
     judged: judgedOf(result),
     transcripts,
   };
@@ -71,13 +73,14 @@ export function resultOf(evidence: Evidence): SubmissionResult {
       return found.level === level ? found : { ...found, level };
     }),
   }));
+  const traces = evidence.traces?.map((one) => ({ ...one, transcript: transcriptOf(evidence, one) }));
   const { verdict, earned, points, needsReview, mistakes } = judged;
   const said = { requirements, earned, points, verdict, needsReview, mistakes };
   const head = { submission, path, assignment, seed, startedAt, wallMs, isolation };
-  return { ...head, programs, missing, ...(unfinished && { unfinished }), ...said, notes };
+  return { ...head, programs, missing, ...(unfinished && { unfinished }), ...said, ...(traces && { traces }), notes };
 }
 
-/** The transcript of one attempt. */
+/** The transcript of one attempt or trace. */
 export function transcriptOf(evidence: Evidence, attempt: { readonly transcript: number }): Transcript {
   return present(evidence.transcripts[attempt.transcript]);
 }
@@ -159,6 +162,8 @@ function firstDanglingPath(evidence: Evidence): Path | undefined {
       if (bad !== -1) return ["programs", i, "checks", j, "attempts", bad, "transcript"];
     }
   }
+  const bad = evidence.traces?.findIndex((trace) => trace.transcript >= transcripts.length) ?? -1;
+  if (bad !== -1) return ["traces", bad, "transcript"];
   return unknownCheckPath(evidence);
 }
 

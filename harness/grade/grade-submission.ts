@@ -21,11 +21,13 @@ import type { Patience } from "../wire/patience.ts";
 import { canShrinkBuffers } from "../wire/small-buffers.ts";
 import type { Bench, Circumstances } from "./bench.ts";
 import { ClientBench } from "./client-bench.ts";
+import { shownFailures } from "./failures.ts";
 import { PairBench } from "./pair-bench.ts";
 import type { ProgramRun, SubmissionResult } from "./result.ts";
 import { runChecks, type Selection } from "./run-checks.ts";
 import { ServerBench } from "./server-bench.ts";
 import { type Judgeable, summarize } from "./summarize.ts";
+import { traceChecks } from "./trace-checks.ts";
 
 export interface Grader {
   readonly checks: ReadonlyMap<string, Check>;
@@ -66,7 +68,12 @@ export async function gradeSubmission(
       notes: [...submission.notes, ...notesOf(runnables)],
       isolation: launcher.isolation,
     };
-    return summarize(judgeable, checks, mistakes);
+    const result = summarize(judgeable, checks, mistakes);
+    if (selection.untraced) return result;
+    const again = (other: Circumstances) => benches(other, runnables, checks);
+    const tracing = { checks, circumstances, benches: again, folder: join(workDir, "traces") };
+    const { traces, notes } = await traceChecks(shownFailures(result), tracing);
+    return summarize({ ...judgeable, traces, notes: [...judgeable.notes, ...notes] }, checks, mistakes);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

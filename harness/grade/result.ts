@@ -3,6 +3,7 @@ import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import type { Isolation } from "../launch/subject.ts";
 import type { NamedMistake } from "../mistakes/mistake.ts";
 import type { Text } from "../text.ts";
+import type { TracedRun } from "../trace/source-calls.ts";
 
 export interface RequirementResult {
   readonly id: string;
@@ -14,6 +15,12 @@ export interface RequirementResult {
   /** Ids of the checks that cost the points. */
   readonly cost: readonly string[];
   readonly checks: readonly CheckResult[];
+}
+
+/** A failed check that ran once more, with hooks in the program: it locates, and is never judged. */
+export interface CheckTrace extends TracedRun {
+  readonly program: Program;
+  readonly check: string;
 }
 
 export interface ProgramRun {
@@ -53,4 +60,6 @@ export interface SubmissionResult {
   /** Things worth saying that cost nothing: type errors of TypeScript, how the entry was chosen. */
   readonly notes: readonly Text[];
   readonly isolation: Isolation;
+  /** One for the failure that is shown for each of the leading mistakes. */
+  readonly traces?: readonly CheckTrace[];
 }

@@ -16,6 +16,8 @@ export interface Selection {
   readonly onResult?: (result: CheckResult) => void;
   /** The program has a network of its own, whose settings may be changed. */
   readonly ownNetwork?: boolean;
+  /** The lines at fault are not looked for. */
+  readonly untraced?: true;
 }
 
 /**
@@ -59,6 +61,11 @@ const NEEDS_OWN_NETWORK: Judged = {
   attempts: [],
 };
 
+/** The name of the stimulus that the check's judge reads. */
+export function stimulusOf(id: string, { stimulate }: Check): string {
+  return typeof stimulate === "function" ? nameOf(id) : stimulate.observes;
+}
+
 async function tryCheck(
   check: Check,
   id: string,
@@ -71,7 +78,7 @@ async function tryCheck(
     .flatMap((name) => results.get(name) ?? [])
     .filter(({ verdict }) => verdict !== "pass");
   if (unmet.length > 0) return notTried(unmet);
-  const stimulus = typeof check.stimulate === "function" ? nameOf(id) : check.stimulate.observes;
+  const stimulus = stimulusOf(id, check);
   const runs = transcripts.get(stimulus) ?? [];
   transcripts.set(stimulus, runs);
   const attempts: Attempt[] = [];

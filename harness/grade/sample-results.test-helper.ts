@@ -2,6 +2,7 @@ import type { Assignment } from "../assignment/assignment.ts";
 import type { Attempt, CheckResult, Finding, Verdict } from "../checks/verdict.ts";
 import type { NamedMistake } from "../mistakes/mistake.ts";
 import type { Text } from "../text.ts";
+import type { Trace } from "../trace/trace.ts";
 import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import type { ProgramRun, RequirementResult, SubmissionResult } from "./result.ts";
 
@@ -253,6 +254,23 @@ export function failing(): SubmissionResult {
   return result({ checks: [[listens], [echoes, keeps, split], [stops]], mistakes: [singleRecv] });
 }
 
+/** As `failing`, and a trace shows the line. */
+export function traced(): SubmissionResult {
+  const place = { file: "server.py", line: 14 };
+  const ends = { local: REMOTE.port, remote: LOCAL.port };
+  const trace: Trace = {
+    calls: [
+      { atMs: 102.1, call: "accept", place: { file: "server.py", line: 12 }, ...ends, ended: { atMs: 102.5 } },
+      { atMs: 102.6, call: "recv", place, asked: 65535, ...ends, ended: { atMs: 103, bytes: 9 } },
+      { atMs: 103.1, call: "send", asked: 9, ...ends, ended: { atMs: 103.2, bytes: 9 } },
+      { atMs: 103.4, call: "accept", place: { file: "server.py", line: 12 } },
+    ],
+    leftOut: 0,
+  };
+  const run = { program: "tcp-server", check: keeps.check, transcript: secondMessageUnanswered, trace } as const;
+  return { ...failing(), mistakes: [{ ...singleRecv, place }], traces: [run] };
+}
+
 /** As `failing`, and nothing names the cause. */
 export function unexplained(): SubmissionResult {
   return result({ submission: "citra", path: "submissions/citra", checks: [[listens], [echoes, keeps], [stops]] });
@@ -356,6 +374,7 @@ export function hostile(): SubmissionResult {
 export const ALL_SAMPLES = [
   passing,
   failing,
+  traced,
   unexplained,
   warned,
   flaky,

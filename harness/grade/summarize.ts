@@ -2,7 +2,7 @@ import { PAIRS, PROGRAMS, protocolOf } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import { nameMistakes } from "../mistakes/find-mistakes.ts";
-import type { Mistake } from "../mistakes/mistake.ts";
+import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
 import type { Text } from "../text.ts";
 import { judgeRequirements, requirementOf, worst } from "./requirements.ts";
 import type { SubmissionResult } from "./result.ts";
@@ -36,16 +36,14 @@ export function summarize(
 }
 
 /** A diagnosis that breaks is our fault and worth a note; the verdicts stand without it. */
-function named(
-  { programs, notes }: Judgeable,
-  mistakes: ReadonlyMap<string, Mistake>,
-): Pick<SubmissionResult, "mistakes" | "notes"> {
+function named(seen: Judgeable, mistakes: ReadonlyMap<string, Mistake>): Pick<SubmissionResult, "mistakes" | "notes"> {
+  const { programs, notes } = seen;
   try {
     const found = programs.flatMap(({ program: run, checks }) => {
       const program = PROGRAMS.find((one) => one === run);
       return program ? nameMistakes(program, checks, mistakes) : [];
     });
-    return { mistakes: found, notes };
+    return { mistakes: found.map((mistake) => located(mistake, seen, mistakes)), notes };
   } catch (error) {
     const note: Text = {
       en: `Gema could not look for the mistake behind it: ${String(error)}`,
@@ -53,6 +51,21 @@ function named(
     };
     return { mistakes: [], notes: [...notes, note] };
   }
+}
+
+/** With the line at fault, where a check that it explains was traced and shows one. */
+function located(
+  mistake: NamedMistake,
+  { traces = [], programs }: Judgeable,
+  mistakes: ReadonlyMap<string, Mistake>,
+): NamedMistake {
+  const { id, program, explains } = mistake;
+  const file = programs.find((run) => run.program === program)?.file ?? "";
+  for (const run of traces.filter((trace) => trace.program === program && explains.includes(trace.check))) {
+    const place = mistakes.get(id)?.fault?.({ ...run, file });
+    if (place) return { ...mistake, place };
+  }
+  return mistake;
 }
 
 function isUncertain({ verdict, level }: CheckResult): boolean {

@@ -18,6 +18,8 @@ export interface LaunchPlan {
   readonly cwd: string;
   /** What the program has to read: in a sandbox it sees no other files but the system's. */
   readonly readable: readonly Mount[];
+  /** Files of ours, absolute, that it may write to although a sandbox lets it write nowhere. */
+  readonly writable?: readonly string[];
   /** Added to the clean environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Typed at once; stdin stays open afterwards, since some programs end when it is at its end. */

@@ -1,6 +1,8 @@
 import type { Program } from "../assignment/assignment.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { Text } from "../text.ts";
+import type { TracedRun } from "../trace/source-calls.ts";
+import type { Place } from "../trace/trace.ts";
 
 /** What a signature looks at: the results of one program's checks by id. */
 export interface Symptoms {
@@ -35,10 +37,17 @@ export interface Mistake {
   readonly repair: Fragment;
   /** Called for its `programs` only. */
   diagnose(symptoms: Symptoms): Diagnosis | undefined;
+  /** The line that is at fault for a failure it explains, in a run of that check with hooks. */
+  readonly fault?: FindFault;
 }
+
+/** `file` is the program that was run, relative to the submission. */
+export type FindFault = (run: TracedRun & { readonly program: Program; readonly file: string }) => Place | undefined;
 
 export interface NamedMistake extends Diagnosis {
   readonly id: string;
   readonly program: Program;
   readonly title: Text;
+  /** The line at fault, where a trace showed it. */
+  readonly place?: Place;
 }

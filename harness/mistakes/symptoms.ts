@@ -1,3 +1,4 @@
+import { protocolOf } from "../assignment/assignment.ts";
 import { last, printed } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -73,8 +74,10 @@ export const anyExchange =
 /** Checks by which it is seen whether a server waits for clients, and whether it does so at the right place. */
 export const STARTS = ["starts-listening", "binds-where-asked"] as const;
 export const PLACED = ["listens-where-asked", "binds-where-asked"] as const;
-/** The checks by which it is seen whether a client comes to the right place. */
-export const ARRIVES = ["connects-where-asked", "sends-its-message"] as const;
+/** The check by which it is seen whether a client comes to the right place; datagrams need no connection. */
+export function arrivesBy({ program }: Symptoms): readonly string[] {
+  return [protocolOf(program) === "udp" ? "sends-its-message" : "connects-where-asked"];
+}
 
 /** The program wrote such words to stderr: an exception's name, usually. */
 export const complains =

@@ -1,11 +1,15 @@
+import type { CheckInRun } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Language, Text } from "../text.ts";
+import { callsAtEvents } from "../trace/source-calls.ts";
+import type { TranscriptEvent } from "../wire/transcript.ts";
 import { byHand } from "./by-hand.ts";
 import { byteWindow } from "./byte-window.ts";
+import { callWords } from "./call-words.ts";
 import { conversation } from "./conversation.ts";
 import { failingMoment } from "./failing-moment.ts";
 import { harmlessLines } from "./harmless.ts";
-import { type CheckInRun, decidingTranscript, findingOf } from "./story.ts";
+import { decidingTranscript, findingOf } from "./story.ts";
 import { cut } from "./style.ts";
 
 /** What is shown below a check that did not pass; each part without headings, each line indented and harmless. */
@@ -29,9 +33,10 @@ export function checkStory(
   const failing = failingMoment(transcript, findingOf(check));
   const address = addressOf(result, check.check, transcript);
   const program = run.file ?? run.program;
+  const placeOf = placesOf(result, { run, check }, language);
   return {
     bytes: difference ? byteWindow(difference, language, width) : [],
-    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, failing }) : [],
+    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, failing, placeOf }) : [],
     lastWords: lastWords(transcript, width),
     byHand: (byHand(check, transcript, address) ?? []).map((line) => `    ${line}`),
   };
@@ -41,12 +46,27 @@ export const HEADINGS = {
   expected: { en: "expected", id: "harusnya" },
   observed: { en: "observed", id: "ternyata" },
   cause: { en: "cause", id: "sebab" },
+  place: { en: "line", id: "baris" },
   lookUp: { en: "look up", id: "pelajari" },
   bytes: { en: "The bytes", id: "Byte-nya" },
   conversation: { en: "The conversation", id: "Percakapannya" },
   lastWords: { en: "The program's last words (stderr)", id: "Kata terakhir program (stderr)" },
   byHand: { en: "To see it by hand", id: "Untuk melihatnya sendiri" },
 } as const satisfies Record<string, Text>;
+
+/** The source line behind an event, where the program was traced. */
+export function placesOf(
+  result: SubmissionResult,
+  { run, check }: CheckInRun,
+  language: Language,
+): (event: TranscriptEvent) => string | undefined {
+  const traced = result.traces?.find((trace) => trace.program === run.program && trace.check === check.check);
+  const calls = traced && callsAtEvents(decidingTranscript(check), traced);
+  return (event) => {
+    const call = calls?.get(event);
+    return call && callWords(call, language);
+  };
+}
 
 /** A launch may get any free port: the transcript knows it better than the assignment. */
 function addressOf(result: SubmissionResult, check: string, transcript: ReturnType<typeof decidingTranscript>) {

@@ -1,9 +1,10 @@
+import { failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Language } from "../text.ts";
-import { HEADINGS } from "./check-story.ts";
+import { HEADINGS, placesOf } from "./check-story.ts";
 import { conversationSvg } from "./conversation-svg.ts";
 import { failingMoment } from "./failing-moment.ts";
-import { decidingTranscript, failures, findingOf } from "./story.ts";
+import { decidingTranscript, findingOf } from "./story.ts";
 import { markOf } from "./style.ts";
 
 /** The pictures of a submission: one SVG a failure that has a conversation, by file name. */
@@ -25,6 +26,7 @@ export function diagrams(result: SubmissionResult, language: Language): Readonly
             ]
           : [],
         failing: failingMoment(transcript, finding),
+        placeOf: placesOf(result, { run, check }, language),
       });
       return [[`${check.check.replaceAll("/", "-")}.svg`, svg]];
     }),

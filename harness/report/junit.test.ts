@@ -9,6 +9,7 @@ import {
   ourFault,
   result,
   singleRecv,
+  traced,
   unexplained,
   warned,
 } from "../grade/sample-results.test-helper.ts";
@@ -60,6 +61,12 @@ describe("junitReport", () => {
   test("without a mistake the type is the check", () => {
     const failure = childOf(named(cases(unexplained()), "keeps-the-connection"), "failure");
     expect(failure?.attributes.type).toBe("tcp-server/keeps-the-connection");
+  });
+
+  test("a trace gives the line", () => {
+    const testCase = named(cases(traced()), "budi: keeps-the-connection");
+    expect(testCase.attributes).toMatchObject({ file: "submissions/budi/server.py", line: "14" });
+    expect(childOf(testCase, "failure")?.text.trimEnd().split("\n").at(-1)).toBe("(submissions/budi/server.py:14:1)");
   });
 
   test("a traceback gives the line", () => {

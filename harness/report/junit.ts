@@ -1,12 +1,13 @@
 import type { TestCase, TestSuite } from "junit-report-builder";
 import type { CheckResult } from "../checks/verdict.ts";
+import { type CheckInRun, checksOf, mistakeFor } from "../grade/failures.ts";
 import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
 import { bodyText, type Extras, extend, newReport } from "./junit-xml.ts";
 import { NOTE, rationale, WARNING } from "./report-words.ts";
 import { type SourcePlace, sourcePlace } from "./source-place.ts";
-import { type CheckInRun, checksOf, findingOf, headline, isFlaky, mistakeFor, type ReportOptions } from "./story.ts";
+import { findingOf, headline, isFlaky, type ReportOptions } from "./story.ts";
 
 /** Columns of the diagrams inside a body; CI viewers wrap at about 100. */
 const BODY_WIDTH = 80;

@@ -1,9 +1,10 @@
+import { type CheckInRun, mistakeFor } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Isolation } from "../launch/subject.ts";
 import type { Language, Text } from "../text.ts";
 import { HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
-import { type CheckInRun, type Explain, findingOf, mistakeFor } from "./story.ts";
+import { type Explain, findingOf } from "./story.ts";
 
 /**
  * Why a check did not pass, and what to do about it, on one harmless line: for readers that show nothing else.

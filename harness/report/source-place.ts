@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import type { CheckResult } from "../checks/verdict.ts";
+import { mistakeFor } from "../grade/failures.ts";
 import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
+import { lineInStderr } from "../trace/stderr-line.ts";
 import { decidingTranscript } from "./story.ts";
 
 /** A line of the student's own program; it locates and never convicts. */
@@ -14,30 +16,22 @@ export interface SourcePlace {
 /** Where a viewer should take the reader for this check; undefined when no program was handed in. */
 export function sourcePlace(result: SubmissionResult, run: ProgramRun, check: CheckResult): SourcePlace | undefined {
   if (run.file === undefined) return undefined;
-  return { file: sourceFile(result.path, run.file), line: lineInStderr(run.file, check) ?? 1 };
+  const traced = mistakeFor(result, { run, check })?.place;
+  const line = traced?.line ?? lineInStderr(decidingTranscript(check), run.file) ?? 1;
+  return { file: sourceFile(result.path, run.file, traced?.file ?? run.file), line };
 }
 
-function sourceFile(path: string, file: string): string {
+/** @param program the file that was run, which may be all that was given; relative to the submission, as `file` is */
+function sourceFile(path: string, program: string, file: string): string {
   const given = slashes(path);
   const inside = slashes(file);
   const absolute = given.startsWith("/") || /^[A-Za-z]:/.test(given);
   if (absolute) return inside;
-  const alone = given === inside || given.endsWith(`/${inside}`);
-  return posix.normalize(alone ? given : posix.join(given, inside));
+  const alone = `/${given}`.endsWith(`/${slashes(program)}`);
+  const folder = alone ? given.slice(0, given.length - program.length) : given;
+  return posix.join(folder, inside);
 }
 
 function slashes(path: string): string {
   return path.replaceAll("\\", "/");
-}
-
-/** The innermost frame of the last traceback (Python) or stack (Node) that names the program's file. */
-function lineInStderr(file: string, check: CheckResult): number | undefined {
-  const stderr = decidingTranscript(check)
-    .map((event) => (event.type === "stderr" ? event.text : ""))
-    .join("");
-  const name = posix.basename(slashes(file)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  const python = [...stderr.matchAll(new RegExp(`${name}", line (\\d{1,6})\\b`, "g"))].at(-1);
-  const node = new RegExp(`${name}:(\\d{1,6})(?::\\d+)?\\)?$`, "m").exec(stderr);
-  const line = Number((python ?? node)?.[1] ?? 0);
-  return line > 0 ? line : undefined;
 }

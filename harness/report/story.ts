@@ -1,5 +1,6 @@
 import type { Attempt, CheckResult, Finding } from "../checks/verdict.ts";
-import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
+import { type CheckInRun, checksOf, failures, mistakeFor } from "../grade/failures.ts";
+import type { SubmissionResult } from "../grade/result.ts";
 import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
 import type { Language, Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
@@ -15,33 +16,9 @@ export interface ReportOptions {
 
 export type NotPassed = Exclude<Finding, { outcome: "pass" }>;
 
-/** A check together with the run it belongs to. */
-export interface CheckInRun {
-  readonly run: ProgramRun;
-  readonly check: CheckResult;
-}
-
-export function checksOf(result: SubmissionResult): CheckInRun[] {
-  return result.programs.flatMap((run) => run.checks.map((check) => ({ run, check })));
-}
-
-/** Failed checks of the levels that can cost or warn, `must` before `should`. */
-export function failures(result: SubmissionResult): CheckInRun[] {
-  const failed = checksOf(result).filter(({ check }) => check.verdict === "fail");
-  return [
-    ...failed.filter(({ check }) => check.level === "must"),
-    ...failed.filter(({ check }) => check.level === "should"),
-  ];
-}
-
 /** Checks that could not be told. */
 export function unsure(result: SubmissionResult): CheckInRun[] {
   return checksOf(result).filter(({ check }) => check.verdict === "inconclusive");
-}
-
-/** The mistake that explains this check; the report's order decides between several. */
-export function mistakeFor(result: SubmissionResult, { run, check }: CheckInRun): NamedMistake | undefined {
-  return result.mistakes.find((mistake) => mistake.program === run.program && mistake.explains.includes(check.check));
 }
 
 /** What was wrong: the finding that the verdict rests on, or that of an attempt which was not confirmed. */

@@ -1,10 +1,11 @@
+import { type CheckInRun, failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Language } from "../text.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
 import { ISOLATION, rationale } from "./report-words.ts";
 import { sourcePlace } from "./source-place.ts";
-import { type CheckInRun, type Explain, failures, headline } from "./story.ts";
+import { type Explain, headline } from "./story.ts";
 import { markOf, points } from "./style.ts";
 
 /** GitHub refuses a step summary above 1 MiB; the rest is for what else the step wrote. */

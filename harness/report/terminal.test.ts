@@ -12,6 +12,7 @@ import {
   passing,
   same,
   singleRecv,
+  traced,
   unexplained,
   warned,
 } from "../grade/sample-results.test-helper.ts";
@@ -35,6 +36,16 @@ describe("renderSubmission", () => {
       "To run this check alone:",
       "  gema check submissions/budi --only tcp-server/keeps-the-connection --seed 42",
     ]);
+  });
+
+  test("shows the line at fault, and the calls beside the conversation, where they were traced", () => {
+    const text = renderSubmission(traced(), plain);
+    expect(text).toMatch(/^✗ .*\n {2}.*\n {2}line: server\.py:14\n/);
+    expect(text).toContain("\n  line      server.py:14\n");
+    expect(text).toContain("server.py:14 recv(65535) -> 9 bytes");
+    expect(text).toContain("server.py:12 accept() waits");
+    expect(renderSubmission(traced(), { ...plain, language: "id" })).toContain("server.py:12 accept() menunggu");
+    expect(renderSubmission(failing(), plain)).not.toContain("server.py:1");
   });
 
   test("names the assignment in the command when it is not the usual one", () => {

@@ -1,21 +1,14 @@
 import type { CheckResult } from "../checks/verdict.ts";
+import { type CheckInRun, failures, mistakeFor } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
+import { placeWords } from "./call-words.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
 import { ISOLATION } from "./report-words.ts";
 import { requirementTree } from "./requirement-tree.ts";
-import {
-  type CheckInRun,
-  type Explain,
-  failures,
-  findingOf,
-  headline,
-  leadingMistake,
-  mistakeFor,
-  unsure,
-} from "./story.ts";
+import { type Explain, findingOf, headline, leadingMistake, unsure } from "./story.ts";
 import { markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
 
 export interface TerminalOptions extends TerminalStyle {
@@ -60,7 +53,12 @@ function title(result: SubmissionResult, style: TerminalOptions): string[] {
   const { language, width } = style;
   const { symbol, format } = markOf(result.verdict);
   const sentence = wrap(headline(result, language), width, `${symbol} `, "  ");
-  return [...sentence.map((line) => paint(style, ["bold", ...[format].flat()], line)), ...explanation(result, style)];
+  const place = leadingMistake(result)?.place;
+  return [
+    ...sentence.map((line) => paint(style, ["bold", ...[format].flat()], line)),
+    ...(place ? wrap(harmless(`${HEADINGS.place[language]}: ${placeWords(place)}`), width, "  ") : []),
+    ...explanation(result, style),
+  ];
 }
 
 function explanation(result: SubmissionResult, { language, width, explain }: TerminalOptions): string[] {
@@ -121,6 +119,7 @@ function findingLines(result: SubmissionResult, failure: CheckInRun, { language,
       HEADINGS.cause,
       mistake && (leads ? `${mistake.id}, ${ABOVE[language]}` : `${mistake.title[language]} (${mistake.id})`),
     ],
+    [HEADINGS.place, mistake?.place && placeWords(mistake.place)],
   ];
   return rows.flatMap(([label, text]) =>
     text === undefined ? [] : wrap(harmless(text), width, `  ${label[language].padEnd(8)}  `, " ".repeat(12)),

@@ -4,15 +4,19 @@ import type { EventWithoutTime, Transcript, TranscriptEvent } from "./transcript
 /** Writes the transcript, and wakes whoever waits for something to happen. */
 export class Recorder {
   readonly #events: TranscriptEvent[] = [];
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   readonly #keptOutputBytes: number;
   readonly #kept = new Map<number | undefined, { readonly stdout: KeptText; readonly stderr: KeptText }>();
   #progress = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** @param keptOutputBytes how much of each output stream is kept: half from its beginning, half from its end */
-  constructor(keptOutputBytes: number) {
+  /**
+   * @param keptOutputBytes how much of each output stream is kept: half from its beginning, half from its end
+   * @param startedAt where the clock starts, of `performance.now()`
+   */
+  constructor(keptOutputBytes: number, startedAt = performance.now()) {
     this.#keptOutputBytes = keptOutputBytes;
+    this.#startedAt = startedAt;
   }
 
   /** How much has happened, the program's own chatter left out: that can go on for ever and lead nowhere. */

@@ -59,11 +59,11 @@ const FIRST_FILE_FD = 5;
 
 /**
  * The command that runs `command` in a sandbox of bubblewrap (bwrap(1)): no files but the system's programs, the
- * interpreters and `readable`; nothing writable but a small /tmp; no rights, no other processes; of the network what the
+ * interpreters and `readable`; nothing writable but a small /tmp and `writable`; no rights, no other processes; of the network what the
  * caller has.
  */
 function sandboxed(
-  { command, cwd, env, readable }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable">,
+  { command, cwd, env, readable, writable = [] }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable" | "writable">,
   { user, interpreters }: SandboxPlan,
 ): string[] {
   const environment = { PATH: SYSTEM_PATH, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
@@ -99,6 +99,7 @@ function sandboxed(
     ...["--size", String(LIMITS.tmpBytes), "--tmpfs", "/tmp"],
     ...interpreters.flatMap((one) => ["--ro-bind", one, one]),
     ...readable.flatMap(({ path, source }) => ["--ro-bind", source, path]),
+    ...writable.flatMap((file) => ["--bind", file, file]),
     ...["--chdir", cwd, "--remount-ro", "/"],
     ...(seccompFilter() ? ["--seccomp", String(FILTER_FD)] : []),
     ...["--json-status-fd", String(STATUS_FD)],

@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
@@ -29,6 +30,7 @@ client_sock.sendall(data)     # for the client: the bytes alone`,
   socket.write(data);         // for the client: the bytes alone
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") return undefined;
     const prefixed = anyExchange((exchange, transcript) => {

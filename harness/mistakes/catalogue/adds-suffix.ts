@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
+import { sendsLast } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
 import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
@@ -26,6 +27,7 @@ s.sendall(message.encode())   # no + "\n"`,
     typescript: String.raw`const message = "Hello tcp ...";
 socket.write(message); // no + "\n"`,
   },
+  fault: sendsLast,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "server") {
       const suffixed = anyExchange((exchange, transcript) => {

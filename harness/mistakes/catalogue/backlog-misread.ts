@@ -1,4 +1,5 @@
 import { exchanges } from "../exchange.ts";
+import { listens } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, exited, not, passes, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ while True:
 // five may wait, all are served
 server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
   },
+  fault: listens,
   diagnose(symptoms) {
     const turnedAway = anyExchange(({ connected, hungUp, receivedBytes, peer }, transcript) => {
       const served = exchanges(transcript).some((other) => other.peer !== peer && other.receivedBytes > 0);

@@ -1,3 +1,4 @@
+import { sendsFirst } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ client_sock.sendall(data)`,
   socket.on("data", (data) => socket.write(data));
 });`,
   },
+  fault: sendsFirst,
   diagnose(symptoms) {
     const early = anyExchange(
       ({ turns }) => turns[0] !== undefined && turns[0].sent.length === 0 && turns[0].received.length > 0,

@@ -1,3 +1,4 @@
+import { connects } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { complains, not, showing, suspect } from "../symptoms.ts";
 
@@ -26,6 +27,7 @@ except OSError as error:
   process.exit(1);
 });`,
   },
+  fault: connects,
   diagnose: (symptoms) =>
     suspect(0.8, showing(symptoms, not(complains(/Unhandled 'error' event/)), ["explains-a-refused-connection"])),
 };

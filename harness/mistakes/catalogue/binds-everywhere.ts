@@ -1,5 +1,6 @@
 import { last } from "../../checks/reading.ts";
 import { isWildcard } from "../../kernel/address.ts";
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -22,6 +23,7 @@ export const mistake: Mistake = {
     python: `s.bind(("127.0.0.1", 5000))           # not "" and not "0.0.0.0"`,
     typescript: `server.listen(5000, "127.0.0.1"); // with the host`,
   },
+  fault: binds,
   diagnose(symptoms) {
     const wildcard: Sign = (transcript) =>
       last(transcript, "listening")?.sockets.some(({ host }) => isWildcard(host)) ?? false;

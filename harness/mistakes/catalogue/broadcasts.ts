@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ for other in clients:
   socket.on("data", (data) => socket.write(data));
 });`,
   },
+  fault: sendsToOthers,
   diagnose(symptoms) {
     const crossed = anyExchange(
       ({ peer, sent, received }, transcript) =>

@@ -1,3 +1,4 @@
+import { closesListener } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
@@ -34,6 +35,7 @@ except KeyboardInterrupt:
   process.exit(0); // clients that are still there do not hold it up
 });`,
   },
+  fault: closesListener,
   diagnose: (symptoms) =>
     suspect(0.9, showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-with-a-client-connected"])),
 };

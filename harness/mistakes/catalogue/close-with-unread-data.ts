@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { all, has } from "../../checks/reading.ts";
+import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, both, crashed, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -29,6 +30,7 @@ s.close()`,
 socket.on("data", (data) => console.log(data));
 socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
+  fault: closes,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const waited: Sign = (transcript) => has(transcript, "sent") && all(transcript, "reset").length > 0;

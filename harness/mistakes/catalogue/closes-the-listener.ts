@@ -1,4 +1,5 @@
 import { all } from "../../checks/reading.ts";
+import { closesListener } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -36,6 +37,7 @@ export const mistake: Mistake = {
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: closesListener,
   diagnose(symptoms) {
     const refused: Sign = (transcript) => all(transcript, "not-connected").some(({ code }) => code === "ECONNREFUSED");
     const alive = both(refused, not(exited));

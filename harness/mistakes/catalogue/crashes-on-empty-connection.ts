@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, exited, not, showing, suspect } from "../symptoms.ts";
 
@@ -32,6 +33,7 @@ client_sock.close()`,
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const words = complains(/ConnectionResetError|BrokenPipeError|Unhandled 'error' event/);
     return suspect(0.9, showing(symptoms, both(exited, not(words)), ["survives-an-empty-connection"]));

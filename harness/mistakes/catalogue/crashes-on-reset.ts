@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
 
@@ -36,6 +37,7 @@ with client_sock:
   socket.on("error", (error) => console.error("lost:", error.message));
 });`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const words = complains(
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,

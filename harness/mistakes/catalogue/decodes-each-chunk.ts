@@ -1,4 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
@@ -31,6 +32,7 @@ print(b"".join(parts).decode())`,
 socket.on("data", (data: Buffer) => parts.push(data));
 socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   },
+  fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
     const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
     if (roleOf(symptoms.program) === "client")

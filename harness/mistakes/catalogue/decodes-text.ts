@@ -1,3 +1,4 @@
+import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isReencoded } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
@@ -28,6 +29,7 @@ client_sock.sendall(data)     # the bytes themselves`,
   socket.write(data);  // the bytes themselves, no toString()
 });`,
   },
+  fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
     const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
     const reencoded = anyExchange(isReencoded);

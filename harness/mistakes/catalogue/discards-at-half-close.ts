@@ -1,3 +1,4 @@
+import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, complains, crashed, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -29,6 +30,7 @@ client_sock.close()`,
   socket.on("end", () => socket.end());
 });`,
   },
+  fault: closes,
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-around-the-buffer")) return undefined;
     const dropped = anyExchange(

@@ -1,6 +1,7 @@
 import { has } from "../../checks/reading.ts";
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { ARRIVES, both, complains, crashed, exited, not, STARTS, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, complains, crashed, exited, not, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -33,8 +34,9 @@ while True:
 const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
+  fault: breaks,
   diagnose(symptoms) {
-    const names = [...STARTS, ...ARRIVES];
+    const names = [...STARTS, ...arrivesBy(symptoms)];
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|TimeoutError/,
     );

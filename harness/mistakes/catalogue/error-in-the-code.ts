@@ -1,5 +1,5 @@
 import type { Mistake } from "../mistake.ts";
-import { both, complains, not, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, complains, not, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -34,9 +34,11 @@ thread.start()`,
       /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,
     );
     const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
-    const names = [...symptoms.results.values()]
-      .map(({ check }) => check.slice(symptoms.program.length + 1))
-      .filter((name) => !["starts-listening", "binds-where-asked", "connects-where-asked"].includes(name));
-    return suspect(0.93, showing(symptoms, both(slip, not(bytes)), names));
+    const atStart = showing(symptoms, slip, [...STARTS, ...arrivesBy(symptoms)]);
+    const explains = showing(symptoms, both(slip, not(bytes)));
+    return suspect(
+      0.93,
+      explains.filter((check) => !atStart.includes(check)),
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { connects } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, passes, showing, suspect } from "../symptoms.ts";
 
@@ -30,6 +31,7 @@ except OSError as error:
   process.exitCode = 1;
 });`,
   },
+  fault: connects,
   diagnose(symptoms) {
     // Whoever never waits for a reply cannot know that it was lost.
     const waits = passes(symptoms, "shows-the-reply");

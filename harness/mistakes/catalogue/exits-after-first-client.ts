@@ -1,3 +1,4 @@
+import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, exited, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -34,6 +35,7 @@ s.close()`,
   socket.on("close", () => console.log("client left"));
 });`,
   },
+  fault: accepts,
   diagnose(symptoms) {
     const quiet = not(
       complains(

@@ -1,6 +1,7 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { asText, shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
+import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isUnrelated } from "../reply.ts";
 import { allExchanges, anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
@@ -28,6 +29,7 @@ client_sock.sendall(data)     # not b"message received"`,
   socket.write(data); // not "message received"
 });`,
   },
+  fault: inServer(sends),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const own: Sign = (transcript) => {

@@ -1,3 +1,4 @@
+import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, fails, showing, suspect } from "../symptoms.ts";
@@ -35,6 +36,7 @@ client_sock.sendall(data)`,
   socket.write(data);
 });`,
   },
+  fault: receives,
   diagnose(symptoms) {
     const padded = anyExchange(({ sent, received }) => {
       const rest = received.subarray(sent.length);

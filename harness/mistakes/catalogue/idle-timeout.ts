@@ -1,3 +1,4 @@
+import { setsTimeout } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect } from "../symptoms.ts";
@@ -27,6 +28,7 @@ data = client_sock.recv(65535)`,
     typescript: `// no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes
 socket.setTimeout(0);`,
   },
+  fault: setsTimeout,
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection")) return undefined;
     const cut = anyExchange(

@@ -1,8 +1,9 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { has } from "../../checks/reading.ts";
+import { binds, connects, either } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { ARRIVES, both, PLACED, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, PLACED, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -26,11 +27,13 @@ s.bind((host, port))`,
     typescript: `const [host, port] = process.argv.slice(2);
 server.listen(Number(port), host);`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
-    const names = [...PLACED, ...ARRIVES];
+    const names = [...PLACED, ...arrivesBy(symptoms)];
+    const server = roleOf(symptoms.program) === "server";
     const given = showing(
       symptoms,
-      both(wasPassed, (transcript) => has(transcript, "listening") || roleOf(symptoms.program) === "client"),
+      both(wasPassed, (transcript) => has(transcript, server ? "listening" : "connected") === server),
       names,
     );
     return suspect(0.9, [...given, ...showing(symptoms, () => true, ["takes-its-address"])]);

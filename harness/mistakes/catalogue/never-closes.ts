@@ -1,3 +1,4 @@
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { ACCEPTING, anyExchange, both, exited, not, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -34,6 +35,7 @@ with client_sock:
   socket.on("error", () => socket.destroy());
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const gone = anyExchange(
       ({ sent, received, end }) => end === undefined && sent.length > 0 && received.equals(sent),

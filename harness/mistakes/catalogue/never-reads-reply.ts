@@ -1,4 +1,5 @@
 import { has } from "../../checks/reading.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, crashed, exited, fails, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ socket.once("data", (data) => {
   socket.end(); // only now
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const left: Sign = (transcript) => has(transcript, "received") && !has(transcript, "sent") && exited(transcript);
     const names = ["reads-the-reply", "shows-the-reply"];

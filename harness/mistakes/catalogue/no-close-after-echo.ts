@@ -1,3 +1,4 @@
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, exited, not, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -32,6 +33,7 @@ while data := client_sock.recv(65535):
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const stays = anyExchange(
       ({ sent, received, end }) => end === undefined && sent.length > 0 && received.equals(sent),

@@ -1,3 +1,4 @@
+import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, exited, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -32,6 +33,7 @@ client_sock.close()`,
   socket.on("end", () => socket.end()); // needed with allowHalfOpen: true
 });`,
   },
+  fault: receivesTheEnd,
   diagnose(symptoms) {
     const open = anyExchange(
       ({ halfClosed, end, sentBytes, receivedBytes }) =>

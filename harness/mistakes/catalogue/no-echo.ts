@@ -1,3 +1,4 @@
+import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNothing } from "../reply.ts";
 import {
@@ -38,6 +39,7 @@ client_sock.sendall(data)     # for the client`,
   socket.write(data); // for the client
 });`,
   },
+  fault: receives,
   diagnose(symptoms) {
     const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));
     const neverAccepted = anyExchange(

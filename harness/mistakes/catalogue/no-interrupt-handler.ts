@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { crashed, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ except KeyboardInterrupt:
   process.exit(0);
 });`,
   },
+  fault: breaks,
   diagnose: (symptoms) =>
     suspect(0.95, showing(symptoms, crashed, ["stops-on-sigint", "stops-with-a-client-connected"])),
 };

@@ -1,3 +1,4 @@
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { complains, showing, suspect } from "../symptoms.ts";
 
@@ -25,6 +26,7 @@ s.bind(("127.0.0.1", 5000))`,
 // Node sets SO_REUSEADDR by itself
 server.listen({ port: 5000, host: "127.0.0.1" });`,
   },
+  fault: binds,
   diagnose(symptoms) {
     const taken = complains(/EADDRINUSE|Address already in use/i);
     const said = showing(symptoms, taken, ["restarts-at-once"]);

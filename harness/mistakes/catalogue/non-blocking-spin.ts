@@ -1,4 +1,5 @@
 import { measured } from "../../checks/reading.ts";
+import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -35,6 +36,7 @@ while True:
     typescript: `// Node calls this when something has come
 socket.on("data", (data) => socket.write(data));`,
   },
+  fault: findsNothingToDo,
   diagnose(symptoms) {
     const busyBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");

@@ -1,4 +1,5 @@
 import { exchanges } from "../exchange.ts";
+import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, exited, not, servesTogether, showing, suspect } from "../symptoms.ts";
 
@@ -35,6 +36,7 @@ const next = (): void => {
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     const queued = anyExchange(({ connected, receivedBytes, sentBytes, accepted, end }, transcript) => {
       const earlier = exchanges(transcript).some((other) => other.accepted === true);

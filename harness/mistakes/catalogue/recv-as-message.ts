@@ -1,3 +1,4 @@
+import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isStripped } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
@@ -29,6 +30,7 @@ client_sock.sendall(line + b"\n")`,
   socket.write(data); // whatever came, all of it
 });`,
   },
+  fault: either(receives, sends),
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection") || !passes(symptoms, "echoes-without-newline")) return undefined;
     const lost = anyExchange(

@@ -1,3 +1,4 @@
+import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, not, showing, suspect } from "../symptoms.ts";
 
@@ -24,6 +25,7 @@ client_sock.close()`,
 client_sock.close()           # no SO_LINGER`,
     typescript: `socket.on("end", () => socket.end()); // not resetAndDestroy()`,
   },
+  fault: closes,
   diagnose(symptoms) {
     const complete = anyExchange(({ receivedBytes, sentBytes }) => receivedBytes === sentBytes);
     return suspect(0.9, showing(symptoms, both(complete, not(crashed)), ["closes-with-fin"]));

@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
+import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, fails, not, SENDING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ client_sock.sendall(data)     # not send()`,
 });
 socket.on("drain", () => socket.resume());`,
   },
+  fault: sendsAPart,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const short: Sign = (transcript) =>

@@ -1,3 +1,4 @@
+import { breaks, either, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNotation } from "../reply.ts";
 import { anyExchange, complains, showing, suspect } from "../symptoms.ts";
@@ -25,6 +26,7 @@ client_sock.sendall(data)             # what recv() gave is bytes already`,
 // what arrived is bytes already
 socket.on("data", (data) => socket.write(data));`,
   },
+  fault: either(breaks, sends),
   diagnose(symptoms) {
     const refused = complains(
       /a bytes-like object is required|ERR_INVALID_ARG_TYPE|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,

@@ -1,4 +1,5 @@
 import { isFromAnother } from "../exchange.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, showing, suspect } from "../symptoms.ts";
 
@@ -40,6 +41,7 @@ const server = createServer((socket) => {
   });
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const robbed = anyExchange(({ sent, received }) => received.length < sent.length);
     const gifted = anyExchange(({ peer, received }, transcript) => isFromAnother(transcript, peer, received));

@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import type { Exchange } from "../exchange.ts";
+import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import {
@@ -55,6 +56,7 @@ with client_sock:
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  fault: receives,
   diagnose: (symptoms) => (roleOf(symptoms.program) === "server" ? ofServer(symptoms) : ofClient(symptoms)),
 };
 

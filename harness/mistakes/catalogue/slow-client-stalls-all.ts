@@ -1,3 +1,4 @@
+import { either, waitsToReceive, waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
   ACCEPTING,
@@ -49,6 +50,7 @@ export const mistake: Mistake = {
   socket.write(data);
 });`,
   },
+  fault: either(waitsToSend, waitsToReceive),
   diagnose(symptoms) {
     const waiting = anyExchange(
       ({ connected, receivedBytes, sentBytes, end }) => connected && sentBytes > receivedBytes && end === undefined,

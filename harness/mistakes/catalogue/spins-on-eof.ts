@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
+import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -36,6 +37,7 @@ client_sock.close()`,
 // no loop that asks read() again and again
 socket.on("end", () => socket.end());`,
   },
+  fault: receivesTheEnd,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;

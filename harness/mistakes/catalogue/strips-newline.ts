@@ -1,3 +1,4 @@
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isStripped, isWithoutBlankLines, isWithoutReturns } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
@@ -27,6 +28,7 @@ client_sock.sendall(data)     # untouched on the wire`,
   socket.write(data);                  // untouched on the wire
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     const stripped = anyExchange(
       (exchange) => isStripped(exchange) && !isWithoutReturns(exchange) && !isWithoutBlankLines(exchange),

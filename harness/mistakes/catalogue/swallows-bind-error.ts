@@ -1,3 +1,4 @@
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, showing, suspect } from "../symptoms.ts";
 
@@ -30,5 +31,6 @@ except OSError as error:
   process.exit(1);
 });`,
   },
+  fault: binds,
   diagnose: (symptoms) => suspect(0.95, showing(symptoms, exited, ["refuses-a-taken-port"])),
 };

@@ -1,6 +1,7 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { asText, shown, speaker } from "../../checks/client-reading.ts";
 import { sentTo } from "../../checks/reading.ts";
+import { sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isReencoded, isTransformed, isWithoutReturns } from "../reply.ts";
 import { anyExchange, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
@@ -28,6 +29,7 @@ client_sock.sendall(data)     # no upper(), no replace()`,
   socket.write(data); // no toUpperCase(), no replace()
 });`,
   },
+  fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       return ofClient(symptoms);

@@ -1,3 +1,4 @@
+import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exitedWithZero, fails, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ print(reply.decode())`,
   process.exitCode = 1;
 });`,
   },
+  fault: receivesTheEnd,
   diagnose(symptoms) {
     if (fails(symptoms, "reads-a-fragmented-reply")) return undefined;
     return suspect(0.9, showing(symptoms, exitedWithZero, ["notices-an-early-close"]));

@@ -1,3 +1,4 @@
+import { accepts, connects, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ finally:
   socket.destroy();
 });`,
   },
+  fault: either(accepts, connects),
   diagnose(symptoms) {
     const unhandled = both(crashed, complains(/Unhandled 'error' event|uncaught.*(ECONNRESET|EPIPE)/i));
     return suspect(

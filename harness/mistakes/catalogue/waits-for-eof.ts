@@ -1,4 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isUnanswered } from "../reply.ts";
 import {
@@ -49,6 +50,7 @@ s.close()`,
   socket.on("data", (data) => socket.write(data)); // at once, not in "end"
 });`,
   },
+  fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [

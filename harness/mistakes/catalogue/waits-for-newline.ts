@@ -1,3 +1,4 @@
+import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNothing } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
@@ -27,6 +28,7 @@ while data := client_sock.recv(65535):
     typescript: `// no readline on the socket
 socket.on("data", (data) => socket.write(data));`,
   },
+  fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
     if (!passes(symptoms, "echoes-a-message")) return undefined;

@@ -1,3 +1,4 @@
+import { waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, not, SENDING, showing, suspect, waitsIn } from "../symptoms.ts";
 
@@ -31,6 +32,7 @@ socket.write(message, () => socket.resume());`,
     typescript: `socket.on("data", (data) => chunks.push(data)); // reads while it sends
 socket.write(message);`,
   },
+  fault: waitsToSend,
   diagnose(symptoms) {
     const stuck = both(not(exited), waitsIn(SENDING));
     const explains = showing(symptoms, stuck, ["sends-a-long-message"]);

@@ -1,8 +1,9 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
+import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import { ARRIVES, anywhere, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
+import { anywhere, arrivesBy, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -25,14 +26,15 @@ export const mistake: Mistake = {
     typescript: `server.listen(5000, "127.0.0.1"); // a server
 // connect(5000, "127.0.0.1");    // a client`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const lost = says(
         /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
       );
-      const named = showing(symptoms, lost, ARRIVES);
+      const named = showing(symptoms, lost, arrivesBy(symptoms));
       if (named.length > 0) return suspect(0.85, named);
-      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, says(REFUSED), ARRIVES));
+      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, says(REFUSED), arrivesBy(symptoms)));
     }
     const nowhere = complains(/EADDRNOTAVAIL|Cannot assign requested address|gaierror|ENOTFOUND/);
     const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
@@ -44,7 +46,7 @@ export const mistake: Mistake = {
 
 /** The client's own error message names another host than the one that was agreed. */
 function otherHost(symptoms: Symptoms): boolean {
-  const asked = askedOf(symptoms, ARRIVES);
+  const asked = askedOf(symptoms, arrivesBy(symptoms));
   return anywhere(symptoms, (transcript) => {
     const [, host] = /ECONNREFUSED ([\d.]+):\d+/.exec(printed(transcript, "stderr")) ?? [];
     return host !== undefined && asked !== undefined && host !== asked.host;

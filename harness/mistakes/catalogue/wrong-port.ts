@@ -1,7 +1,8 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { ARRIVES, both, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -24,9 +25,10 @@ s.bind(("127.0.0.1", PORT))`,
     typescript: `const PORT = 5000; // the same number in server and client
 server.listen(PORT, "127.0.0.1");`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), ARRIVES);
+      const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), arrivesBy(symptoms));
       return suspect(0.7, refused);
     }
     const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];

@@ -1,5 +1,6 @@
 import { protocolOf, roleOf } from "../../assignment/assignment.ts";
 import { all, last } from "../../checks/reading.ts";
+import { binds, connects, either, sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import {
   both,
@@ -39,6 +40,7 @@ s.listen(1)`,
 
 createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
   },
+  fault: either(binds, connects, sends),
   diagnose(symptoms) {
     if (protocolOf(symptoms.program) === "udp") return ofUdp(symptoms);
     const unsupported = complains(/Operation not supported|EOPNOTSUPP/);

@@ -1,0 +1,111 @@
+import { roleOf } from "../assignment/assignment.ts";
+import {
+  bytesOf,
+  callsByPeer,
+  hasPlace,
+  isAccept,
+  isBind,
+  isConnect,
+  isFinish,
+  isReceive,
+  isSend,
+  waitingAt,
+} from "../trace/source-calls.ts";
+import { lineInStderr } from "../trace/stderr-line.ts";
+import type { TracedCall } from "../trace/trace.ts";
+import type { FindFault } from "./mistake.ts";
+
+/** Which call is at fault: each finds one in the trace of a check that failed, or none. */
+
+type Test = (call: TracedCall) => boolean;
+
+const first =
+  (test: Test): FindFault =>
+  ({ trace }) =>
+    trace.calls.find((call) => test(call) && hasPlace(call))?.place;
+
+/** The first that finds a line. */
+export const either =
+  (...finders: readonly FindFault[]): FindFault =>
+  (run) => {
+    for (const find of finders) {
+      const place = find(run);
+      if (place) return place;
+    }
+    return undefined;
+  };
+
+/** A client that makes this mistake makes it elsewhere. */
+export const inServer =
+  (find: FindFault): FindFault =>
+  (run) =>
+    roleOf(run.program) === "server" ? find(run) : undefined;
+
+const gotNothing: Test = (call) => isReceive(call) && call.ended?.bytes === 0;
+
+export const binds = first(isBind);
+export const listens = first(({ call }) => call === "listen");
+export const accepts = first(isAccept);
+export const connects = first(isConnect);
+export const receives = either(
+  first((call) => isReceive(call) && bytesOf(call) > 0),
+  first(isReceive),
+);
+/** The receive that said that the other side has finished. */
+export const receivesTheEnd = first(gotNothing);
+export const sends = first(isSend);
+export const setsTimeout = first(({ call }) => call === "settimeout" || call === "setTimeout");
+export const setsEncoding = first(({ call }) => call === "setEncoding");
+/** A connection, and not the listening socket. */
+export const closes = first((call) => isFinish(call) && call.remote !== undefined);
+export const closesListener = first((call) => isFinish(call) && call.remote === undefined);
+export const findsNothingToDo = first(({ ended }) => ended?.error === "BlockingIOError");
+
+/** The send that took less than it was given; else the one that may. */
+export const sendsAPart = either(
+  first(({ call, asked = 0, ended }) => call === "send" && (ended?.bytes ?? asked) < asked),
+  first(({ call }) => call === "send"),
+  sends,
+);
+
+/** The send to a client before anything was received from it. */
+export const sendsFirst: FindFault = (run) => {
+  const openings = [...callsByPeer(run).values()].map((calls) =>
+    calls.find((call) => isSend(call) || (isReceive(call) && bytesOf(call) > 0)),
+  );
+  return openings.find((call) => call && isSend(call))?.place;
+};
+
+/** The last send of the first answer. */
+export const sendsLast: FindFault = (run) => {
+  for (const calls of callsByPeer(run).values()) {
+    const begin = calls.findIndex((call) => isReceive(call) && bytesOf(call) > 0);
+    const end = calls.findIndex((call, at) => at > begin && isReceive(call));
+    const place = calls
+      .slice(begin, end < 0 ? calls.length : end)
+      .findLast((call) => isSend(call) && bytesOf(call) > 0)?.place;
+    if (begin >= 0 && place) return place;
+  }
+  return sends(run);
+};
+
+/** The send to somebody who had not sent anything yet. */
+export const sendsToOthers = either(sendsFirst, sends);
+
+/** The receive in which the program waits while nothing moves. */
+export const waitsToReceive: FindFault = ({ transcript, trace }) => {
+  const silent = transcript.filter(({ type }) => type === "silent");
+  return silent.flatMap(({ atMs }) => waitingAt(trace, atMs).filter(isReceive)).find(hasPlace)?.place;
+};
+
+/** The send in which the program waits while nothing moves. */
+export const waitsToSend: FindFault = ({ transcript, trace }) => {
+  const silent = transcript.filter(({ type }) => type === "silent");
+  return silent.flatMap(({ atMs }) => waitingAt(trace, atMs).filter(isSend)).find(hasPlace)?.place;
+};
+
+/** The program's own innermost line in its last traceback. */
+export const breaks: FindFault = ({ transcript, file }) => {
+  const line = lineInStderr(transcript, file);
+  return line === undefined ? undefined : { file, line };
+};
