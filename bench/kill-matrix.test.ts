@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { allChecks } from "../harness/checks/all-checks.ts";
 import { breaches } from "./kill-matrix/breaches.ts";
+import { diagnosesMarkdown } from "./kill-matrix/diagnoses-markdown.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 import { killsMarkdown } from "./kill-matrix/kills-markdown.ts";
@@ -23,6 +24,10 @@ describe("every fixture against every check", () => {
   test("no correct fixture is accused, every mistake is caught and named, and every check catches one", () => {
     expect(matrix).not.toEqual([]);
     expect(breaches(matrix, checks)).toEqual([]);
+  });
+
+  test("fixtures/DIAGNOSES.md says which mistake was named; npm run kills writes it anew", async () => {
+    expect(await readFile(join(ROOT, "DIAGNOSES.md"), "utf8")).toBe(diagnosesMarkdown(matrix));
   });
 
   test("fixtures/KILLS.md says what happened; npm run kills writes it anew", async () => {

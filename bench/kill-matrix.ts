@@ -3,12 +3,13 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allChecks } from "../harness/checks/all-checks.ts";
 import { breaches, idOf } from "./kill-matrix/breaches.ts";
+import { diagnosesMarkdown } from "./kill-matrix/diagnoses-markdown.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 import { killsMarkdown } from "./kill-matrix/kills-markdown.ts";
 
-// Grades every fixture, writes fixtures/KILLS.md and says which rules are broken. Fixtures whose class/name contains
-// the argument can be tried alone; the file then stays as it is.
+// Grades every fixture, writes fixtures/KILLS.md and DIAGNOSES.md and says which rules are broken. Fixtures whose
+// class/name contains the argument can be tried alone; the files then stay as they are.
 const [only] = process.argv.slice(2);
 const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.meta.url));
 const root = resolve("fixtures");
@@ -21,7 +22,10 @@ const matrix = await gradeFixtures(fixtures, worker, (graded) => {
   console.error(`${seconds(graded.wallMs)}  ${idOf(graded)}: ${words.join(", ")} [${graded.named ?? ""}]`);
 });
 const checks = only ? [] : [...(await allChecks()).keys()];
-if (!only) await writeFile(resolve(root, "KILLS.md"), killsMarkdown(matrix, checks));
+if (!only) {
+  await writeFile(resolve(root, "KILLS.md"), killsMarkdown(matrix, checks));
+  await writeFile(resolve(root, "DIAGNOSES.md"), diagnosesMarkdown(matrix));
+}
 
 const slowest = [...matrix].sort((a, b) => b.wallMs - a.wallMs).slice(0, 10);
 console.log(["Slowest:", ...slowest.map((graded) => `${seconds(graded.wallMs)}  ${idOf(graded)}`)].join("\n"));

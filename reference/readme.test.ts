@@ -1,20 +1,53 @@
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 
-const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
-const sources = read("tcp-server.ts") + read("tcp-client.ts");
+const at = (name: string) => new URL(name, import.meta.url);
+const read = (name: string) => readFileSync(at(name), "utf8");
+const README = read("README.md");
 
-/** The second column of the table: what the README says is in the programs. */
-const quoted = read("README.md")
-  .split("\n")
-  .filter((line) => line.startsWith("| "))
-  .flatMap((line) => [...(line.split(" | ")[1] ?? "").matchAll(/`([^`]+)`/g)])
-  .map(([, code = ""]) => code.replace(/,? ?…\)$/, ""));
+interface Citation {
+  readonly file: string;
+  readonly line: number;
+  readonly linked: string;
+  readonly code: string;
+}
 
-test("the table quotes the programs", () => {
-  expect(quoted.length).toBeGreaterThan(10);
+/** The lines of the programs that a README quotes: `[file:line](file#Lline) `code``. */
+function citationsIn(readme: string): Citation[] {
+  return [...readme.matchAll(/^- \[(\S+):(\d+)\]\((\S+)\) `(.*)`$/gm)].map(
+    ([, file = "", line = "", linked = "", code = ""]) => ({ file, line: Number(line), linked, code }),
+  );
+}
+
+function checksIn(readme: string): string[] {
+  return [...readme.matchAll(/`((?:tcp-server|tcp-client|udp-server|pair)\/[a-z-]+)`/g)].map(([, id = ""]) => id);
+}
+
+test("both languages have the same slides, lines and checks", () => {
+  const other = read("README.id.md");
+  const slides = (readme: string) => [...readme.matchAll(/^## (.*)$/gm)].map(([, slide]) => slide);
+  expect(slides(README)).toHaveLength(12);
+  expect(slides(other)).toEqual(slides(README));
+  expect(citationsIn(other)).toEqual(citationsIn(README));
+  expect(checksIn(other)).toEqual(checksIn(README));
 });
 
-test.each(quoted)("%s is in a reference program", (code) => {
-  expect(sources.includes(code)).toBe(true);
+describe("the lines that show an idea", () => {
+  const citations = citationsIn(README);
+
+  test("are many, of several programs", () => {
+    expect(citations.length).toBeGreaterThan(25);
+    expect(new Set(citations.map(({ file }) => file))).toEqual(
+      new Set(["tcp-server.ts", "tcp-client.ts", "udp-server.ts"]),
+    );
+  });
+
+  test.each(citations)("$file:$line has $code", ({ file, line, linked, code }) => {
+    expect(linked).toBe(`${file}#L${line}`);
+    expect(read(file).split("\n")[line - 1]).toContain(code);
+  });
+});
+
+test.each([...new Set(checksIn(README))])("there is a check %s", (id) => {
+  expect(existsSync(at(`../harness/checks/${id}.ts`))).toBe(true);
 });

@@ -18,6 +18,14 @@ describe("a correct fixture", () => {
     ]);
   });
 
+  test("is given no mistake, unless it is warned of something", () => {
+    expect(breaches([graded("ok.py", CORRECT, { ports: "info" }, "banner")], [])).toEqual([
+      "echo/ok.py is correct, and the report names banner",
+    ]);
+    const header = { kind: "correct", warns: ["waits"] } as const;
+    expect(breaches([graded("ok.py", header, { waits: "should" }, "banner")], [])).toEqual([]);
+  });
+
   test("leaves nothing open", () => {
     const checks = {
       echoes: ["must", "inconclusive"],

@@ -19,7 +19,7 @@ export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Fixtures whose mistake cannot be told from another one by what is seen from outside, with what would tell it. */
-const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
+export const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["tcp-echo/closes-the-listener.cjs", "Node ends by itself once its listener is closed, as one that exits."],
   ["tcp-echo/decodes-text-incrementally.py", "Nothing but the missing last bytes shows that a decoder keeps them."],
   ["tcp-echo-clients/wrong-address.py", "Its words are those of a client that knocks at a wrong port."],
@@ -76,7 +76,9 @@ function breachesOf(graded: Graded): string[] {
     const excused = ({ level, check }: Graded["checks"][number]): boolean =>
       level === "info" || (level === "should" && header.warns.includes(check));
     const accused = failed(checks.filter((one) => !excused(one)));
-    return [...broken, ...accused.map((check) => say(`is correct and fails ${check}`))];
+    const warned = failed(checks.filter(({ level }) => level !== "info")).length > 0;
+    const named = graded.named === undefined || warned ? [] : [say(`is correct, and the report names ${graded.named}`)];
+    return [...broken, ...accused.map((check) => say(`is correct and fails ${check}`)), ...named];
   }
   const missed = header.fails.filter((check) => !failed(checks).includes(check));
   const misnamed =

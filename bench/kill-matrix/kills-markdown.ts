@@ -1,5 +1,6 @@
 import { idOf, killsOf, NEVER_FIRST, reliable } from "./breaches.ts";
 import type { Graded } from "./grade-fixtures.ts";
+import { code, table } from "./markdown.ts";
 
 const INTRO = `# The kill matrix
 
@@ -48,14 +49,4 @@ function checkTable(matrix: readonly Graded[], checks: readonly string[]): strin
     return [check, ids("alone"), ids("first"), reason ? `${reason} ${ids("later")}` : ""];
   });
   return `${CHECKS_INTRO}\n\n${table(["check", "alone", "first", "never first"], rows)}`;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (text: string): string => (text === "" ? " " : ` ${text} `);
-  const line = (cells: readonly string[]): string => `|${cells.map(cell).join("|")}|`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

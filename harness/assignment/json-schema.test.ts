@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { assignmentJsonSchema } from "./json-schema.ts";
 
-test("assignment.schema.json is up to date (mend with: npx vitest run -u harness/assignment)", async () => {
+test("assignment.schema.json is up to date (mend with: npx vitest run harness/assignment -u)", async () => {
   const json = `${JSON.stringify(assignmentJsonSchema(), null, 2)}\n`;
   await expect(json).toMatchFileSnapshot("../../assignment.schema.json");
 });

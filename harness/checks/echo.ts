@@ -36,13 +36,20 @@ export function judgeEcho(
     en: `Client ${peer} sends ${show(sent)} (${plural(sent.length, "byte")}) and gets exactly these bytes back.`,
     id: `Klien ${peer} mengirim ${show(sent)} (${sent.length} byte) dan menerima kembali byte yang sama persis.`,
   };
-  if (!has(transcript, "connected", peer)) return fail(expected, describeRefusal(transcript, peer));
+  if (!has(transcript, "connected", peer)) return fail(served(peer), describeRefusal(transcript, peer));
   if (sent.equals(received) || accept(sent, received)) return PASS;
   return fail(
     expected,
     join(describeReply(sent, received), describeEnd(transcript, peer)),
     firstDifference(sent, received),
   );
+}
+
+function served(peer: string): Text {
+  return {
+    en: `Client ${peer} connects and gets back exactly the bytes it sends.`,
+    id: `Klien ${peer} terhubung dan menerima kembali byte yang persis sama dengan yang dikirimnya.`,
+  };
 }
 
 /** `inconclusive` when the stimulus could not be given, with the reason. */
@@ -86,7 +93,7 @@ export function describeReply(sent: Buffer, received: Buffer): Text {
   if (received.length === 0) return { en: "Nothing came back.", id: "Tidak ada yang kembali." };
   if (sent.subarray(0, received.length).equals(received)) {
     return {
-      en: `Only the first ${received.length} of ${plural(sent.length, "byte")} came back: ${show(received)}.`,
+      en: `Only the first ${received.length.toLocaleString("en-US")} of ${plural(sent.length, "byte")} came back: ${show(received)}.`,
       id: `Hanya ${received.length} byte pertama dari ${sent.length} byte yang kembali: ${show(received)}.`,
     };
   }

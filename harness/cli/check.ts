@@ -31,6 +31,7 @@ export interface CheckOptions {
   readonly seed?: number;
   readonly junit?: string;
   readonly evidence?: string;
+  readonly diagram?: string;
   readonly verbose?: boolean;
   readonly watch?: boolean;
   readonly isolation: IsolationWish;
@@ -57,6 +58,10 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   if (options.evidence) {
     const { encodeEvidence } = await import("../grade/evidence.ts");
     await writeWhole(options.evidence, encodeEvidence(result));
+  }
+  if (options.diagram) {
+    const { writeDiagrams } = await import("./diagrams.ts");
+    await writeDiagrams(options.diagram, result, style.language);
   }
   await tellGitHub([result], style.language, explain);
   process.exitCode = exitCode([result]);

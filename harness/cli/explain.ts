@@ -3,13 +3,11 @@ import { allChecks } from "../checks/all-checks.ts";
 import type { Check } from "../checks/check.ts";
 import { allMistakes } from "../mistakes/find-mistakes.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
+import { terminalLesson } from "../report/lesson.ts";
 import { paint, type TerminalStyle, wrap } from "../report/style.ts";
 import type { Language, Text } from "../text.ts";
 import { UserError } from "../user-error.ts";
 import { styleFor } from "./output.ts";
-
-const LOOK_UP: Text = { en: "Look up:", id: "Pelajari:" };
-const INSTEAD: Text = { en: "Instead:", id: "Sebaiknya:" };
 
 /** `gema explain`: the lesson behind a mistake or a check; without an id, the mistakes there are. */
 export async function explain(id: string | undefined, options: { lang?: Language }): Promise<void> {
@@ -28,7 +26,7 @@ export function lessons(
   const mistake = mistakes.get(id);
   const found = checks.has(id) ? [id] : [...checks.keys()].filter((known) => known.endsWith(`/${id}`));
   const told = [
-    ...(mistake ? [mistakeLesson(id, mistake, style)] : []),
+    ...(mistake ? [terminalLesson(id, mistake, style)] : []),
     ...found.flatMap((known) => checkLesson(known, checks.get(known), style) ?? []),
   ];
   if (told.length === 0) throw unknown(id, [...mistakes.keys(), ...checks.keys()]);
@@ -41,29 +39,6 @@ function contents(mistakes: ReadonlyMap<string, Mistake>, style: TerminalStyle):
   return sorted
     .flatMap(([id, { title }]) => [paint(style, "bold", id), ...wrap(title[language], width, "  ")])
     .join("\n");
-}
-
-function mistakeLesson(id: string, mistake: Mistake, style: TerminalStyle): string {
-  const { language, width } = style;
-  const indented = (code: string): string[] =>
-    code
-      .trimEnd()
-      .split("\n")
-      .map((line) => `    ${line}`);
-  return [
-    paint(style, "bold", id),
-    ...wrap(mistake.title[language], width),
-    "",
-    ...wrap(mistake.explanation[language], width),
-    "",
-    ...wrap(`${LOOK_UP[language]} ${mistake.lookUp[language]}`, width),
-    "",
-    `${INSTEAD[language]} (Python)`,
-    ...indented(mistake.repair.python),
-    "",
-    `${INSTEAD[language]} (TypeScript)`,
-    ...indented(mistake.repair.typescript),
-  ].join("\n");
 }
 
 function checkLesson(id: string, check: Check | undefined, style: TerminalStyle): string | undefined {

@@ -24,7 +24,13 @@ describe("gema explain", () => {
   test("teaches a mistake, in both languages", async () => {
     const { code, stdout } = await gema(["explain", "single-recv"]);
     expect(code).toBe(0);
-    for (const words of ["Receives only once", "Look up:", "Instead: (Python)", "Instead: (TypeScript)", "while True:"])
+    for (const words of [
+      "Receives only once",
+      "Look up:",
+      "The mistake (Python)",
+      "Instead (TypeScript)",
+      "while True:",
+    ])
       expect(stdout).toContain(words);
     const indonesian = (await gema(["explain", "single-recv", "--lang", "id"])).stdout;
     expect(indonesian).toContain("Pelajari:");

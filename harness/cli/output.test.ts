@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { preferredLanguage, styleFor } from "./output.ts";
+import { languageGiven, preferredLanguage, styleFor } from "./output.ts";
 
 describe("the language", () => {
   test.each([
@@ -12,6 +12,16 @@ describe("the language", () => {
   ])("%j: %s", (environment, language) => {
     expect(preferredLanguage(environment)).toBe(language);
   });
+});
+
+test.each([
+  [["check", "--lang", "id"], "id"],
+  [["--help", "--lang=en"], "en"],
+  [["check", "--lang", "fr"], undefined],
+  [["check", "x--lang id"], undefined],
+  [["--lang"], undefined],
+])("the language given in %j: %s", (args, language) => {
+  expect(languageGiven(args)).toBe(language);
 });
 
 describe("the style", () => {

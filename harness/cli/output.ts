@@ -17,6 +17,12 @@ export function preferredLanguage(environment: NodeJS.ProcessEnv = process.env):
   return /^id\b|^id_/i.test(LC_ALL || LC_MESSAGES || LANG || "") ? "id" : "en";
 }
 
+/** The language that `--lang` asks for; help and complaints are told before the options are read. */
+export function languageGiven(args: readonly string[]): Language | undefined {
+  const said = / --lang[ =](en|id)(?= |$)/.exec(` ${args.join(" ")}`)?.[1];
+  return said === "en" || said === "id" ? said : undefined;
+}
+
 /** How to write to this stream: NO_COLOR and FORCE_COLOR (no-color.org, force-color.org), its width, or 80 columns. */
 export function styleFor(
   stream: { readonly isTTY?: boolean; readonly columns?: number },

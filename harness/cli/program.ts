@@ -1,12 +1,14 @@
-import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, type CommanderError, type HelpConfiguration, InvalidArgumentError, Option } from "commander";
 import { PROGRAMS } from "../assignment/assignment.ts";
 import { PRESETS } from "../assignment/presets/presets.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
+import type { Language, Text } from "../text.ts";
 import { EXIT } from "../user-error.ts";
 import { USUAL_ASSIGNMENT } from "./output.ts";
 import { OWN_ASSIGNMENT } from "./what-was-asked.ts";
 
-const EXIT_CODES = `
+const EXIT_CODES: Text = {
+  en: `
 Exit codes:
   0   every "must" passed
   1   something failed
@@ -14,69 +16,150 @@ Exit codes:
   3   Gema or its setup broke (a taken port, a missing interpreter)
   64  wrong usage, or an input that cannot be read
   65  gema merge: these results are not one whole class; nothing was written
-  130 interrupted by Ctrl-C; gema grade goes on when it is called again`;
+  130 interrupted by Ctrl-C; gema grade goes on when it is called again`,
+  id: `
+Kode keluar:
+  0   semua "must" lulus
+  1   ada yang gagal
+  2   tidak ada yang gagal, tetapi ada yang tidak dapat dipastikan
+  3   Gema atau lingkungannya bermasalah (port sedang dipakai, interpreter tidak ada)
+  64  cara pakai salah, atau masukan tidak dapat dibaca
+  65  gema merge: hasil-hasil ini bukan satu kelas yang utuh; tidak ada yang ditulis
+  130 dihentikan dengan Ctrl-C; gema grade melanjutkannya bila dipanggil lagi`,
+};
 
-/** The command line. Words are English here; what students read follows --lang. A command is loaded when it is called. */
-export function buildCommand(): Command {
+/** The command line, with its help in this language. A command is loaded when it is called. */
+export function buildCommand(language: Language = "en"): Command {
+  const say = (en: string, id: string): string => ({ en, id })[language];
+  const exitCodes = EXIT_CODES[language];
   const gema = new Command("gema")
-    .description("Check and grade echo servers and clients over real sockets, and name the mistake.")
-    .version(gemaVersion())
-    .configureHelp({ showGlobalOptions: true })
+    .description(
+      say(
+        "Check and grade echo servers and clients over real sockets, and name the mistake.",
+        "Memeriksa dan menilai server dan klien echo lewat socket sungguhan, dan menyebut kesalahannya.",
+      ),
+    )
+    .version(gemaVersion(), "-V, --version", say("show the version", "menampilkan versi"))
+    .configureHelp(helpIn(language))
+    .helpOption("-h, --help", say("show this help", "menampilkan bantuan ini"))
+    .helpCommand("help [command]", say("show the help of a command", "menampilkan bantuan sebuah perintah"))
     .addHelpText(
       "after",
-      `${EXIT_CODES}\n\nStart with:  gema init
-       then:  gema check server.py`,
+      `${exitCodes}\n\n${say("Start with", "Mulailah dengan")}:  gema init
+${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  gema check server.py`,
     )
-    .showHelpAfterError("(gema --help shows what there is)");
+    .showHelpAfterError(say("(gema --help shows what there is)", "(gema --help menampilkan yang ada)"));
 
   gema
     .command("init")
-    .argument("[folder]", "the folder to make (default: named after the assignment)")
-    .description("make a folder to begin in: what is asked, an empty program, and how to check it")
-    .addOption(assignmentOption(`default: ${USUAL_ASSIGNMENT}`))
-    .addOption(
-      new Option("--language <language>", "of the program (default: python)").choices(["python", "typescript"]),
+    .argument(
+      "[folder]",
+      say(
+        "the folder to make (default: named after the assignment)",
+        "folder yang dibuat (bawaan: bernama seperti tugasnya)",
+      ),
     )
-    .addOption(languageOption())
-    .addHelpText("after", "\nExample:\n  gema init --assignment tcp-echo-lecture --lang id")
+    .description(
+      say(
+        "make a folder to begin in: what is asked, an empty program, and how to check it",
+        "membuat folder untuk memulai: apa yang diminta, program kosong, dan cara memeriksanya",
+      ),
+    )
+    .addOption(assignmentOption(language, say(`default: ${USUAL_ASSIGNMENT}`, `bawaan: ${USUAL_ASSIGNMENT}`)))
+    .addOption(
+      new Option(
+        "--language <language>",
+        say("of the program (default: python)", "bahasa program (bawaan: python)"),
+      ).choices(["python", "typescript"]),
+    )
+    .addOption(languageOption(language))
+    .addHelpText("after", `\n${say("Example", "Contoh")}:\n  gema init --assignment tcp-echo-lecture --lang id`)
     .action(async (...given: Parameters<typeof import("./init.ts").init>) =>
       (await import("./init.ts")).init(...given),
     );
 
   gema
     .command("check")
-    .argument("[program]", "a file, or a folder with the server and the client", ".")
-    .description("check one submission and show the mistake that matters")
-    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}`))
-    .option("--only <id...>", "only these checks, and what they depend on (see gema list)")
-    .addOption(new Option("--program <kind>", "what the file is").choices(PROGRAMS))
-    .option("--entry <file>", "the file to run, in the folder")
-    .option("--seed <number>", "replay the payloads of an earlier run", seed)
-    .option("--junit <file>", "write a JUnit report")
-    .option("--evidence <file>", "write the evidence (JSON), to judge again with gema rejudge")
-    .option("--verbose", "show every check")
-    .addOption(
-      new Option("--watch", "check again whenever a file of it is saved; a terminal's keys say what else").conflicts([
-        "junit",
-        "evidence",
-        "verbose",
-      ]),
+    .argument(
+      "[program]",
+      say("a file, or a folder with the server and the client", "sebuah berkas, atau folder berisi server dan klien"),
+      ".",
     )
-    .addOption(isolationOption())
-    .addOption(languageOption())
+    .description(
+      say(
+        "check one submission and show the mistake that matters",
+        "memeriksa satu tugas dan menunjukkan kesalahan yang terpenting",
+      ),
+    )
+    .addOption(
+      assignmentOption(
+        language,
+        say(
+          `default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}`,
+          `bawaan: ${OWN_ASSIGNMENT} di samping program, jika tidak ada ${USUAL_ASSIGNMENT}`,
+        ),
+      ),
+    )
+    .option(
+      "--only <id...>",
+      say(
+        "only these checks, and what they depend on (see gema list)",
+        "hanya pemeriksaan ini, dan yang menjadi dasarnya (lihat gema list)",
+      ),
+    )
+    .addOption(
+      new Option("--program <kind>", say("what the file is", "jenis program dalam berkas itu")).choices(PROGRAMS),
+    )
+    .option("--entry <file>", say("the file to run, in the folder", "berkas yang dijalankan, di dalam folder"))
+    .option(
+      "--seed <number>",
+      say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
+      seed,
+    )
+    .option("--junit <file>", say("write a JUnit report", "menulis laporan JUnit"))
+    .option(
+      "--evidence <file>",
+      say(
+        "write the evidence (JSON), to judge again with gema rejudge",
+        "menulis bukti (JSON), untuk dinilai ulang dengan gema rejudge",
+      ),
+    )
+    .option(
+      "--diagram <folder>",
+      say(
+        "draw the conversation of each failure as a picture (SVG)",
+        "menggambar percakapan dari setiap kegagalan (SVG)",
+      ),
+    )
+    .option("--verbose", say("show every check", "menampilkan semua pemeriksaan"))
+    .addOption(
+      new Option(
+        "--watch",
+        say(
+          "check again whenever a file of it is saved; a terminal's keys say what else",
+          "memeriksa lagi setiap kali berkasnya disimpan; tombol di terminal mengatur yang lain",
+        ),
+      ).conflicts(["junit", "evidence", "diagram", "verbose"]),
+    )
+    .addOption(isolationOption(language))
+    .addOption(languageOption(language))
     .addHelpText(
       "after",
       `
-Examples:
+${say("Examples", "Contoh")}:
   gema check
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
   gema check --watch
 
-Keys of --watch: a checks everything, f only what failed, Enter what was checked last; d draws the conversation of one
-failure after another, e explains the mistake, q quits.
-${EXIT_CODES}`,
+${say(
+  `Keys of --watch: a checks everything, f only what failed, Enter what was checked last; d draws the conversation of one
+failure after another, e explains the mistake, q quits.`,
+  `Tombol pada --watch: a memeriksa semuanya, f hanya yang gagal, Enter yang terakhir diperiksa; d menggambar percakapan
+kegagalan satu per satu, e menjelaskan kesalahannya, q keluar.`,
+)}
+${exitCodes}`,
     )
     .action(async (...given: Parameters<typeof import("./check.ts").check>) =>
       given[1].watch
@@ -86,29 +169,69 @@ ${EXIT_CODES}`,
 
   gema
     .command("grade")
-    .argument("<folder>", "one submission a sub-folder, file or archive, or what Moodle or Canvas exports")
-    .description("grade a class; results, gradebook, JUnit and evidence go to a folder")
-    .addOption(assignmentOption().makeOptionMandatory())
-    .requiredOption("--out <folder>", "where the results go")
+    .argument(
+      "<folder>",
+      say(
+        "one submission a sub-folder, file or archive, or what Moodle or Canvas exports",
+        "satu tugas per subfolder, berkas, atau arsip, atau hasil ekspor Moodle atau Canvas",
+      ),
+    )
+    .description(
+      say(
+        "grade a class; results, gradebook, JUnit and evidence go to a folder",
+        "menilai satu kelas; hasil, daftar nilai, JUnit, dan bukti ditulis ke sebuah folder",
+      ),
+    )
+    .addOption(assignmentOption(language).makeOptionMandatory())
+    .requiredOption("--out <folder>", say("where the results go", "tempat hasil ditulis"))
     .option(
       "--names <pattern>",
-      "how to read students from the names in the folder: a regular expression with (?<name>...), (?<id>...), (?<file>...)",
+      say(
+        "how to read students from the names in the folder: a regular expression with (?<name>...), (?<id>...), (?<file>...)",
+        "cara membaca mahasiswa dari nama-nama di folder: ekspresi reguler dengan (?<name>...), (?<id>...), (?<file>...)",
+      ),
     )
-    .option("--jobs <number>", "submissions graded at once, where they can be isolated (default: one a core)", jobs)
+    .option(
+      "--jobs <number>",
+      say(
+        "submissions graded at once, where they can be isolated (default: one a core)",
+        "banyaknya tugas yang dinilai sekaligus, bila dapat diisolasi (bawaan: satu per inti prosesor)",
+      ),
+      jobs,
+    )
     .addOption(
-      new Option("--retry <verdict...>", "grade again what was graded before with such a verdict").choices([
-        "inconclusive",
-        "error",
-      ]),
+      new Option(
+        "--retry <verdict...>",
+        say(
+          "grade again what was graded before with such a verdict",
+          "menilai ulang yang sebelumnya mendapat hasil seperti ini",
+        ),
+      ).choices(["inconclusive", "error"]),
     )
-    .addOption(isolationOption())
-    .option("--allow-unsafe", "grade without isolation although the environment seems to hold secrets")
-    .option("--seed <number>", "replay the payloads of an earlier run", seed)
-    .option("--shard <i/n>", "only the i-th of n parts of the class, for several machines (see gema merge)")
-    .addOption(languageOption())
+    .addOption(isolationOption(language))
+    .option(
+      "--allow-unsafe",
+      say(
+        "grade without isolation although the environment seems to hold secrets",
+        "menilai tanpa isolasi walaupun lingkungan tampaknya berisi rahasia",
+      ),
+    )
+    .option(
+      "--seed <number>",
+      say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
+      seed,
+    )
+    .option(
+      "--shard <i/n>",
+      say(
+        "only the i-th of n parts of the class, for several machines (see gema merge)",
+        "hanya bagian ke-i dari n bagian kelas, untuk beberapa komputer (lihat gema merge)",
+      ),
+    )
+    .addOption(languageOption(language))
     .addHelpText(
       "after",
-      `\nExample:\n  gema grade submissions/ --assignment tcp-echo.yaml --out results/\n${EXIT_CODES}`,
+      `\n${say("Example", "Contoh")}:\n  gema grade submissions/ --assignment tcp-echo.yaml --out results/\n${exitCodes}`,
     )
     .action(async (...given: Parameters<typeof import("./grade.ts").grade>) =>
       (await import("./grade.ts")).grade(...given),
@@ -116,48 +239,109 @@ ${EXIT_CODES}`,
 
   gema
     .command("merge")
-    .argument("<folder...>", "the results of all shards")
-    .description("put the shards of a class together, as if one machine had graded it")
-    .requiredOption("--out <folder>", "where the whole goes: a new or empty folder")
-    .addOption(languageOption())
-    .addHelpText("after", `\nExample:\n  gema merge shards/* --out results/\n${EXIT_CODES}`)
+    .argument("<folder...>", say("the results of all shards", "hasil dari semua bagian"))
+    .description(
+      say(
+        "put the shards of a class together, as if one machine had graded it",
+        "menggabungkan bagian-bagian sebuah kelas, seolah dinilai oleh satu komputer",
+      ),
+    )
+    .requiredOption(
+      "--out <folder>",
+      say("where the whole goes: a new or empty folder", "tempat gabungannya: folder baru atau kosong"),
+    )
+    .addOption(languageOption(language))
+    .addHelpText("after", `\n${say("Example", "Contoh")}:\n  gema merge shards/* --out results/\n${exitCodes}`)
     .action(async (...given: Parameters<typeof import("./merge.ts").merge>) =>
       (await import("./merge.ts")).merge(...given),
     );
 
   gema
     .command("list")
-    .description("the checks of an assignment, with level and citation")
-    .addOption(assignmentOption(`default: ${OWN_ASSIGNMENT} in this folder, else ${USUAL_ASSIGNMENT}`))
-    .addOption(languageOption())
+    .description(
+      say(
+        "the checks of an assignment, with level and citation",
+        "pemeriksaan sebuah tugas, dengan tingkat dan rujukannya",
+      ),
+    )
+    .addOption(
+      assignmentOption(
+        language,
+        say(
+          `default: ${OWN_ASSIGNMENT} in this folder, else ${USUAL_ASSIGNMENT}`,
+          `bawaan: ${OWN_ASSIGNMENT} di folder ini, jika tidak ada ${USUAL_ASSIGNMENT}`,
+        ),
+      ),
+    )
+    .addOption(languageOption(language))
     .action(async (...given: Parameters<typeof import("./list.ts").list>) =>
       (await import("./list.ts")).list(...given),
     );
 
   gema
     .command("explain")
-    .argument("[id]", "a check or a mistake, e.g. single-recv")
-    .description("explain a check or a mistake, for a beginner; without an id, list the mistakes")
-    .addOption(languageOption())
+    .argument(
+      "[id]",
+      say("a check or a mistake, e.g. single-recv", "sebuah pemeriksaan atau kesalahan, misalnya single-recv"),
+    )
+    .description(
+      say(
+        "explain a check or a mistake, for a beginner; without an id, list the mistakes",
+        "menjelaskan pemeriksaan atau kesalahan untuk pemula; tanpa id, menampilkan daftar kesalahan",
+      ),
+    )
+    .addOption(languageOption(language))
     .action(async (...given: Parameters<typeof import("./explain.ts").explain>) =>
       (await import("./explain.ts")).explain(...given),
     );
 
   gema
     .command("rejudge")
-    .argument("<evidence...>", "evidence files, or folders with them")
-    .description("judge stored evidence again, without running anything")
-    .addOption(languageOption())
-    .addHelpText("after", "\nExit code: 0 when every stored verdict and the points stand, 1 when something differs.")
+    .argument(
+      "<evidence...>",
+      say("evidence files, or folders with them", "berkas bukti, atau folder yang berisi berkas bukti"),
+    )
+    .description(
+      say(
+        "judge stored evidence again, without running anything",
+        "menilai ulang bukti yang tersimpan, tanpa menjalankan apa pun",
+      ),
+    )
+    .option(
+      "--diagram <folder>",
+      say(
+        "draw the conversation of each failure as a picture (SVG), one folder a submission",
+        "menggambar percakapan dari setiap kegagalan (SVG), satu folder per tugas",
+      ),
+    )
+    .addOption(languageOption(language))
+    .addHelpText(
+      "after",
+      say(
+        "\nExit code: 0 when every stored verdict and the points stand, 1 when something differs.",
+        "\nKode keluar: 0 bila semua hasil dan nilai yang tersimpan tetap sama, 1 bila ada yang berbeda.",
+      ),
+    )
     .action(async (...given: Parameters<typeof import("./rejudge.ts").rejudge>) =>
       (await import("./rejudge.ts")).rejudge(...given),
     );
 
   gema
     .command("doctor")
-    .description("check this machine: what is there, what is missing, and how far programs can be isolated")
-    .addOption(languageOption())
-    .addHelpText("after", "\nExit code: 0 when grading is possible, 3 when not.")
+    .description(
+      say(
+        "check this machine: what is there, what is missing, and how far programs can be isolated",
+        "memeriksa komputer ini: apa yang ada, apa yang kurang, dan seberapa jauh program dapat diisolasi",
+      ),
+    )
+    .addOption(languageOption(language))
+    .addHelpText(
+      "after",
+      say(
+        "\nExit code: 0 when grading is possible, 3 when not.",
+        "\nKode keluar: 0 bila penilaian dapat dilakukan, 3 bila tidak.",
+      ),
+    )
     .action(async (...given: Parameters<typeof import("./doctor.ts").doctor>) =>
       (await import("./doctor.ts")).doctor(...given),
     );
@@ -166,26 +350,56 @@ ${EXIT_CODES}`,
   return gema;
 }
 
+/** How help is laid out, and Commander's own words, which it does not let us write ourselves, in Indonesian. */
+function helpIn(language: Language): HelpConfiguration {
+  const translated = (text: string): string =>
+    language === "en" ? text : Object.entries(HELP_WORDS).reduce((said, [en, id]) => said.replace(en, id), text);
+  return {
+    showGlobalOptions: true,
+    styleTitle: translated,
+    styleOptionDescription: translated,
+    styleArgumentDescription: translated,
+  };
+}
+
+const HELP_WORDS: Readonly<Record<string, string>> = {
+  "Usage:": "Cara pakai:",
+  "Arguments:": "Argumen:",
+  "Options:": "Opsi:",
+  "Commands:": "Perintah:",
+  "choices: ": "pilihan: ",
+  "default: ": "bawaan: ",
+};
+
 function exitAsUsage(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
 }
 
 /** @param whenLeftOut what is taken then */
-function assignmentOption(whenLeftOut?: string): Option {
-  const what = `a preset (${[...PRESETS.keys()].join(", ")}) or a YAML file`;
-  return new Option("-a, --assignment <name|file>", whenLeftOut === undefined ? what : `${what} (${whenLeftOut})`);
+function assignmentOption(language: Language, whenLeftOut?: string): Option {
+  const presets = [...PRESETS.keys()].join(", ");
+  const what: Text = {
+    en: `a preset (${presets}) or a YAML file`,
+    id: `tugas bawaan (${presets}) atau berkas YAML`,
+  };
+  const more = whenLeftOut === undefined ? "" : ` (${whenLeftOut})`;
+  return new Option("-a, --assignment <name|file>", `${what[language]}${more}`);
 }
 
-function isolationOption(): Option {
-  const what = "keep programs from the machine and from each other: as well as it can be had, or not at all";
-  return new Option("--isolation <wish>", what).choices(["auto", "require", "none"]).default("auto");
+function isolationOption(language: Language): Option {
+  const what: Text = {
+    en: "keep programs from the machine and from each other: as well as it can be had, or not at all",
+    id: "memisahkan program dari komputer ini dan dari program lain: sebaik mungkin, wajib penuh, atau tidak sama sekali",
+  };
+  return new Option("--isolation <wish>", what[language]).choices(["auto", "require", "none"]).default("auto");
 }
 
-function languageOption(): Option {
-  return new Option("--lang <language>", "language of the words for students (default: from the environment)").choices([
-    "en",
-    "id",
-  ]);
+function languageOption(language: Language): Option {
+  const what: Text = {
+    en: "language: English or Indonesian (default: from the environment)",
+    id: "bahasa: Inggris atau Indonesia (bawaan: dari lingkungan)",
+  };
+  return new Option("--lang <language>", what[language]).choices(["en", "id"]);
 }
 
 function jobs(value: string): number {

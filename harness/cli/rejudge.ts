@@ -1,16 +1,17 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import { rejudgeResult } from "../grade/rejudge.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderLine } from "../report/class-table.ts";
 import type { Language } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
+import { writeDiagrams } from "./diagrams.ts";
 import { makeGrader } from "./grader.ts";
 import { styleFor } from "./output.ts";
 
 /** `gema rejudge`: the same evidence, judged by this version of Gema; says where a verdict or the points are others. */
-export async function rejudge(paths: readonly string[], options: { lang?: Language }): Promise<void> {
+export async function rejudge(paths: readonly string[], options: { lang?: Language; diagram?: string }): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
   const { checks, mistakes } = await makeGrader();
   let judged = 0;
@@ -19,6 +20,7 @@ export async function rejudge(paths: readonly string[], options: { lang?: Langua
     const before = resultOf(decodeEvidence(await readFile(file, "utf8"), file));
     const after = rejudgeResult(before, checks, mistakes);
     judged++;
+    if (options.diagram) await writeDiagrams(join(options.diagram, nameOf(file)), after, style.language);
     process.stdout.write(`${renderLine(after, style).trimEnd()}\n`);
     for (const difference of differences(before, after)) {
       changed++;
@@ -37,6 +39,10 @@ function differences(before: SubmissionResult, after: SubmissionResult): string[
     .map(({ check, verdict }) => `${check}: ${verdict} -> ${now.get(check)}`);
   const points = before.earned === after.earned ? [] : [`points: ${before.earned} -> ${after.earned}`];
   return [...verdicts, ...points];
+}
+
+function nameOf(file: string): string {
+  return basename(file).replace(/(\.evidence)?\.json$/, "");
 }
 
 async function evidenceFiles(path: string): Promise<string[]> {

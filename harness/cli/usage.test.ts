@@ -1,6 +1,14 @@
+import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { gemaVersion } from "../grade/gema-version.ts";
+import { buildCommand } from "./program.ts";
 import { ANY_PORT, ECHO, folderWith, gema } from "./run-gema.test-helper.ts";
+
+/** Every description of a command, an argument or an option. */
+function wordsOf(command: Command): string[] {
+  const parts = [...command.options, ...command.registeredArguments].map(({ description }) => description);
+  return [command.description(), ...parts, ...command.commands.flatMap(wordsOf)];
+}
 
 describe("help", () => {
   test("says what there is, what exit codes mean and where to start", async () => {
@@ -15,6 +23,31 @@ describe("help", () => {
     expect(code).toBe(0);
     for (const word of ["--out <folder>", "--assignment <name|file>", "Example:", "could not be told"])
       expect(stdout.replace(/\s+/g, " ")).toContain(word);
+  });
+
+  test("speaks Indonesian when asked to, or when the environment does", async () => {
+    const asked = await gema(["grade", "--help", "--lang", "id"]);
+    const told = await gema(["grade", "--help"], { env: { LANG: "id_ID.UTF-8" } });
+    expect(asked).toEqual(told);
+    for (const word of [
+      "Cara pakai: gema grade",
+      "Opsi:",
+      "menilai satu kelas",
+      "Kode keluar:",
+      "Contoh:",
+      "(pilihan: ",
+    ])
+      expect(told.stdout.replace(/\s+/g, " ")).toContain(word);
+    expect((await gema(["--help"], { env: { LANG: "id_ID.UTF-8" } })).stdout).toContain("Mulailah dengan:");
+  });
+
+  test("says everything in both languages, and nothing the same way", () => {
+    const [english, indonesian] = [wordsOf(buildCommand("en")), wordsOf(buildCommand("id"))];
+    expect(english.length).toBeGreaterThan(40);
+    expect(indonesian.length).toBe(english.length);
+    for (const [place, words] of english.entries()) expect(indonesian[place]).not.toBe(words);
+    const help = buildCommand("id").commands.map((command) => command.helpInformation());
+    for (const text of help) expect(text).not.toMatch(/Usage|Options|Arguments|Commands|choices|default|display/);
   });
 
   test("tells its version", async () => {

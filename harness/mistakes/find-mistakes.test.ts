@@ -46,15 +46,24 @@ describe("the catalogue", () => {
     }
   });
 
-  test("every repair is short", () => {
-    for (const [id, { repair }] of mistakes) {
-      expect(repair.python.split("\n").length, id).toBeLessThanOrEqual(9);
-      expect(repair.typescript.split("\n").length, id).toBeLessThanOrEqual(9);
+  test("what is wrong and its repair are short, and differ", () => {
+    for (const [id, { wrong, repair }] of mistakes) {
+      for (const fragment of [wrong.python, wrong.typescript, repair.python, repair.typescript]) {
+        const lines = fragment.split("\n");
+        expect(lines.length, id).toBeLessThanOrEqual(9);
+        // Indented by four, it fits a terminal of 80 columns.
+        expect(Math.max(...lines.map((line) => line.length)), fragment).toBeLessThanOrEqual(76);
+      }
+      expect(wrong.python, id).not.toBe(repair.python);
+      expect(wrong.typescript, id).not.toBe(repair.typescript);
     }
   });
 
-  test("every Python repair parses", () => {
-    const fragments = [...mistakes].map(([id, { repair }]) => [id, repair.python]);
+  test("every Python fragment parses", () => {
+    const fragments = [...mistakes].flatMap(([id, { wrong, repair }]) => [
+      [id, wrong.python],
+      [id, repair.python],
+    ]);
     const program = [
       "import ast, json, sys",
       "for id, fragment in json.load(sys.stdin):",
@@ -64,11 +73,10 @@ describe("the catalogue", () => {
     expect(execFileSync("python3", ["-c", program], { input: JSON.stringify(fragments), encoding: "utf8" })).toBe("");
   });
 
-  test("every TypeScript repair parses", async () => {
-    for (const [id, { repair }] of mistakes) {
-      await expect(transform(repair.typescript, { loader: "ts", format: "esm" }), id).resolves.toMatchObject({
-        warnings: [],
-      });
+  test("every TypeScript fragment parses", async () => {
+    for (const [id, { wrong, repair }] of mistakes) {
+      for (const fragment of [wrong.typescript, repair.typescript])
+        await expect(transform(fragment, { loader: "ts", format: "esm" }), id).resolves.toMatchObject({ warnings: [] });
     }
   });
 
@@ -151,6 +159,7 @@ function answering(diagnosis: Diagnosis): Mistake {
     title: text,
     explanation: text,
     lookUp: text,
+    wrong: { python: "", typescript: "" },
     repair: { python: "", typescript: "" },
     diagnose: () => diagnosis,
   };

@@ -18,6 +18,12 @@ export interface Diagnosis {
   readonly explains: readonly string[];
 }
 
+/** A few lines of a program, in both languages that Gema grades. */
+export interface Fragment {
+  readonly python: string;
+  readonly typescript: string;
+}
+
 /** The named cause behind a pattern of verdicts. One file each; the id is the file's name. */
 export interface Mistake {
   /** Where it can be made; it is not looked for elsewhere. */
@@ -26,7 +32,9 @@ export interface Mistake {
   /** What happened and why it matters, for a beginner. */
   readonly explanation: Text;
   readonly lookUp: Text;
-  readonly repair: { readonly python: string; readonly typescript: string };
+  /** The lines that make it, as short as they can be. */
+  readonly wrong: Fragment;
+  readonly repair: Fragment;
   /** Called for its `programs` only. */
   diagnose(symptoms: Symptoms): Diagnosis | undefined;
   /** The line that is at fault for a failure it explains, in a run of that check with hooks. */

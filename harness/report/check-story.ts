@@ -7,6 +7,7 @@ import { byHand } from "./by-hand.ts";
 import { byteWindow } from "./byte-window.ts";
 import { callWords } from "./call-words.ts";
 import { conversation } from "./conversation.ts";
+import { failingMoment } from "./failing-moment.ts";
 import { harmlessLines } from "./harmless.ts";
 import { decidingTranscript, findingOf } from "./story.ts";
 import { cut } from "./style.ts";
@@ -29,17 +30,13 @@ export function checkStory(
 ): CheckStory {
   const transcript = decidingTranscript(check);
   const difference = findingOf(check)?.difference;
+  const failing = failingMoment(transcript, findingOf(check));
   const address = addressOf(result, check.check, transcript);
   const program = run.file ?? run.program;
-  const traced = result.traces?.find((trace) => trace.program === run.program && trace.check === check.check);
-  const calls = traced && callsAtEvents(transcript, traced);
-  const placeOf = (event: TranscriptEvent): string | undefined => {
-    const call = calls?.get(event);
-    return call && callWords(call, language);
-  };
+  const placeOf = placesOf(result, { run, check }, language);
   return {
     bytes: difference ? byteWindow(difference, language, width) : [],
-    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, placeOf }) : [],
+    conversation: transcript.length > 0 ? conversation(transcript, { language, width, program, failing, placeOf }) : [],
     lastWords: lastWords(transcript, width),
     byHand: (byHand(check, transcript, address) ?? []).map((line) => `    ${line}`),
   };
@@ -56,6 +53,20 @@ export const HEADINGS = {
   lastWords: { en: "The program's last words (stderr)", id: "Kata terakhir program (stderr)" },
   byHand: { en: "To see it by hand", id: "Untuk melihatnya sendiri" },
 } as const satisfies Record<string, Text>;
+
+/** The source line behind an event, where the program was traced. */
+export function placesOf(
+  result: SubmissionResult,
+  { run, check }: CheckInRun,
+  language: Language,
+): (event: TranscriptEvent) => string | undefined {
+  const traced = result.traces?.find((trace) => trace.program === run.program && trace.check === check.check);
+  const calls = traced && callsAtEvents(decidingTranscript(check), traced);
+  return (event) => {
+    const call = calls?.get(event);
+    return call && callWords(call, language);
+  };
+}
 
 /** A launch may get any free port: the transcript knows it better than the assignment. */
 function addressOf(result: SubmissionResult, check: string, transcript: ReturnType<typeof decidingTranscript>) {

@@ -44,6 +44,37 @@ describe("conversation", () => {
     expect(lines[11]).toContain("74 more, 148 bytes");
   });
 
+  test("marks the failing moment, and never folds it away", () => {
+    const bytesOf = (i: number) => bytes(i === 250 ? "XX" : "ab");
+    const many = Array.from({ length: 500 }, (_, i): TranscriptEvent => {
+      return { atMs: i, type: i % 2 ? "sent" : "received", peer: "A", bytes: bytesOf(i) };
+    });
+    const lines = conversation(many, { ...drawing, failing: many[250] });
+    expect(lines.filter((line) => line.startsWith("✗"))).toEqual([
+      "✗   250.0 |<──────────────── 'XX' 2 bytes ─────────────────|",
+    ]);
+    expect(lines.filter((line) => line.includes("..."))).toHaveLength(2);
+    const run = Array.from({ length: 9 }, (_, i): TranscriptEvent => ({ atMs: i, type: "ended", peer: `${i > 20}` }));
+    expect(conversation(run, { ...drawing, failing: run[4] }).filter((line) => line.startsWith("✗"))).toHaveLength(1);
+  });
+
+  test("puts source lines beside the program's lane where there is room", () => {
+    const placeOf = (event: TranscriptEvent) =>
+      event.type === "read-by-subject" ? "server.py:14 recv(65535) -> 9 bytes" : undefined;
+    const wide = conversation(secondMessageUnanswered, { ...drawing, width: 80, placeOf });
+    expect(wide[2]).toMatch(/9 bytes, read ─+>\| server\.py:14 recv\(65535\) -> 9 bytes$/);
+    expect(Math.max(...wide.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+    const narrow = conversation(secondMessageUnanswered, { ...drawing, width: 44, placeOf }).join("\n");
+    expect(narrow).not.toContain("server.py:14");
+  });
+
+  test("an endless argument takes a few lines", () => {
+    const long: TranscriptEvent = { atMs: 0, type: "started", command: ["python3", "x".repeat(1e6)], pid: 1 };
+    const lines = conversation([long], drawing);
+    expect(lines.length).toBeLessThan(10);
+    expect(lines.at(-1)).toContain("…");
+  });
+
   test("tells several probes apart", () => {
     const lines = conversation(
       [

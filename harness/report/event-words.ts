@@ -1,14 +1,25 @@
 import type { Language, Text } from "../text.ts";
-import type { EventOf, NotAchieved, NotListening, TranscriptEvent } from "../wire/transcript.ts";
+import type { EventOf, Measure, NotAchieved, NotListening, TranscriptEvent } from "../wire/transcript.ts";
 import { harmless } from "./harmless.ts";
+import { cut } from "./style.ts";
 
 /** Events that are no arrow between the two ends: what the program did by itself, and what the kernel said of it. */
 export type LoneEvent = Exclude<TranscriptEvent, { readonly peer: string }>;
 export type ArrowEvent = Exclude<TranscriptEvent, LoneEvent | EventOf<"read-by-subject">>;
 
-/** An event without an arrow, in words; harmless, on one line. */
+/** Columns; an argument or a line of output may hold a mebibyte. */
+const LONGEST = 240;
+
+/** An event without an arrow, in words; harmless, on one line, long words cut. */
 export function eventWords(event: LoneEvent, language: Language): string {
-  return harmless(textOf(event)[language].trimEnd());
+  return cut(
+    harmless(
+      textOf(event)
+        [language].slice(0, LONGEST + 1)
+        .trimEnd(),
+    ),
+    LONGEST,
+  );
 }
 
 function textOf(event: LoneEvent): Text {
@@ -43,7 +54,7 @@ function textOf(event: LoneEvent): Text {
     case "exited":
       return exited(event);
     case "measured":
-      return { en: `measured: ${event.what} ${event.value}`, id: `terukur: ${event.what} ${event.value}` };
+      return MEASURED[event.what](event.value);
     case "not-achieved":
       return NOT_ACHIEVED[event.why];
   }
@@ -88,6 +99,46 @@ function exited({ exit }: EventOf<"exited">): Text {
     return { en: `ended by Gema: too much ${exit.limit}`, id: `dihentikan Gema: terlalu banyak ${exit.limit}` };
   if (exit.signal !== null) return { en: `ended by ${exit.signal}`, id: `dihentikan oleh ${exit.signal}` };
   return { en: `exits with code ${exit.code}`, id: `selesai dengan kode ${exit.code}` };
+}
+
+const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
+  "cpu-busiest-share": (share) => ({
+    en: `wants ${percent(share)} of a processor while nobody talks to it`,
+    id: `meminta ${percent(share)} prosesor saat tidak ada yang mengirim apa pun`,
+  }),
+  "open-sockets-before": (count) => ({
+    en: `sockets open before the clients come: ${count}`,
+    id: `socket terbuka sebelum klien datang: ${count}`,
+  }),
+  "open-sockets-after": (count) => ({
+    en: `sockets open after the clients have left: ${count}`,
+    id: `socket terbuka setelah klien pergi: ${count}`,
+  }),
+  "resident-before-bytes": (size) => ({
+    en: `memory before: ${mebibytes(size)}`,
+    id: `memori sebelum: ${mebibytes(size)}`,
+  }),
+  "resident-peak-bytes": (size) => ({
+    en: `memory at its most: ${mebibytes(size)}`,
+    id: `memori paling banyak: ${mebibytes(size)}`,
+  }),
+  "body-bytes": (size) => ({ en: `is to get ${size} bytes`, id: `akan menerima ${size} byte` }),
+  "stopped-in-send": (seen) =>
+    seen === 0
+      ? { en: "was not seen waiting in send", id: "tidak terlihat menunggu di send" }
+      : { en: "was stopped in its send and continued", id: "dihentikan di tengah send lalu dilanjutkan" },
+  "left-in-order": (inOrder) =>
+    inOrder === 0
+      ? { en: "its connection ended by RST", id: "koneksinya berakhir dengan RST" }
+      : { en: "its connection ended in order", id: "koneksinya berakhir dengan tertib" },
+};
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 const NOT_LISTENING: Readonly<Record<NotListening, Text>> = {

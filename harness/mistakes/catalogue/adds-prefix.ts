@@ -16,6 +16,11 @@ export const mistake: Mistake = {
     en: 'The lecture\'s example: client_sock.send(data), with the data that recv() gave; RFC 862: "any data received is sent back".',
     id: 'Contoh kuliah: client_sock.send(data), dengan data hasil recv(); RFC 862: "any data received is sent back".',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(b"Echo: " + data)`,
+    typescript: `socket.on("data", (data) => socket.write(\`Echo: \${data}\`));`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 print("echo:", data)          # for the screen

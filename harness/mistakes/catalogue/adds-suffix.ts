@@ -16,6 +16,11 @@ export const mistake: Mistake = {
     en: "send on the lecture's slides: it sends exactly the bytes it is given; Python socket docs, sendall; Node net docs, socket.write; RFC 862.",
     id: "send pada slide kuliah: yang dikirim persis byte yang diberikan; dokumentasi socket Python, sendall; dokumentasi net Node, socket.write; RFC 862.",
   },
+  wrong: {
+    python: String.raw`message = "Hello tcp ..."
+s.sendall((message + "\n").encode())`,
+    typescript: `socket.write(\`\${message}\\n\`);`,
+  },
   repair: {
     python: String.raw`message = "Hello tcp ..."
 s.sendall(message.encode())   # no + "\n"`,

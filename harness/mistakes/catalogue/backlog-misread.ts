@@ -14,13 +14,23 @@ export const mistake: Mistake = {
     en: "listen(1) in the lecture's example, which serves any number of clients; the man page listen(2), backlog; Python socket docs, listen(); Node net docs, server.listen(backlog), which is not server.maxConnections.",
     id: "listen(1) pada contoh kuliah, yang tetap melayani klien sebanyak apa pun; halaman manual listen(2), backlog; dokumentasi socket Python, listen(); dokumentasi net Node, server.listen(backlog), yang berbeda dari server.maxConnections.",
   },
+  wrong: {
+    python: `s.listen(5)
+while True:
+    client_sock, client_addr = s.accept()
+    if len(clients) >= 5:
+        client_sock.close()   # turned away`,
+    typescript: `server.maxConnections = 5; // the sixth client is turned away
+server.listen(5000, "127.0.0.1");`,
+  },
   repair: {
     python: `s.listen(5)                   # five may wait in the queue
 while True:
     client_sock, client_addr = s.accept()   # and all of them are served
     threading.Thread(target=serve, args=(client_sock,), daemon=True).start()`,
     typescript: `// no server.maxConnections
-server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 }); // five may wait, all are served`,
+// five may wait, all are served
+server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
   },
   fault: listens,
   diagnose(symptoms) {

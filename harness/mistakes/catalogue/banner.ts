@@ -13,6 +13,15 @@ export const mistake: Mistake = {
     en: "The lecture's server: after accept comes recv, not send; RFC 862: the server sends back what it receives, and nothing of its own.",
     id: "Server pada kuliah: setelah accept langsung recv, bukan send; RFC 862: server mengirim kembali yang diterimanya, tidak mengirim data sendiri.",
   },
+  wrong: {
+    python: String.raw`client_sock, client_addr = s.accept()
+client_sock.sendall(b"Welcome!\n")
+data = client_sock.recv(65535)`,
+    typescript: String.raw`const server = createServer((socket) => {
+  socket.write("Welcome!\n");
+  socket.on("data", (data) => socket.write(data));
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 print("welcome", client_addr)         # on the server's screen

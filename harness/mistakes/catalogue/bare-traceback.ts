@@ -13,6 +13,10 @@ export const mistake: Mistake = {
     en: "connect on the lecture's slides; Python tutorial, \"Handling Exceptions\", and ConnectionRefusedError; Node net docs, the 'error' event.",
     id: "connect pada slide kuliah; tutorial Python, \"Handling Exceptions\", dan ConnectionRefusedError; dokumentasi net Node, event 'error'.",
   },
+  wrong: {
+    python: `s.connect((host, port))       # an exception when nobody listens`,
+    typescript: `const socket = connect(port, host); // no 'error' listener`,
+  },
   repair: {
     python: `try:
     s.connect((host, port))

@@ -15,6 +15,10 @@ export const mistake: Mistake = {
     en: "bind(('127.0.0.1', 5000)) on the lecture's slides; Python socket docs, the address '' and INADDR_ANY; Node net docs, server.listen(): what happens when host is omitted.",
     id: "bind(('127.0.0.1', 5000)) pada slide kuliah; dokumentasi socket Python, alamat '' dan INADDR_ANY; dokumentasi net Node, server.listen(): apa yang terjadi jika host tidak ditulis.",
   },
+  wrong: {
+    python: `s.bind(("", 5000))`,
+    typescript: `server.listen(5000);`,
+  },
   repair: {
     python: `s.bind(("127.0.0.1", 5000))           # not "" and not "0.0.0.0"`,
     typescript: `server.listen(5000, "127.0.0.1"); // with the host`,

@@ -1,5 +1,6 @@
 import { tcpSockets } from "../../checks/server-launch.ts";
 import { isLoopback } from "../../kernel/address.ts";
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -14,10 +15,15 @@ export const mistake: Mistake = {
     en: "\"Bisa berjalan pada host yang sama atau berbeda\" on the lecture's slides; ip addr (Linux) or ipconfig (Windows) shows a computer's addresses; Python socket docs, bind() and the address ''; Node net docs, server.listen(port, host).",
     id: "\"Bisa berjalan pada host yang sama atau berbeda\" pada slide kuliah; ip addr (Linux) atau ipconfig (Windows) menampilkan alamat komputer; dokumentasi socket Python, bind() dan alamat ''; dokumentasi net Node, server.listen(port, host).",
   },
-  repair: {
-    python: `s.bind(("0.0.0.0", 5000))             # not "127.0.0.1": other computers shall come, too`,
-    typescript: `server.listen(5000, "0.0.0.0"); // not "127.0.0.1": other computers shall come, too`,
+  wrong: {
+    python: `s.bind(("127.0.0.1", 5000))`,
+    typescript: `server.listen(5000, "127.0.0.1");`,
   },
+  repair: {
+    python: `s.bind(("0.0.0.0", 5000))             # not "127.0.0.1": for other computers`,
+    typescript: `server.listen(5000, "0.0.0.0"); // not "127.0.0.1": for other computers`,
+  },
+  fault: binds,
   diagnose(symptoms) {
     const loopbackOnly: Sign = (transcript) => {
       const sockets = tcpSockets(transcript);

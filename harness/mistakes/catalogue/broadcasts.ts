@@ -14,12 +14,22 @@ export const mistake: Mistake = {
     en: '"Socket klien di sisi server: satu socket per koneksi" on the lecture\'s slides: send on the socket that recv() was called on; RFC 862.',
     id: '"Socket klien di sisi server: satu socket per koneksi" pada slide kuliah: kirim lewat socket yang sama dengan recv(); RFC 862.',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+for other in clients:
+    other.sendall(data)`,
+    typescript: `socket.on("data", (data) => {
+  for (const other of clients) other.write(data);
+});`,
+  },
   repair: {
     python: `def serve(client_sock):
     while data := client_sock.recv(65535):
-        client_sock.sendall(data)     # the same socket, no loop over all clients`,
+        # the same socket, no loop over all clients
+        client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // the same socket, no loop over all clients
+  // the same socket, no loop over all clients
+  socket.on("data", (data) => socket.write(data));
 });`,
   },
   fault: sendsToOthers,

@@ -13,6 +13,13 @@ export const mistake: Mistake = {
     en: "The lecture's client: connect, send, recv, close, and the program is over; Python docs, input() and EOFError; Node docs, readline 'close' event and socket.end().",
     id: "Klien pada kuliah: connect, send, recv, close, lalu program selesai; dokumentasi Python, input() dan EOFError; dokumentasi Node, event 'close' pada readline dan socket.end().",
   },
+  wrong: {
+    python: `s.sendall(message)
+print(s.recv(65535).decode())
+input("press Enter to quit")`,
+    typescript: `// and the socket stays open
+socket.on("data", (data) => console.log(data.toString()));`,
+  },
   repair: {
     python: `s.sendall(message)
 data = s.recv(65535)

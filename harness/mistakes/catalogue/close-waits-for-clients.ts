@@ -13,6 +13,17 @@ export const mistake: Mistake = {
     en: '`except KeyboardInterrupt` in the lecture\'s example, which ends at once; Node net docs, server.close(): "stops the server from accepting new connections and keeps existing connections"; Python docs, asyncio Server.wait_closed().',
     id: '`except KeyboardInterrupt` pada contoh kuliah, yang langsung berhenti; dokumentasi net Node, server.close(): "stops the server from accepting new connections and keeps existing connections"; dokumentasi Python, asyncio Server.wait_closed().',
   },
+  wrong: {
+    python: `try:
+    server.serve_forever()
+except KeyboardInterrupt:
+    for worker in workers:
+        worker.join()         # until the last client has left`,
+    typescript: `process.on("SIGINT", () => {
+  // called when the last client has left
+  server.close(() => process.exit(0));
+});`,
+  },
   repair: {
     python: `try:
     server.serve_forever()

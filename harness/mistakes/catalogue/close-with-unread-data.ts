@@ -16,11 +16,18 @@ export const mistake: Mistake = {
     en: 'recv before close on the lecture\'s slides; RFC 2525 section 2.17, "Failure to RST on close with data pending"; RFC 9293 section 3.6; the man page close(2).',
     id: 'recv sebelum close pada slide kuliah; RFC 2525 bagian 2.17, "Failure to RST on close with data pending"; RFC 9293 bagian 3.6; halaman manual close(2).',
   },
+  wrong: {
+    python: `data = s.recv(10)             # more has come than that
+s.close()`,
+    typescript: `socket.once("data", () => socket.destroy()); // more may have come`,
+  },
   repair: {
-    python: `while data := s.recv(65535):          # read until the other side has finished
+    python: `# read until the other side has finished
+while data := s.recv(65535):
     print(data)
 s.close()`,
-    typescript: `socket.on("data", (data) => console.log(data)); // read until the other side has finished
+    typescript: `// read until the other side has finished
+socket.on("data", (data) => console.log(data));
 socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
   fault: closes,

@@ -13,6 +13,17 @@ export const mistake: Mistake = {
     en: "recv(buffer) on the lecture's slides: at most that many bytes; the man page recv(2): it returns what is available, and 0 at the end; Python's Socket Programming HOWTO.",
     id: "recv(buffer) pada slide kuliah: paling banyak sekian byte; halaman manual recv(2): mengembalikan yang tersedia, dan 0 di akhir; Socket Programming HOWTO dari Python.",
   },
+  wrong: {
+    python: `while True:
+    data = client_sock.recv(4096)
+    client_sock.sendall(data)
+    if len(data) < 4096:
+        break`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data);
+  if (data.length < 4096) socket.end();
+});`,
+  },
   repair: {
     python: `while True:
     data = client_sock.recv(4096)

@@ -14,6 +14,17 @@ export const mistake: Mistake = {
     en: '"Socket klien di sisi server" on the lecture\'s slides, and the names s and client_sock in its example; Python socket docs, accept(); Node net docs, server.close() and socket.end().',
     id: '"Socket klien di sisi server" pada slide kuliah, dan nama s serta client_sock pada contohnya; dokumentasi socket Python, accept(); dokumentasi net Node, server.close() dan socket.end().',
   },
+  wrong: {
+    python: `while True:
+    client_sock, client_addr = s.accept()
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)
+    s.close()`,
+    typescript: `const server = createServer((socket) => {
+  socket.once("data", (data) => socket.end(data));
+  server.close();
+});`,
+  },
   repair: {
     python: `while True:
     client_sock, client_addr = s.accept()
@@ -21,7 +32,8 @@ export const mistake: Mistake = {
     client_sock.sendall(data)
     client_sock.close()       # the client's socket, not s`,
     typescript: `const server = createServer((socket) => {
-  socket.once("data", (data) => socket.end(data)); // ends this client, not the server
+  // ends this client, not the server
+  socket.once("data", (data) => socket.end(data));
   socket.on("error", (error) => console.error(error.message));
 });`,
   },

@@ -13,13 +13,22 @@ export const mistake: Mistake = {
     en: "recv(buffer) and close() on the lecture's slides; the man page recv(2), return value 0; Python's Socket Programming HOWTO on a recv that returns 0 bytes; Node net docs, the 'end' event.",
     id: "recv(buffer) dan close() pada slide kuliah; halaman manual recv(2), nilai kembali 0; Socket Programming HOWTO dari Python tentang recv yang mengembalikan 0 byte; dokumentasi net Node, event 'end'.",
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+first = data[0]               # IndexError when nothing came
+client_sock.sendall(data)`,
+    typescript: `socket.on("end", () => {
+  if (received.length === 0) throw new Error("no data");
+});`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 if data:                      # b'' means: the client has left
     client_sock.sendall(data)
 client_sock.close()`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // never called for a silent client
+  // never called for a silent client
+  socket.on("data", (data) => socket.write(data));
   socket.on("end", () => socket.end());
   socket.on("error", (error) => console.error(error.message));
 });`,

@@ -13,6 +13,17 @@ export const mistake: Mistake = {
     en: "recv and send on the lecture's slides; Python docs, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; Node net docs, the 'error' event; RFC 9293 section 3.5.2, reset.",
     id: "recv dan send pada slide kuliah; dokumentasi Python, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; dokumentasi net Node, event 'error'; RFC 9293 bagian 3.5.2, reset.",
   },
+  wrong: {
+    python: `while True:
+    client_sock, client_addr = s.accept()
+    # ConnectionResetError ends the server
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)`,
+    typescript: `const server = createServer((socket) => {
+  // and no 'error' listener
+  socket.on("data", (data) => socket.write(data));
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 with client_sock:
@@ -23,7 +34,7 @@ with client_sock:
         print("lost", client_addr, error)`,
     typescript: `const server = createServer((socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("error", (error) => console.error("lost a client:", error.message));
+  socket.on("error", (error) => console.error("lost:", error.message));
 });`,
   },
   fault: breaks,

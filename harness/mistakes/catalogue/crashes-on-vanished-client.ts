@@ -15,6 +15,15 @@ export const mistake: Mistake = {
     en: "Python docs, exceptions ConnectionRefusedError and OSError; Node docs, dgram, the event 'error'; the man page udp(7) on errors.",
     id: "Dokumentasi Python, exception ConnectionRefusedError dan OSError; dokumentasi Node, dgram, event 'error'; halaman manual udp(7) tentang error.",
   },
+  wrong: {
+    python: `# ConnectionRefusedError ends the server
+data, address = s.recvfrom(65535)
+s.sendto(data, address)`,
+    typescript: `// no 'error' listener
+server.on("message", (data, client) => {
+  server.send(data, client.port, client.address);
+});`,
+  },
   repair: {
     python: `try:
     data, address = s.recvfrom(65535)

@@ -15,13 +15,21 @@ export const mistake: Mistake = {
     en: '"data bertipe byte" on the lecture\'s slides; Python docs, codecs.getincrementaldecoder; Node docs, string_decoder and Buffer.concat; RFC 3629, UTF-8.',
     id: '"data bertipe byte" pada slide kuliah; dokumentasi Python, codecs.getincrementaldecoder; dokumentasi Node, string_decoder dan Buffer.concat; RFC 3629, UTF-8.',
   },
+  wrong: {
+    python: `while data := s.recv(65535):
+    print(data.decode())      # a letter may be cut in two`,
+    typescript: `// a letter may be cut in two
+socket.on("data", (data) => console.log(data.toString()));`,
+  },
   repair: {
     python: `parts = []
 while data := s.recv(65535):
-    parts.append(data)        # bytes; an echo server would send them back here
+    # bytes; an echo server would send them back here
+    parts.append(data)
 print(b"".join(parts).decode())`,
     typescript: `const parts: Buffer[] = [];
-socket.on("data", (data: Buffer) => parts.push(data)); // an echo server writes data back here
+// an echo server writes data back here
+socket.on("data", (data: Buffer) => parts.push(data));
 socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   },
   fault: either(breaks, setsEncoding, receives, sends),

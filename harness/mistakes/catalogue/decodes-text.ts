@@ -14,6 +14,12 @@ export const mistake: Mistake = {
     en: '"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture\'s slides; Python docs, bytes.decode() and its errors argument; Node docs, Buffer, and socket.setEncoding(), which an echo must not call.',
     id: '"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes.decode() dan argumen errors; dokumentasi Node, Buffer, dan socket.setEncoding(), yang tidak boleh dipanggil untuk echo.',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535).decode()
+client_sock.sendall(data.encode())`,
+    typescript: `socket.setEncoding("utf8");
+socket.on("data", (text) => socket.write(text));`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 print(data)                   # b'...': shows any bytes, never fails

@@ -13,13 +13,21 @@ export const mistake: Mistake = {
     en: "send before close on the lecture's slides; Python socket docs, shutdown(SHUT_WR); Node net docs, allowHalfOpen and socket.end(), which sends the rest, in contrast to destroy(); RFC 9293 section 3.6: after its FIN a side may still receive.",
     id: "send sebelum close pada slide kuliah; dokumentasi socket Python, shutdown(SHUT_WR); dokumentasi net Node, allowHalfOpen dan socket.end(), yang mengirim sisanya, berbeda dari destroy(); RFC 9293 bagian 3.6: setelah FIN, satu sisi masih boleh menerima.",
   },
+  wrong: {
+    python: `while data := client_sock.recv(65535):
+    waiting.append(data)      # to be sent later
+client_sock.close()           # and later never comes`,
+    typescript: `socket.on("end", () => socket.destroy()); // what was not sent yet is lost`,
+  },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # everything is out before the loop ends
+    # everything is out before the loop ends
+    client_sock.sendall(data)
 client_sock.close()`,
     typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("end", () => socket.end()); // sends the rest first; destroy() would not
+  // sends the rest first; destroy() would not
+  socket.on("end", () => socket.end());
 });`,
   },
   fault: closes,

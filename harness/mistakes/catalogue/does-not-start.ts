@@ -25,6 +25,14 @@ export const mistake: Mistake = {
     en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the lecture\'s order socket(), bind, listen, accept, in a file that is not called socket.py.',
     id: 'Jalankan sendiri programnya di terminal dan baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; urutan pada kuliah: socket(), bind, listen, accept, dalam berkas yang tidak bernama socket.py.',
   },
+  wrong: {
+    python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.bnd(("127.0.0.1", 5000))    # AttributeError`,
+    typescript: `// ReferenceError: no import
+const server = createServer((socket) => socket.pipe(socket));
+server.listen(5000, "127.0.0.1");`,
+  },
   repair: {
     python: `import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

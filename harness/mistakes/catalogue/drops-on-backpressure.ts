@@ -12,6 +12,17 @@ export const mistake: Mistake = {
     en: "send and recv on the lecture's slides, which wait by themselves; Python socket docs, sendall() and setblocking(); Node docs, stream backpressure: write(), 'drain', pipe().",
     id: "send dan recv pada slide kuliah, yang menunggu dengan sendirinya; dokumentasi socket Python, sendall() dan setblocking(); dokumentasi Node, backpressure pada stream: write(), 'drain', pipe().",
   },
+  wrong: {
+    python: `client_sock.setblocking(False)
+try:
+    client_sock.sendall(data)
+except BlockingIOError:
+    pass                      # the rest is lost`,
+    typescript: `socket.on("data", (data) => {
+  if (socket.writableNeedDrain) return; // this piece is lost
+  socket.write(data);
+});`,
+  },
   repair: {
     python: `client_sock.setblocking(True)
 while data := client_sock.recv(65535):

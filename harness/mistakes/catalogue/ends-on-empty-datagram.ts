@@ -12,12 +12,21 @@ export const mistake: Mistake = {
     en: "The man page recv(2) on zero-length datagrams; RFC 768: the length field may say 8, the header alone. Where a library does it (asyncio up to Python 3.12), nothing is wrong with your code.",
     id: "Halaman manual recv(2) tentang datagram kosong; RFC 768: isian length boleh 8, yaitu header saja. Jika penyebabnya pustaka (asyncio sampai Python 3.12), tidak ada yang salah dengan kode Anda.",
   },
+  wrong: {
+    python: `data, address = s.recvfrom(65535)
+if not data:
+    break                     # somebody sent an empty datagram`,
+    typescript: `server.on("message", (data) => {
+  if (data.length === 0) server.close();
+});`,
+  },
   repair: {
     python: `while True:
     data, address = s.recvfrom(65535)
     s.sendto(data, address)       # b"" too: no if, no break`,
     typescript: `server.on("message", (data, client) => {
-  server.send(data, client.port, client.address); // also when data.length is 0
+  // also when data.length is 0
+  server.send(data, client.port, client.address);
 });`,
   },
   diagnose(symptoms) {

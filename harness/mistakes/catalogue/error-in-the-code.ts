@@ -12,9 +12,18 @@ export const mistake: Mistake = {
     en: 'Run the program and the client yourself, each in a terminal, and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; Python docs, socket objects, for the right names.',
     id: 'Jalankan sendiri program dan kliennya, masing-masing di satu terminal, lalu baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; dokumentasi Python, socket objects, untuk nama yang benar.',
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accpet()         # AttributeError
+thread = threading.Thread(target=serve, args=(client_sock))
+thread.start()                # TypeError in the thread`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(message); // ReferenceError: no such name
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()   # accept, not accpet
-thread = threading.Thread(target=serve, args=(client_sock,))  # args is a tuple: mind the comma
+# args is a tuple: mind the comma
+thread = threading.Thread(target=serve, args=(client_sock,))
 thread.start()`,
     typescript: `socket.on("data", (data) => {
   socket.write(data); // data, the name that stands in the brackets above

@@ -13,11 +13,19 @@ export const mistake: Mistake = {
     en: "connect on the lecture's slides: it may fail; Python docs, ConnectionRefusedError and sys.exit(); Node net docs, socket.on('error') and process.exitCode.",
     id: "connect pada slide kuliah: bisa gagal; dokumentasi Python, ConnectionRefusedError dan sys.exit(); dokumentasi net Node, socket.on('error') dan process.exitCode.",
   },
+  wrong: {
+    python: `try:
+    s.connect(("127.0.0.1", 5000))
+except OSError:
+    pass`,
+    typescript: `socket.on("error", () => process.exit(0));`,
+  },
   repair: {
     python: `try:
     s.connect(("127.0.0.1", 5000))
 except OSError as error:
-    sys.exit(f"cannot reach the server: {error}")         # message and exit code 1`,
+    # message and exit code 1
+    sys.exit(f"cannot reach the server: {error}")`,
     typescript: `socket.on("error", (error) => {
   console.error("cannot reach the server:", error.message);
   process.exitCode = 1;

@@ -13,6 +13,16 @@ export const mistake: Mistake = {
     en: "`while True:` around s.accept() in the lecture's full server example; the difference between the server's socket and the \"socket klien di sisi server\"; Python socket docs, accept(); Node net docs, server.close().",
     id: '`while True:` di sekitar s.accept() pada contoh lengkap server di kuliah; beda socket server dan "socket klien di sisi server"; dokumentasi socket Python, accept(); dokumentasi net Node, server.close().',
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accept()
+while data := client_sock.recv(65535):
+    client_sock.sendall(data)
+s.close()`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data));
+  socket.on("close", () => server.close());
+});`,
+  },
   repair: {
     python: `while True:                   # for every client, not for one
     client_sock, client_addr = s.accept()
@@ -21,7 +31,8 @@ export const mistake: Mistake = {
             client_sock.sendall(data)`,
     typescript: `const server = createServer((socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("close", () => console.log("client left")); // no server.close() here
+  // no server.close() here
+  socket.on("close", () => console.log("client left"));
 });`,
   },
   fault: accepts,

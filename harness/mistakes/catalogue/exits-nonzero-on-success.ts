@@ -12,6 +12,13 @@ export const mistake: Mistake = {
     en: "The end of the lecture's client: s.close(), and nothing more; Python docs, sys.exit(): any object other than an integer is printed and the exit code is 1; Node docs, process.exitCode.",
     id: "Akhir klien pada kuliah: s.close(), itu saja; dokumentasi Python, sys.exit(): objek selain bilangan bulat dicetak dan kode keluarnya 1; dokumentasi Node, process.exitCode.",
   },
+  wrong: {
+    python: `print(reply.decode())
+s.close()
+sys.exit("done")              # a text means exit code 1`,
+    typescript: `console.log(reply.toString());
+process.exit(1);`,
+  },
   repair: {
     python: `print(reply.decode())
 s.close()

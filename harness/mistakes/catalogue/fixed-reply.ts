@@ -17,6 +17,11 @@ export const mistake: Mistake = {
     en: "recv_data = socket_client.recv(buffer) and send(data) on the lecture's slides: use the variable that recv() filled; RFC 862.",
     id: "recv_data = socket_client.recv(buffer) dan send(data) pada slide kuliah: pakai variabel hasil recv(); RFC 862.",
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(b"message received")`,
+    typescript: `socket.on("data", () => socket.write("message received"));`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 client_sock.sendall(data)     # not b"message received"`,

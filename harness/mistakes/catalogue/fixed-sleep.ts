@@ -12,12 +12,22 @@ export const mistake: Mistake = {
     en: "recv on the lecture's slides: it waits by itself; Python socket docs, recv() and settimeout(); Node net docs, the 'data' event instead of setTimeout().",
     id: "recv pada slide kuliah: ia menunggu dengan sendirinya; dokumentasi socket Python, recv() dan settimeout(); dokumentasi net Node, event 'data' sebagai pengganti setTimeout().",
   },
+  wrong: {
+    python: `s.sendall(message)
+time.sleep(0.2)               # the reply may take longer
+s.setblocking(False)
+data = s.recv(65535)`,
+    typescript: `socket.write(message);
+setTimeout(() => socket.destroy(), 200); // the reply may take longer`,
+  },
   repair: {
     python: `s.sendall(message)
-data = s.recv(65535)          # waits until something has come: no time.sleep()
+# waits until something has come: no time.sleep()
+data = s.recv(65535)
 print(data.decode())`,
     typescript: `socket.write(message);
-socket.once("data", (data) => { // called when the reply is there: no setTimeout()
+// called when the reply is there: no setTimeout()
+socket.once("data", (data) => {
   console.log(data.toString());
   socket.end();
 });`,

@@ -17,14 +17,23 @@ export const mistake: Mistake = {
     en: '"recv: menerima data sebesar buffer yang ditentukan (65535)" on the lecture\'s slides; Python socket docs, recv(bufsize) and the return value of recv_into(); the man page recv(2).',
     id: '"recv: menerima data sebesar buffer yang ditentukan (65535)" pada slide kuliah; dokumentasi socket Python, recv(bufsize) dan nilai kembali recv_into(); halaman manual recv(2).',
   },
+  wrong: {
+    python: `data = client_sock.recv(1024)         # the rest stays behind
+client_sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data.subarray(0, 1024)); // the rest is lost
+});`,
+  },
   repair: {
     python: `while True:
-    data = client_sock.recv(65535)    # as large as the assignment says, and again
+    # as large as the assignment says, and again
+    data = client_sock.recv(65535)
     if not data:
         break
     client_sock.sendall(data)         # exactly the bytes that arrived`,
     typescript: `socket.on("data", (data) => {
-  socket.write(data); // all of data: no slice(0, 1024), no buffer of a fixed size
+  // all of data: no slice(0, 1024), no buffer of a fixed size
+  socket.write(data);
 });`,
   },
   fault: receives,

@@ -15,9 +15,19 @@ export const mistake: Mistake = {
     en: "send and recv on the lecture's slides: sending b'' sends nothing at all; Python docs, bytes.strip(); RFC 862: any data received is sent back.",
     id: "send dan recv pada slide kuliah: mengirim b'' berarti tidak mengirim apa-apa; dokumentasi Python, bytes.strip(); RFC 862: semua data yang diterima dikirim kembali.",
   },
+  wrong: {
+    python: String.raw`while data := client_sock.recv(65535):
+    if data.strip():          # no answer to "\n"
+        client_sock.sendall(data)`,
+    typescript: String.raw`socket.on("data", (data) => {
+  if (data.toString().trim() === "") return; // no answer to "\n"
+  socket.write(data);
+});`,
+  },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # white space too: no strip() in the test`,
+    # white space too: no strip() in the test
+    client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => {
   socket.write(data); // white space too: no trim() in a test
 });`,

@@ -14,11 +14,19 @@ export const mistake: Mistake = {
     en: "recv on the lecture's slides, which waits as long as it takes; Python socket docs, settimeout() (seconds); Node net docs, socket.setTimeout() (milliseconds).",
     id: "recv pada slide kuliah, yang menunggu selama diperlukan; dokumentasi socket Python, settimeout() (detik); dokumentasi net Node, socket.setTimeout() (milidetik).",
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accept()
+client_sock.settimeout(1)             # a pause of a second is the end
+data = client_sock.recv(65535)`,
+    typescript: `// a pause of a second is the end
+socket.setTimeout(1000, () => socket.destroy());`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 client_sock.settimeout(None)          # wait as long as it takes
 data = client_sock.recv(65535)`,
-    typescript: `socket.setTimeout(0); // no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes`,
+    typescript: `// no limit; otherwise milliseconds: 10 * 60 * 1000 is ten minutes
+socket.setTimeout(0);`,
   },
   fault: setsTimeout,
   diagnose(symptoms) {

@@ -16,6 +16,10 @@ export const mistake: Mistake = {
     en: '"Alamat IP dan port yang sudah disepakati" on the lecture\'s slides; Python docs, sys.argv and argparse, os.environ; Node docs, process.argv and process.env. A port is a number: int() or Number().',
     id: '"Alamat IP dan port yang sudah disepakati" pada slide kuliah; dokumentasi Python, sys.argv dan argparse, os.environ; dokumentasi Node, process.argv dan process.env. Port adalah angka: int() atau Number().',
   },
+  wrong: {
+    python: `s.bind(("127.0.0.1", 5000))           # whatever sys.argv says`,
+    typescript: `server.listen(5000, "127.0.0.1"); // whatever process.argv says`,
+  },
   repair: {
     python: `import sys
 host, port = sys.argv[1], int(sys.argv[2])

@@ -12,6 +12,14 @@ export const mistake: Mistake = {
     en: '`except KeyboardInterrupt` in the lecture\'s example: one named exception; Python tutorial, "Handling Exceptions"; Node docs, error handling.',
     id: '`except KeyboardInterrupt` pada contoh kuliah: satu exception dengan nama; tutorial Python, "Handling Exceptions"; dokumentasi Node, penanganan error.',
   },
+  wrong: {
+    python: `try:
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)
+except:
+    pass`,
+    typescript: `server.on("error", () => {});`,
+  },
   repair: {
     python: `try:
     data = client_sock.recv(65535)

@@ -14,6 +14,15 @@ export const mistake: Mistake = {
     en: "close() on the lecture's slides: that is how a conversation ends; the man page recv(2), return value 0; Node net docs, the 'end' event; RFC 862.",
     id: "close() pada slide kuliah: begitulah percakapan berakhir; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, event 'end'; RFC 862.",
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+if data == b"quit":
+    client_sock.close()`,
+    typescript: `socket.on("data", (data) => {
+  if (data.toString() === "quit") socket.end();
+  else socket.write(data);
+});`,
+  },
   repair: {
     python: `while True:
     data = client_sock.recv(65535)
@@ -21,7 +30,8 @@ export const mistake: Mistake = {
         break
     client_sock.sendall(data)`,
     typescript: `socket.on("data", (data) => socket.write(data)); // whatever it says
-socket.on("end", () => socket.end());            // the only way a client says goodbye`,
+// the only way a client says goodbye
+socket.on("end", () => socket.end());`,
   },
   diagnose(symptoms) {
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);

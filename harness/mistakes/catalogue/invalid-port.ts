@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, showing, suspect } from "../symptoms.ts";
 
@@ -12,12 +13,18 @@ export const mistake: Mistake = {
     en: "\"Port Number\" and bind(('127.0.0.1', 5000)) on the lecture's slides; Python docs, int() and socket, bind(); Node docs, Number() and the error ERR_SOCKET_BAD_PORT.",
     id: "\"Port Number\" dan bind(('127.0.0.1', 5000)) pada slide kuliah; dokumentasi Python, int() dan socket, bind(); dokumentasi Node, Number() dan error ERR_SOCKET_BAD_PORT.",
   },
+  wrong: {
+    python: `port = sys.argv[2]                    # text
+s.bind(("127.0.0.1", port))           # TypeError`,
+    typescript: `server.listen(70_000, "127.0.0.1"); // RangeError`,
+  },
   repair: {
     python: `s.bind(("127.0.0.1", 5000))           # a number, without quotes
 port = int(sys.argv[2])               # text becomes a number`,
     typescript: `server.listen(5000, "127.0.0.1"); // from 0 to 65535
 const port = Number(process.argv[3]);`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
     const asText = both(

@@ -17,12 +17,25 @@ export const mistake: Mistake = {
     en: 'SOCK_DGRAM and SOCK_STREAM on the lecture\'s slides: datagrams here, a stream there; RFC 862, "UDP Based Echo Service"; the man page udp(7).',
     id: 'SOCK_DGRAM dan SOCK_STREAM pada slide kuliah: datagram dan aliran (stream); RFC 862, "UDP Based Echo Service"; halaman manual udp(7).',
   },
+  wrong: {
+    python: `received = b""
+while True:
+    data, address = s.recvfrom(65535)
+    received += data
+    s.sendto(received, address)`,
+    typescript: `let received = Buffer.alloc(0);
+server.on("message", (data, client) => {
+  received = Buffer.concat([received, data]);
+  server.send(received, client.port, client.address);
+});`,
+  },
   repair: {
     python: `while True:
     data, address = s.recvfrom(65535)
     s.sendto(data, address)       # this datagram, not data collected before`,
     typescript: `server.on("message", (data, client) => {
-  server.send(data, client.port, client.address); // this datagram, not data collected before
+  // this datagram, not data collected before
+  server.send(data, client.port, client.address);
 });`,
   },
   diagnose: (symptoms) => suspect(0.95, showing(symptoms, joined, ["keeps-datagrams-apart"])),

@@ -12,6 +12,16 @@ export const mistake: Mistake = {
     en: 'close() on the lecture\'s slides, for each "socket klien di sisi server"; Python socket docs, the difference between shutdown() and close(), and `with`; Node net docs, socket.destroy().',
     id: 'close() pada slide kuliah, untuk setiap "socket klien di sisi server"; dokumentasi socket Python, beda shutdown() dan close(), serta `with`; dokumentasi net Node, socket.destroy().',
   },
+  wrong: {
+    python: `def serve(client_sock):
+    clients.append(client_sock)       # and nobody closes it
+    while data := client_sock.recv(65535):
+        client_sock.sendall(data)`,
+    typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
+  clients.push(socket); // and nobody closes it
+  socket.on("data", (data) => socket.write(data));
+});`,
+  },
   repair: {
     python: `def serve(client_sock):
     with client_sock:         # close() at the end, whatever happens

@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, crashed, lacksPackage, showing, suspect } from "../symptoms.ts";
 
@@ -12,11 +13,16 @@ export const mistake: Mistake = {
     en: 'import socket on the lecture\'s slides; Python docs, the standard library and "The Module Search Path"; Node docs, net. Whoever gives the assignment can allow packages for Node: submission.nodeModules.',
     id: 'import socket pada slide kuliah; dokumentasi Python, pustaka standar dan "The Module Search Path"; dokumentasi Node, net. Pemberi tugas dapat mengizinkan paket untuk Node: submission.nodeModules.',
   },
+  wrong: {
+    python: `import flask                          # ModuleNotFoundError`,
+    typescript: `import express from "express"; // ERR_MODULE_NOT_FOUND`,
+  },
   repair: {
     python: `import socket                         # comes with Python
 import threading`,
     typescript: `import { createServer } from "node:net"; // comes with Node`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
     return suspect(0.98, showing(symptoms, both(crashed, lacksPackage), [name]));

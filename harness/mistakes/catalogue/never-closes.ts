@@ -13,14 +13,25 @@ export const mistake: Mistake = {
     en: '"Socket klien di sisi server" on the lecture\'s slides: one socket a connection, and close() for each of them; Python socket docs, `with` and socket.close(); Node net docs, socket.end().',
     id: '"Socket klien di sisi server" pada slide kuliah: satu socket per koneksi, dan close() untuk masing-masing; dokumentasi socket Python, `with` dan socket.close(); dokumentasi net Node, socket.end().',
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accept()
+data = client_sock.recv(65535)
+client_sock.sendall(data)
+clients.append(client_sock)           # no close()`,
+    typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on("data", (data) => socket.write(data)); // no end()
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
-with client_sock:             # closes it in any case, also after an exception
+# closes it in any case, also after an exception
+with client_sock:
     data = client_sock.recv(65535)
     client_sock.sendall(data)`,
     typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
-  socket.on("end", () => socket.end()); // the client has finished: close this side too
+  // the client has finished: close this side too
+  socket.on("end", () => socket.end());
   socket.on("error", () => socket.destroy());
 });`,
   },

@@ -14,6 +14,11 @@ export const mistake: Mistake = {
     en: "recv_data = socket_client.recv(buffer) after send(data) on the lecture's slides; Python socket docs, recv(); Node net docs, the 'data' event.",
     id: "recv_data = socket_client.recv(buffer) setelah send(data) pada slide kuliah; dokumentasi socket Python, recv(); dokumentasi net Node, event 'data'.",
   },
+  wrong: {
+    python: `s.sendall(message)
+s.close()`,
+    typescript: `socket.end(message); // no 'data' listener`,
+  },
   repair: {
     python: `s.sendall(message)
 reply = b""

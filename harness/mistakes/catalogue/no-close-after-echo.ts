@@ -13,6 +13,15 @@ export const mistake: Mistake = {
     en: "The lecture's server example: accept, recv, send, and then client_sock.close(); Python socket docs, socket.close(); Node net docs, socket.end(data).",
     id: "Contoh server pada kuliah: accept, recv, send, lalu client_sock.close(); dokumentasi socket Python, socket.close(); dokumentasi net Node, socket.end(data).",
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accept()
+while data := client_sock.recv(65535):
+    # waits for more, and the client for the end
+    client_sock.sendall(data)`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data)); // no end()
+});`,
+  },
   repair: {
     python: `while True:
     client_sock, client_addr = s.accept()

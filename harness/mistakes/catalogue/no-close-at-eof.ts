@@ -13,6 +13,14 @@ export const mistake: Mistake = {
     en: "close() on the lecture's slides; the man page recv(2): a return value of 0 means that the peer has shut down; Node net docs, allowHalfOpen and socket.end(); RFC 9293 section 3.6, closing a connection.",
     id: "close() pada slide kuliah; halaman manual recv(2): nilai 0 berarti lawan bicara sudah menutup; dokumentasi net Node, allowHalfOpen dan socket.end(); RFC 9293 bagian 3.6, penutupan koneksi.",
   },
+  wrong: {
+    python: `while True:
+    data = client_sock.recv(65535)
+    client_sock.sendall(data)         # b'' too, again and again`,
+    typescript: `const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on("data", (data) => socket.write(data)); // no 'end' listener
+});`,
+  },
   repair: {
     python: `while True:
     data = client_sock.recv(65535)

@@ -24,6 +24,11 @@ export const mistake: Mistake = {
     en: '"Menerima Data Klien dan Mengirimkannya Kembali" on the lecture\'s slides: accept, recv, send, close; Python socket docs, sendall(); Node net docs, socket.write().',
     id: '"Menerima Data Klien dan Mengirimkannya Kembali" pada slide kuliah: accept, recv, send, close; dokumentasi socket Python, sendall(); dokumentasi net Node, socket.write().',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+print(data)`,
+    typescript: `socket.on("data", (data) => console.log(data));`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 data = client_sock.recv(65535)

@@ -13,6 +13,12 @@ export const mistake: Mistake = {
     en: "`except KeyboardInterrupt: s.close(); sys.exit(0)` in the lecture's server example; Python docs, KeyboardInterrupt and signal; Node docs, process.on('SIGINT').",
     id: "`except KeyboardInterrupt: s.close(); sys.exit(0)` pada contoh server di kuliah; dokumentasi Python, KeyboardInterrupt dan signal; dokumentasi Node, process.on('SIGINT').",
   },
+  wrong: {
+    python: `while True:
+    client_sock, client_addr = s.accept()     # Ctrl-C: KeyboardInterrupt
+    serve(client_sock)`,
+    typescript: `server.listen(5000, "127.0.0.1"); // no 'SIGINT' listener`,
+  },
   repair: {
     python: `try:
     while True:

@@ -13,12 +13,18 @@ export const mistake: Mistake = {
     en: "bind on the lecture's slides: the option comes before it; Python socket docs, the note on SO_REUSEADDR at the end of the examples, and create_server(), which sets it; RFC 9293 section 3.6.1, TIME-WAIT.",
     id: "bind pada slide kuliah: opsi ini dipasang sebelumnya; dokumentasi socket Python, catatan tentang SO_REUSEADDR di akhir contoh, dan create_server(), yang memasangnya; RFC 9293 bagian 3.6.1, TIME-WAIT.",
   },
+  wrong: {
+    python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.bind(("127.0.0.1", 5000))`,
+    typescript: `// does not happen in Node, which sets SO_REUSEADDR by itself`,
+  },
   repair: {
     python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)   # before bind
 s.bind(("127.0.0.1", 5000))`,
     typescript: `const server = createServer((socket) => socket.pipe(socket));
-server.listen({ port: 5000, host: "127.0.0.1" }); // Node sets SO_REUSEADDR by itself`,
+// Node sets SO_REUSEADDR by itself
+server.listen({ port: 5000, host: "127.0.0.1" });`,
   },
   fault: binds,
   diagnose(symptoms) {

@@ -12,6 +12,13 @@ export const mistake: Mistake = {
     en: 'Python socket docs, settimeout() and the exception TimeoutError; Node docs, setTimeout(); RFC 768: "delivery and duplicate protection are not guaranteed".',
     id: 'Dokumentasi socket Python, settimeout() dan exception TimeoutError; dokumentasi Node, setTimeout(); RFC 768: "delivery and duplicate protection are not guaranteed".',
   },
+  wrong: {
+    python: `s.sendto(message, (host, port))
+data, address = s.recvfrom(65535)     # never returns when the reply is lost`,
+    typescript: `socket.send(message, port, host);
+// never called when it is lost
+socket.once("message", () => socket.close());`,
+  },
   repair: {
     python: `s.settimeout(2)
 try:

@@ -1,7 +1,7 @@
 import { measured } from "../../checks/reading.ts";
 import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -14,12 +14,27 @@ export const mistake: Mistake = {
     en: "accept and recv in the lecture's example, which wait by themselves; Python docs, setblocking(), select and selectors; Node docs, events instead of setImmediate loops.",
     id: "accept dan recv pada contoh kuliah, yang menunggu dengan sendirinya; dokumentasi Python, setblocking(), select, dan selectors; dokumentasi Node, pakai event dan bukan loop setImmediate.",
   },
+  wrong: {
+    python: `s.setblocking(False)
+while True:
+    try:
+        client_sock, client_addr = s.accept()
+    except BlockingIOError:
+        pass                  # and at once again`,
+    typescript: `const poll = (): void => {
+  const data = socket.read();
+  if (data) socket.write(data);
+  setImmediate(poll); // and at once again
+};`,
+  },
   repair: {
     python: `while True:
-    ready, _, _ = select.select(sockets, [], [])   # sleeps until somebody speaks
+    # sleeps until somebody speaks
+    ready, _, _ = select.select(sockets, [], [])
     for sock in ready:
         handle(sock)`,
-    typescript: `socket.on("data", (data) => socket.write(data)); // Node calls this when something has come`,
+    typescript: `// Node calls this when something has come
+socket.on("data", (data) => socket.write(data));`,
   },
   fault: findsNothingToDo,
   diagnose(symptoms) {
@@ -27,6 +42,8 @@ export const mistake: Mistake = {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
       return (measured(fin < 0 ? transcript : transcript.slice(0, fin), "cpu-busiest-share") ?? 0) >= BUSY;
     };
+    // A client that left before may have set off another loop; a fresh process tells them apart.
+    if (fails(symptoms, "rests-when-idle", not(busyBefore))) return undefined;
     return suspect(0.95, showing(symptoms, busyBefore, ["rests-when-idle"]));
   },
 };

@@ -14,13 +14,25 @@ export const mistake: Mistake = {
     en: '"Klien 1, Klien 2, Klien 3" on the lecture\'s slides, each with its "socket klien di sisi server"; Python docs, threading, selectors and asyncio streams; in Node do not stop the event loop with a waiting loop.',
     id: '"Klien 1, Klien 2, Klien 3" pada slide kuliah, masing-masing dengan "socket klien di sisi server"; dokumentasi Python, threading, selectors, dan asyncio streams; di Node jangan menahan event loop dengan loop yang menunggu.',
   },
+  wrong: {
+    python: `while True:
+    client_sock, client_addr = s.accept()
+    serve(client_sock)        # the next client waits until this one leaves`,
+    typescript: `const server = createServer((socket) => queue.push(socket));
+const next = (): void => {
+  const socket = queue.shift();
+  // the next client waits until this one leaves
+  socket?.pipe(socket).on("close", next);
+};`,
+  },
   repair: {
     python: `while True:
     client_sock, client_addr = s.accept()
-    worker = threading.Thread(target=serve, args=(client_sock,), daemon=True)
+    worker = threading.Thread(target=serve, args=[client_sock], daemon=True)
     worker.start()            # no join() here: go back to accept()`,
     typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // every client has its own socket
+  // every client has its own socket
+  socket.on("data", (data) => socket.write(data));
   socket.on("error", (error) => console.error(error.message));
 });`,
   },

@@ -14,6 +14,12 @@ export const mistake: Mistake = {
     en: "recv_data = socket_client.recv(buffer) on the lecture's slides: print recv_data; RFC 862.",
     id: "recv_data = socket_client.recv(buffer) pada slide kuliah: cetak recv_data; RFC 862.",
   },
+  wrong: {
+    python: `s.sendall(message)
+s.recv(65535)
+print(message.decode())`,
+    typescript: `socket.on("data", () => console.log(message));`,
+  },
   repair: {
     python: `s.sendall(message)
 recv_data = s.recv(65535)

@@ -14,6 +14,11 @@ export const mistake: Mistake = {
     en: '"Data bertipe byte" on the lecture\'s slides; Python docs, bytes.decode(); Node docs, buf.toString().',
     id: '"Data bertipe byte" pada slide kuliah; dokumentasi Python, bytes.decode(); dokumentasi Node, buf.toString().',
   },
+  wrong: {
+    python: `data = s.recv(65535)
+print(data)                   # b'Hello'`,
+    typescript: `socket.on("data", (data) => console.log(data)); // <Buffer 48 65 ...>`,
+  },
   repair: {
     python: `data = s.recv(65535)
 print(data.decode())          # not print(data)`,

@@ -14,6 +14,12 @@ export const mistake: Mistake = {
     en: "The lecture's bind(('127.0.0.1', 5000)): address and port are agreed beforehand; Python docs, input() and sys.argv; Node docs, process.argv. Read the handout again for how the program gets its address and message.",
     id: "bind(('127.0.0.1', 5000)) pada kuliah: alamat dan port sudah disepakati sebelumnya; dokumentasi Python, input() dan sys.argv; dokumentasi Node, process.argv. Baca lagi lembar tugas: dari mana program mendapat alamat dan pesannya.",
   },
+  wrong: {
+    python: `PORT = int(input("Port: "))
+s.bind(("127.0.0.1", PORT))`,
+    typescript: `const port = Number(await readline.question("Port: "));
+server.listen(port, "127.0.0.1");`,
+  },
   repair: {
     python: `import socket
 HOST, PORT = "127.0.0.1", 5000        # agreed, not asked for

@@ -1,5 +1,6 @@
 import { last } from "../../checks/reading.ts";
 import { tcpSockets } from "../../checks/server-launch.ts";
+import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { resultOf, suspect } from "../symptoms.ts";
 
@@ -14,10 +15,15 @@ export const mistake: Mistake = {
     en: '"Port server: 5000" and "Port klien 1: 45576" on the lecture\'s slides; ip(7), ip_local_port_range: the ephemeral ports; Python socket docs, bind(); Node net docs, server.listen(): port 0.',
     id: '"Port server: 5000" dan "Port klien 1: 45576" pada slide kuliah; ip(7), ip_local_port_range: port ephemeral; dokumentasi socket Python, bind(); dokumentasi net Node, server.listen(): port 0.',
   },
+  wrong: {
+    python: `s.bind(("127.0.0.1", 0))`,
+    typescript: `server.listen(0, "127.0.0.1");`,
+  },
   repair: {
     python: `s.bind(("127.0.0.1", 5000))           # the agreed port, not 0`,
     typescript: `server.listen(5000, "127.0.0.1"); // the agreed port, not 0`,
   },
+  fault: binds,
   diagnose(symptoms) {
     const result = resultOf(symptoms, "listens-where-asked");
     if (result?.verdict !== "fail") return undefined;

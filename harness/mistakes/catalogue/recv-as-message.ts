@@ -14,6 +14,15 @@ export const mistake: Mistake = {
     en: "\"TCP → SOCK_STREAM\" on the lecture's slides: a stream; Python's Socket Programming HOWTO, \"Using a Socket\"; Node net docs, the 'data' event; RFC 9293 section 2.",
     id: '"TCP → SOCK_STREAM" pada slide kuliah: aliran (stream); Socket Programming HOWTO dari Python, "Using a Socket"; dokumentasi net Node, event \'data\'; RFC 9293 bagian 2.',
   },
+  wrong: {
+    python: String.raw`data = client_sock.recv(65535)
+line = data.split(b"\n")[0]           # and the messages behind it?
+client_sock.sendall(line + b"\n")`,
+    typescript: `socket.on("data", (data) => {
+  const [line] = data.toString().split("\\n"); // and the messages behind it?
+  socket.write(\`\${line}\\n\`);
+});`,
+  },
   repair: {
     python: `while data := client_sock.recv(65535):
     client_sock.sendall(data)         # whatever came, all of it`,

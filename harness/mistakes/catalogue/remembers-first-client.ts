@@ -14,12 +14,24 @@ export const mistake: Mistake = {
     en: "Klien 1, Klien 2, Klien 3 on the lecture's slides, each with a port of its own; Python socket docs, recvfrom(), which returns (data, address); Node docs, dgram, the event 'message' and its rinfo.",
     id: "Klien 1, Klien 2, Klien 3 pada slide kuliah, masing-masing dengan port sendiri; dokumentasi socket Python, recvfrom(), yang mengembalikan (data, address); dokumentasi Node, dgram, event 'message' dan rinfo-nya.",
   },
+  wrong: {
+    python: `data, first = s.recvfrom(65535)
+while True:
+    s.sendto(data, first)     # whoever sent it
+    data, address = s.recvfrom(65535)`,
+    typescript: `server.on("message", (data, client) => {
+  first ??= client;
+  server.send(data, first.port, first.address); // whoever sent it
+});`,
+  },
   repair: {
     python: `while True:
     data, address = s.recvfrom(65535)   # the address of this datagram
-    s.sendto(data, address)             # no connect(), no address from before`,
+    # no connect(), no address from before
+    s.sendto(data, address)`,
     typescript: `server.on("message", (data, client) => {
-  server.send(data, client.port, client.address); // the sender of this datagram
+  // the sender of this datagram
+  server.send(data, client.port, client.address);
 });`,
   },
   diagnose(symptoms) {

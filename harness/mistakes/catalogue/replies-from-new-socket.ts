@@ -12,11 +12,21 @@ export const mistake: Mistake = {
     en: '"satu socket per koneksi" on the lecture\'s slides is about TCP; UDP has no connections. Python socket docs, recvfrom() and sendto(); Node docs, dgram; RFC 768.',
     id: '"satu socket per koneksi" pada slide kuliah berlaku untuk TCP; UDP tidak memiliki koneksi. Dokumentasi socket Python, recvfrom() dan sendto(); dokumentasi Node, dgram; RFC 768.',
   },
+  wrong: {
+    python: `data, address = s.recvfrom(65535)
+reply = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+reply.sendto(data, address)   # from another port`,
+    typescript: `server.on("message", (data, client) => {
+  // from another port
+  createSocket("udp4").send(data, client.port, client.address);
+});`,
+  },
   repair: {
     python: `data, address = s.recvfrom(65535)
 s.sendto(data, address)       # the same socket, no new one`,
     typescript: `server.on("message", (data, client) => {
-  server.send(data, client.port, client.address); // the same socket, no new one
+  // the same socket, no new one
+  server.send(data, client.port, client.address);
 });`,
   },
   diagnose: (symptoms) =>

@@ -13,6 +13,12 @@ export const mistake: Mistake = {
     en: "close() on the lecture's slides: it is enough by itself; the man page socket(7), SO_LINGER; Node net docs, socket.end(); RFC 9293 section 3.6.",
     id: "close() pada slide kuliah: itu saja sudah cukup; halaman manual socket(7), SO_LINGER; dokumentasi net Node, socket.end(); RFC 9293 bagian 3.6.",
   },
+  wrong: {
+    python: `at_once = struct.pack("ii", 1, 0)
+client_sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+client_sock.close()`,
+    typescript: `socket.on("end", () => socket.resetAndDestroy());`,
+  },
   repair: {
     python: `while data := client_sock.recv(65535):
     client_sock.sendall(data)

@@ -15,11 +15,20 @@ export const mistake: Mistake = {
     en: 'client_sock.send(data) on the lecture\'s slides; Python socket docs, send(): "Applications are responsible for checking that all data has been sent", and sendall(); the man page send(2).',
     id: 'client_sock.send(data) pada slide kuliah; dokumentasi socket Python, send(): "Applications are responsible for checking that all data has been sent", dan sendall(); halaman manual send(2).',
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+client_sock.send(data)        # how many bytes did it take?`,
+    typescript: `socket.on("data", (data) => {
+  socket.write(data);
+  socket.destroy(); // what the kernel has not taken yet is lost
+});`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 client_sock.sendall(data)     # not send()`,
     typescript: `socket.on("data", (data) => {
-  if (!socket.write(data)) socket.pause(); // Node keeps the rest and sends it
+  // Node keeps the rest and sends it
+  if (!socket.write(data)) socket.pause();
 });
 socket.on("drain", () => socket.resume());`,
   },

@@ -14,12 +14,17 @@ export const mistake: Mistake = {
     en: '"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture\'s slides; Python docs, bytes and str.encode(); Node docs, Buffer and socket.write().',
     id: '"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes dan str.encode(); dokumentasi Node, Buffer dan socket.write().',
   },
+  wrong: {
+    python: `s.sendall("Hello tcp ...")    # TypeError: a bytes-like object is required`,
+    typescript: `socket.write(5000); // TypeError: a string or bytes are required`,
+  },
   repair: {
     python: `s.sendall(b"Hello tcp ...")           # a literal
 s.sendall(message.encode())           # text in a variable
 client_sock.sendall(data)             # what recv() gave is bytes already`,
     typescript: `socket.write("Hello tcp ...");                  // text
-socket.on("data", (data) => socket.write(data)); // what arrived is bytes already`,
+// what arrived is bytes already
+socket.on("data", (data) => socket.write(data));`,
   },
   fault: either(breaks, sends),
   diagnose(symptoms) {

@@ -14,9 +14,23 @@ export const mistake: Mistake = {
     en: '"Satu socket per koneksi" on the lecture\'s slides: one socket, and one buffer, for each client; Python docs, selectors: the data argument of register(); Node: variables inside the connection listener.',
     id: '"Satu socket per koneksi" pada slide kuliah: satu socket, dan satu buffer, untuk setiap klien; dokumentasi Python, selectors: argumen data pada register(); Node: variabel di dalam listener koneksi.',
   },
+  wrong: {
+    python: `buffer = bytearray()          # one for all clients
+for sock in ready:
+    buffer += sock.recv(4096)
+    sock.sendall(buffer)`,
+    typescript: `let shared = Buffer.alloc(0); // outside: one for all clients
+const server = createServer((socket) => {
+  socket.on("data", (data) => {
+    shared = Buffer.concat([shared, data]);
+    socket.write(shared);
+  });
+});`,
+  },
   repair: {
     python: `for sock in ready:
-    data = sock.recv(4096)    # this client's bytes, in a variable of their own
+    # this client's bytes, in a variable of their own
+    data = sock.recv(4096)
     if data:
         sock.sendall(data)    # back to the same client`,
     typescript: `const server = createServer((socket) => {

@@ -34,6 +34,15 @@ export const mistake: Mistake = {
     en: "The lecture's slide with recv(buffer) and the \"socket klien di sisi server\"; Python's Socket Programming HOWTO on why recv() needs a loop; in Node the net.Socket 'data' event, which comes many times; RFC 862: \"This continues until the calling user terminates the connection.\"",
     id: 'Slide kuliah tentang recv(buffer) dan "socket klien di sisi server"; Socket Programming HOWTO dari Python tentang mengapa recv() perlu loop; di Node event \'data\' milik net.Socket, yang datang berkali-kali; RFC 862: "This continues until the calling user terminates the connection."',
   },
+  wrong: {
+    python: `client_sock, client_addr = s.accept()
+data = client_sock.recv(65535)        # once
+client_sock.sendall(data)
+client_sock.close()`,
+    typescript: `const server = createServer((socket) => {
+  socket.once("data", (data) => socket.end(data)); // once
+});`,
+  },
   repair: {
     python: `client_sock, client_addr = s.accept()
 with client_sock:

@@ -25,6 +25,17 @@ export const mistake: Mistake = {
     en: '"Klien 1, Klien 2, Klien 3" on the lecture\'s slides; Python docs, select and selectors, with the example of a non-blocking echo server; Node docs, "Don\'t block the event loop".',
     id: '"Klien 1, Klien 2, Klien 3" pada slide kuliah; dokumentasi Python, select dan selectors, dengan contoh server echo non-blocking; dokumentasi Node, "Don\'t block the event loop".',
   },
+  wrong: {
+    python: `for sock in ready:
+    # the others wait until this one has finished
+    while data := sock.recv(4096):
+        sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => {
+  const end = Date.now() + 500;
+  while (Date.now() < end); // every other client waits, too
+  socket.write(data);
+});`,
+  },
   repair: {
     python: `for sock in ready:
     if sock is not server:
@@ -35,7 +46,8 @@ export const mistake: Mistake = {
             sockets.remove(sock)
             sock.close()`,
     typescript: `socket.on("data", (data) => {
-  socket.write(data); // answer this piece and return to the event loop at once
+  // answer this piece and return to the event loop at once
+  socket.write(data);
 });`,
   },
   fault: either(waitsToSend, waitsToReceive),

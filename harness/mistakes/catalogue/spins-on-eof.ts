@@ -15,6 +15,17 @@ export const mistake: Mistake = {
     en: "recv(buffer) and close() on the lecture's slides; the man page recv(2): \"When a stream socket peer has performed an orderly shutdown, the return value will be 0\"; Python's Socket Programming HOWTO; Node net docs, the 'end' event.",
     id: "recv(buffer) dan close() pada slide kuliah; halaman manual recv(2): \"When a stream socket peer has performed an orderly shutdown, the return value will be 0\"; Socket Programming HOWTO dari Python; dokumentasi net Node, event 'end'.",
   },
+  wrong: {
+    python: `while True:
+    data = client_sock.recv(65535)    # b'' at once, for ever
+    if data:
+        client_sock.sendall(data)`,
+    typescript: `const read = (): void => {
+  const data = socket.read(); // null at once, for ever
+  if (data) socket.write(data);
+  setImmediate(read);
+};`,
+  },
   repair: {
     python: `while True:
     data = client_sock.recv(65535)
@@ -23,7 +34,8 @@ export const mistake: Mistake = {
     client_sock.sendall(data)
 client_sock.close()`,
     typescript: `socket.on("data", (data) => socket.write(data));
-socket.on("end", () => socket.end()); // no loop that asks read() again and again`,
+// no loop that asks read() again and again
+socket.on("end", () => socket.end());`,
   },
   fault: receivesTheEnd,
   diagnose(symptoms) {

@@ -12,9 +12,21 @@ export const mistake: Mistake = {
     en: "The loop of recv and send on the lecture's slides: one buffer, used again and again; Node docs, stream backpressure and pipe().",
     id: "Loop recv dan send pada slide kuliah: satu buffer yang dipakai berulang kali; dokumentasi Node, backpressure pada stream dan pipe().",
   },
+  wrong: {
+    python: `pieces = []
+while data := client_sock.recv(65535):
+    pieces.append(data)       # grows with every byte
+    client_sock.sendall(data)`,
+    typescript: `const pieces: Buffer[] = [];
+socket.on("data", (data) => {
+  pieces.push(data); // grows with every byte
+  socket.write(data);
+});`,
+  },
   repair: {
     python: `while data := client_sock.recv(65535):
-    client_sock.sendall(data)         # sent, and forgotten: no list of all pieces`,
+    # sent, and forgotten: no list of all pieces
+    client_sock.sendall(data)`,
     typescript: `socket.pipe(socket); // holds back instead of piling up`,
   },
   diagnose: (symptoms) =>

@@ -14,6 +14,11 @@ export const mistake: Mistake = {
     en: "recv and send in the lecture's example; Python docs, bytes.strip(): it takes away spaces, tabs, \\r and \\n at both ends; RFC 862.",
     id: "recv dan send pada contoh kuliah; dokumentasi Python, bytes.strip(): membuang spasi, tab, \\r, dan \\n di kedua ujung; RFC 862.",
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(data.strip())`,
+    typescript: `socket.on("data", (data) => socket.write(data.toString().trim()));`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 print(data.strip())           # tidy on the screen

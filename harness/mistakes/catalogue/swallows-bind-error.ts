@@ -13,11 +13,19 @@ export const mistake: Mistake = {
     en: "bind and listen on the lecture's slides: both may fail; Python docs, OSError and errno.EADDRINUSE; Node net docs, server.on('error').",
     id: "bind dan listen pada slide kuliah: keduanya bisa gagal; dokumentasi Python, OSError dan errno.EADDRINUSE; dokumentasi net Node, server.on('error').",
   },
+  wrong: {
+    python: `try:
+    s.bind(("127.0.0.1", 5000))
+except OSError:
+    pass`,
+    typescript: `server.on("error", () => process.exit(0));`,
+  },
   repair: {
     python: `try:
     s.bind(("127.0.0.1", 5000))
 except OSError as error:
-    sys.exit(f"cannot listen on port 5000: {error}")      # message and exit code 1`,
+    # message and exit code 1
+    sys.exit(f"cannot listen on port 5000: {error}")`,
     typescript: `server.on("error", (error) => {
   console.error("cannot listen on port 5000:", error.message);
   process.exit(1);

@@ -12,12 +12,19 @@ export const mistake: Mistake = {
     en: "`except KeyboardInterrupt` in the lecture's server example; Python docs, threading.Thread, daemon, and concurrent.futures shutdown(cancel_futures); Node docs, process.exit() and server.closeAllConnections.",
     id: "`except KeyboardInterrupt` pada contoh server di kuliah; dokumentasi Python, threading.Thread, daemon, dan shutdown(cancel_futures) pada concurrent.futures; dokumentasi Node, process.exit() dan server.closeAllConnections.",
   },
+  wrong: {
+    python: `worker = threading.Thread(target=serve, args=(client_sock,))
+worker.start()                # Ctrl-C ends the main thread only`,
+    typescript: `// open sockets keep the program alive
+process.on("SIGINT", () => server.close());`,
+  },
   repair: {
     python: `worker = threading.Thread(target=serve, args=(client_sock,), daemon=True)
 worker.start()                # ends together with the program`,
     typescript: `process.on("SIGINT", () => {
   server.close();
-  for (const socket of clients) socket.destroy(); // nobody keeps the program alive
+  // nobody keeps the program alive
+  for (const socket of clients) socket.destroy();
 });`,
   },
   diagnose(symptoms) {

@@ -17,6 +17,11 @@ export const mistake: Mistake = {
     en: "data = client_sock.recv(65535) and client_sock.send(data) in the lecture's example: the same variable, untouched; RFC 862.",
     id: "data = client_sock.recv(65535) dan client_sock.send(data) pada contoh kuliah: variabel yang sama, tidak diubah; RFC 862.",
   },
+  wrong: {
+    python: `data = client_sock.recv(65535)
+client_sock.sendall(data.upper())`,
+    typescript: `socket.on("data", (data) => socket.write(data.toString().toUpperCase()));`,
+  },
   repair: {
     python: `data = client_sock.recv(65535)
 client_sock.sendall(data)     # no upper(), no replace()`,

@@ -13,11 +13,19 @@ export const mistake: Mistake = {
     en: '"recv: menerima data sebesar buffer yang ditentukan (65535)" on the lecture\'s slides; the man page recv(2) on messages that are too long; Python docs, socketserver, max_packet_size.',
     id: '"recv: menerima data sebesar buffer yang ditentukan (65535)" pada slide kuliah; halaman manual recv(2) tentang pesan yang terlalu panjang; dokumentasi Python, socketserver, max_packet_size.',
   },
+  wrong: {
+    python: `data, address = s.recvfrom(1024)      # the rest of the datagram is lost
+s.sendto(data, address)`,
+    typescript: `server.on("message", (data, client) => {
+  server.send(data.subarray(0, 1024), client.port, client.address);
+});`,
+  },
   repair: {
     python: `data, address = s.recvfrom(65535)   # not 1024: what does not fit is lost
 s.sendto(data, address)`,
     typescript: `server.on("message", (data, client) => {
-  server.send(data, client.port, client.address); // all of data: no slice(), no buffer of a fixed size
+  // all of data: no slice(), no buffer of a fixed size
+  server.send(data, client.port, client.address);
 });`,
   },
   diagnose: (symptoms) => suspect(0.95, showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"])),

@@ -13,6 +13,12 @@ export const mistake: Mistake = {
     en: "send and recv on the lecture's slides: an echo is as long as the message; the man page recv(2), return value 0; Python docs, sys.exit().",
     id: "send dan recv pada slide kuliah: echo sama panjang dengan pesannya; halaman manual recv(2), nilai kembali 0; dokumentasi Python, sys.exit().",
   },
+  wrong: {
+    python: `reply = s.recv(65535)         # perhaps only a half
+print(reply.decode())`,
+    typescript: `// perhaps only a half
+socket.on("end", () => console.log(reply.toString()));`,
+  },
   repair: {
     python: `reply = b""
 while len(reply) < len(message) and (data := s.recv(65535)):

@@ -13,6 +13,12 @@ export const mistake: Mistake = {
     en: "Node docs, Events: error events; Node net docs, socket.on('error') and server.on('error'). In Python the same trouble is an exception, ConnectionError, to be caught with try/except around recv and send.",
     id: "Dokumentasi Node, Events: error events; dokumentasi net Node, socket.on('error') dan server.on('error'). Di Python masalah yang sama berupa exception ConnectionError, yang ditangkap dengan try/except di sekitar recv dan send.",
   },
+  wrong: {
+    python: `# ConnectionResetError ends the program
+data = client_sock.recv(65535)
+client_sock.sendall(data)`,
+    typescript: `socket.on("data", (data) => socket.write(data)); // and no 'error' listener`,
+  },
   repair: {
     python: `try:
     data = client_sock.recv(65535)

@@ -30,6 +30,14 @@ export const mistake: Mistake = {
     en: "The order connect, send, recv, close on the lecture's slides; the man page recv(2), return value 0; Node net docs, 'data' and 'end'; RFC 862.",
     id: "Urutan connect, send, recv, close pada slide kuliah; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, 'data' dan 'end'; RFC 862.",
   },
+  wrong: {
+    python: `reply = b""
+# until the server closes, if it ever does
+while data := s.recv(65535):
+    reply += data`,
+    typescript: `socket.on("data", (data) => pieces.push(data));
+socket.on("end", () => socket.end(Buffer.concat(pieces))); // too late`,
+  },
   repair: {
     python: `reply = b""
 while len(reply) < len(message):      # a client knows how much comes back

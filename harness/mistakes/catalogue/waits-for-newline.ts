@@ -14,10 +14,19 @@ export const mistake: Mistake = {
     en: "recv(65535) in the lecture's example, which returns as soon as something is there; Python docs, socket.makefile() and readline(); Node docs, readline; RFC 862.",
     id: "recv(65535) pada contoh kuliah, yang kembali begitu ada data; dokumentasi Python, socket.makefile() dan readline(); dokumentasi Node, readline; RFC 862.",
   },
+  wrong: {
+    python: String.raw`lines = client_sock.makefile("rb")
+client_sock.sendall(lines.readline())         # nothing before "\n" comes`,
+    typescript: `const lines = createInterface({ input: socket });
+// nothing before "\\n" comes
+lines.on("line", (line) => socket.write(\`\${line}\\n\`));`,
+  },
   repair: {
-    python: `while data := client_sock.recv(65535):   # returns as soon as something has come
+    python: `# returns as soon as something has come
+while data := client_sock.recv(65535):
     client_sock.sendall(data)`,
-    typescript: `socket.on("data", (data) => socket.write(data)); // no readline on the socket`,
+    typescript: `// no readline on the socket
+socket.on("data", (data) => socket.write(data));`,
   },
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {

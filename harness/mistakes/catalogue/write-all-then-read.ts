@@ -13,12 +13,20 @@ export const mistake: Mistake = {
     en: "send and recv on the lecture's slides, in turn; the man page send(2): it blocks when the buffer is full; Python docs, threading and selectors; in Node write() never blocks.",
     id: "send dan recv pada slide kuliah, secara bergantian; halaman manual send(2): memblokir ketika buffer penuh; dokumentasi Python, threading dan selectors; di Node write() tidak pernah memblokir.",
   },
+  wrong: {
+    python: `s.sendall(message)            # both sides' buffers fill up
+reply = s.recv(65535)`,
+    typescript: `socket.pause();
+// called when all has been taken
+socket.write(message, () => socket.resume());`,
+  },
   repair: {
     python: `for start in range(0, len(message), 4096):
     piece = message[start:start + 4096]
     s.sendall(piece)
     waiting = len(piece)
-    while waiting > 0 and (data := s.recv(waiting)):      # its echo, before the next piece
+    # its echo, before the next piece
+    while waiting > 0 and (data := s.recv(waiting)):
         reply += data
         waiting -= len(data)`,
     typescript: `socket.on("data", (data) => chunks.push(data)); // reads while it sends

@@ -1,5 +1,6 @@
 import { has, last, printed } from "../../checks/reading.ts";
 import { sameFamily } from "../../kernel/address.ts";
+import { binds, connects, either } from "../fault.ts";
 import { askedOf, endpoint } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
 import { anywhere, arrivesBy, complains, PLACED, type Sign, STARTS, showing, suspect } from "../symptoms.ts";
@@ -15,14 +16,21 @@ export const mistake: Mistake = {
     en: '"Tipe Alamat" on the lecture\'s slides; Python socket docs, AF_INET, AF_INET6 and create_server(); Node net docs, server.listen() and its option ipv6Only; ipv6(7).',
     id: '"Tipe Alamat" pada slide kuliah; dokumentasi socket Python, AF_INET, AF_INET6, dan create_server(); dokumentasi net Node, server.listen() dan opsi ipv6Only; ipv6(7).',
   },
+  wrong: {
+    python: `# The assignment asks for ::1.
+s = socket.create_server(("127.0.0.1", 5000))`,
+    typescript: `server.listen(5000, "127.0.0.1"); // the assignment asks for ::1`,
+  },
   repair: {
     python: `# IPv6 and IPv4 at once:
-s = socket.create_server(("::", 5000), family=socket.AF_INET6, dualstack_ipv6=True)
+s = socket.create_server(("::", 5000), family=socket.AF_INET6,
+                         dualstack_ipv6=True)
 # IPv6 alone:
 s = socket.create_server(("::1", 5000), family=socket.AF_INET6)`,
     typescript: `server.listen(5000, "::"); // IPv6 and IPv4 at once
 server.listen(5000, "::1"); // IPv6 alone`,
   },
+  fault: either(binds, connects),
   diagnose(symptoms) {
     const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT/);
     if (symptoms.program === "tcp-client") {

@@ -29,6 +29,10 @@ export const mistake: Mistake = {
     en: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" and bind(('127.0.0.1', 5000)) on the lecture's slides; Python socket docs, bind() and connect(); Node net docs, server.listen(port, host).",
     id: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" dan bind(('127.0.0.1', 5000)) pada slide kuliah; dokumentasi socket Python, bind() dan connect(); dokumentasi net Node, server.listen(port, host).",
   },
+  wrong: {
+    python: `s.bind((socket.gethostname(), 5000))`,
+    typescript: `server.listen(5000, "192.168.1.10");`,
+  },
   repair: {
     python: `s.bind(("127.0.0.1", 5000))           # a server
 # s.connect(("127.0.0.1", 5000))      # a client`,

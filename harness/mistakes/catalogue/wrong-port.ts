@@ -15,6 +15,10 @@ export const mistake: Mistake = {
     en: "\"Port server: 5000\" on the lecture's slides; a client's own port (45576 in the drawing) is chosen by the system; Python socket docs, bind() and connect(); Node net docs, server.listen(port, host).",
     id: '"Port server: 5000" pada slide kuliah; port milik klien sendiri (45576 pada gambar) dipilih oleh sistem; dokumentasi socket Python, bind() dan connect(); dokumentasi net Node, server.listen(port, host).',
   },
+  wrong: {
+    python: `s.bind(("127.0.0.1", 5001))`,
+    typescript: `server.listen(5001, "127.0.0.1");`,
+  },
   repair: {
     python: `PORT = 5000                   # the same number in server and client
 s.bind(("127.0.0.1", PORT))`,

@@ -26,6 +26,12 @@ export const mistake: Mistake = {
     en: '"Tipe Socket di Python: UDP → SOCK_DGRAM, TCP → SOCK_STREAM" on the lecture\'s slides; Python socket docs, socket.socket(); Node docs, net and dgram; RFC 9293 and RFC 768.',
     id: '"Tipe Socket di Python: UDP → SOCK_DGRAM, TCP → SOCK_STREAM" pada slide kuliah; dokumentasi socket Python, socket.socket(); dokumentasi Node, net dan dgram; RFC 9293 dan RFC 768.',
   },
+  wrong: {
+    python: `s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 5000))`,
+    typescript: `const server = createSocket("udp4"); // node:dgram
+server.bind(5000, "127.0.0.1");`,
+  },
   repair: {
     python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)     # not SOCK_DGRAM
 s.bind(("127.0.0.1", 5000))
