@@ -1,9 +1,10 @@
 import type { CheckResult } from "../checks/verdict.ts";
+import { type CheckInRun, checksOf, failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless } from "./harmless.ts";
-import { type CheckInRun, checksOf, failures, findingOf, headline, unsure } from "./story.ts";
+import { findingOf, headline, unsure } from "./story.ts";
 import { markOf, paint, type TerminalStyle, wrap } from "./style.ts";
 import { totalLine } from "./terminal.ts";
 

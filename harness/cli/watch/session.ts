@@ -1,11 +1,12 @@
 import { basename, relative } from "node:path";
 import { allChecks } from "../../checks/all-checks.ts";
+import { failures } from "../../grade/failures.ts";
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { Inside, SlotNews } from "../../grade/slot-messages.ts";
 import { allMistakes } from "../../mistakes/find-mistakes.ts";
 import { checkLine, renderBrief, renderDiagram } from "../../report/brief.ts";
 import { harmless } from "../../report/harmless.ts";
-import { failures, leadingMistake } from "../../report/story.ts";
+import { leadingMistake } from "../../report/story.ts";
 import { cut, paint, type TerminalStyle, wrap } from "../../report/style.ts";
 import type { Text } from "../../text.ts";
 import { UserError } from "../../user-error.ts";
