@@ -1,5 +1,12 @@
 import type { Text } from "../text.ts";
-import { type AddressPassing, type Assignment, type MessageRule, PROGRAMS, type Requirement } from "./assignment.ts";
+import {
+  type AddressPassing,
+  type Assignment,
+  type Limits,
+  type MessageRule,
+  PROGRAMS,
+  type Requirement,
+} from "./assignment.ts";
 import { onlyAbout } from "./presets/requirements.ts";
 import type { AssignmentFile, MessageShorthand, PassedShorthand } from "./schema.ts";
 
@@ -43,10 +50,7 @@ export function resolve(file: AssignmentFile, base: Assignment): Assignment {
     programs,
     contract: contractOf(file, base.contract),
     requirements: file.requirements?.map(requirementOf) ?? onlyAbout(asked, base.requirements),
-    limits: {
-      startSeconds: file.limits?.startSeconds ?? base.limits.startSeconds,
-      keptOutputBytes: file.limits?.keptOutputBytes ?? base.limits.keptOutputBytes,
-    },
+    limits: limitsOf(file, base.limits),
   };
 }
 
@@ -66,6 +70,15 @@ function contractOf(file: AssignmentFile, base: Assignment["contract"]): Assignm
       printsReply: client.printsReply ?? base.client.printsReply,
       mustTimeOut: client.mustTimeOut ?? base.client.mustTimeOut,
     },
+  };
+}
+
+function limitsOf({ limits = {} }: AssignmentFile, base: Limits): Limits {
+  const exploreSeconds = limits.exploreSeconds ?? base.exploreSeconds;
+  return {
+    startSeconds: limits.startSeconds ?? base.startSeconds,
+    keptOutputBytes: limits.keptOutputBytes ?? base.keptOutputBytes,
+    ...(exploreSeconds !== undefined && { exploreSeconds }),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Program } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
+import { EXPLORATION } from "../checks/conversation-plan.ts";
 import { gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import { openSubmission } from "../submission/find-programs.ts";
 import type { Language } from "../text.ts";
+import { exploring } from "./exploring.ts";
 import { assertTried, exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { append, styleFor, USUAL_ASSIGNMENT, writeWhole } from "./output.ts";
 
@@ -16,6 +18,8 @@ export interface CheckOptions {
   readonly seed?: number;
   readonly junit?: string;
   readonly evidence?: string;
+  /** `true`, or for so many seconds. */
+  readonly explore?: true | number;
   readonly verbose?: boolean;
   readonly lang?: Language;
 }
@@ -25,12 +29,14 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   const grader = await makeGrader();
   const style = styleFor(process.stdout, options.lang);
   const explain = explainer(grader.mistakes);
-  const assignment = await loadAssignment(options.assignment, [...grader.checks.keys()]);
+  const given = await loadAssignment(options.assignment, [...grader.checks.keys()]);
+  const { assignment, only } = exploring(given, options);
   const { entry, program } = options;
   const submission = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
-  if (options.only) assertTried(options.only, grader.checks, assignment, submission);
+  const named = only ?? (options.explore ? [EXPLORATION] : []);
+  assertTried(named, grader.checks, assignment, submission);
   const result = await gradeSubmission(submission, assignment, options.seed ?? newSeed(), grader, {
-    ...(options.only && { only: options.only }),
+    ...(only && { only }),
   });
   process.stdout.write(
     renderSubmission(result, {

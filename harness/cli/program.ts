@@ -31,6 +31,12 @@ export function buildCommand(): Command {
     .addOption(new Option("--program <kind>", "what the file is").choices(PROGRAMS))
     .option("--entry <file>", "the file to run, in the folder")
     .option("--seed <number>", "replay the payloads of an earlier run", seed)
+    .addOption(
+      new Option(
+        "--explore [seconds]",
+        "make up conversations, a fixed number or for so long, and show the shortest in which the server does not echo",
+      ).argParser(seconds),
+    )
     .option("--junit <file>", "write a JUnit report")
     .option("--evidence <file>", "write the evidence (JSON), to judge again with gema rejudge")
     .option("--verbose", "show every check")
@@ -42,6 +48,8 @@ Examples:
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
+  gema check server.py --explore
+  gema check server.py --explore=60 --seed 42
 ${EXIT_CODES}`,
     )
     .action(async (...given: Parameters<typeof import("./check.ts").check>) =>
@@ -156,6 +164,13 @@ function jobs(value: string): number {
   const parsed = Number(value);
   if (!Number.isSafeInteger(parsed) || parsed < 1)
     throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return parsed;
+}
+
+function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!(parsed >= 1 && parsed <= 3600))
+    throw new InvalidArgumentError("It must be a number of seconds, 1 to 3600; write the program before it.");
   return parsed;
 }
 

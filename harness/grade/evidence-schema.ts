@@ -89,6 +89,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "resident-before-bytes",
       "resident-peak-bytes",
       "body-bytes",
+      "conversations-held",
       "stopped-in-send",
       "left-in-order",
     ]),
@@ -148,7 +149,11 @@ const assignment = z.strictObject({
       }),
     )
     .readonly(),
-  limits: z.strictObject({ startSeconds: z.number(), keptOutputBytes: z.number() }),
+  limits: z.strictObject({
+    startSeconds: z.number(),
+    keptOutputBytes: z.number(),
+    exploreSeconds: optional(z.number()),
+  }),
 });
 
 const checkEvidence = z.strictObject({

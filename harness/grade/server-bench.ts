@@ -28,6 +28,8 @@ export class ServerBench implements Bench {
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
+  /** By stimulus. */
+  readonly #found = new Map<string, unknown>();
 
   /** @param checks by name */
   constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ServerCheck>) {
@@ -46,10 +48,18 @@ export class ServerBench implements Bench {
     const check = this.#checks.get(stimulus);
     if (typeof check?.stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
     if (check.process === "own") return this.#run(check.stimulate, stimulus, await this.#nobody(), alone);
-    const live = await this.#subjectFor(check);
+    return this.#meet(check.stimulate, stimulus, await this.#subjectFor(check), alone);
+  }
+
+  async #meet(
+    stimulate: (scene: ServerScene) => Promise<void>,
+    stimulus: string,
+    live: Live,
+    alone: boolean,
+  ): Promise<Transcript> {
     if (!live.subject || !live.address)
       return [...live.transcript, { atMs: 0, type: "not-achieved", why: "not-delivered" }];
-    return this.#run(check.stimulate, stimulus, live, alone);
+    return this.#run(stimulate, stimulus, live, alone);
   }
 
   async #subjectFor(check: ServerCheck): Promise<Live> {
@@ -100,12 +110,18 @@ export class ServerBench implements Bench {
     try {
       await stimulate({
         contract: this.#circumstances.assignment.contract,
+        limits: this.#circumstances.assignment.limits,
         payload: this.#starter.payload(`tcp-server/${stimulus}`),
         conversation,
         address,
-        connect: () => conversation.connect(probeName(conversation.probes.length), address),
+        connect: () => conversation.connect(probeName(conversation.probes.length), this.#live?.address ?? address),
         launch: (where) => this.#relaunch(where, live.asked, conversation),
         occupying: (action) => this.#occupying(live, conversation, action),
+        apart: async (act, server) => {
+          if (server === "fresh") await this.discard();
+          return this.#meet(act, stimulus, await this.#running(), alone);
+        },
+        found: (find) => this.#findOnce(stimulus, find),
       });
       conversation.close();
       await conversation.rest();
@@ -124,9 +140,19 @@ export class ServerBench implements Bench {
     return alone ? patience.longer() : patience;
   }
 
-  async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
+  async #findOnce<T>(stimulus: string, find: () => Promise<T>): Promise<T> {
+    if (!this.#found.has(stimulus)) this.#found.set(stimulus, await find());
+    return this.#found.get(stimulus) as T;
+  }
+
+  async #relaunch(
+    where: Parameters<ServerScene["launch"]>[0],
+    asked: Address,
+    conversation: Conversation,
+  ): Promise<void> {
     await this.discard();
-    const address = where === "same-address" ? asked : await this.#starter.address();
+    const address = where === "other-address" ? await this.#starter.address() : asked;
+    if (where === "afresh") await freePort(address);
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }
