@@ -9,7 +9,7 @@ import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV } from "./run-gema.test-h
 
 const FIXTURES = join(import.meta.dirname, "../../fixtures/tcp-echo");
 const SERVERS = "extends: tcp-echo\nprograms: { tcp-server: {} }\n";
-const SLOW = 120_000;
+const SLOW = 240_000;
 
 /** Explores a program in a network of its own, where port 5000 is free. */
 async function explore(program: string, yaml: string, seed: number) {
