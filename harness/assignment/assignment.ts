@@ -1,8 +1,28 @@
 import type { Text } from "../text.ts";
 
-/** The programs Gema knows how to grade. A check's id begins with one of these, or with `pair`. */
-export const PROGRAMS = ["tcp-server", "tcp-client"] as const;
+/** The programs Gema knows how to grade. A check's id begins with one of these, or with a pair. */
+export const PROGRAMS = ["tcp-server", "tcp-client", "udp-server", "udp-client"] as const;
 export type Program = (typeof PROGRAMS)[number];
+export type Protocol = "tcp" | "udp";
+export type Role = "server" | "client";
+
+/** Both programs of one protocol, run against each other where both are asked for. */
+export const PAIRS = ["pair", "udp-pair"] as const;
+export type Pair = (typeof PAIRS)[number];
+
+export function protocolOf(program: Program | Pair): Protocol {
+  return program.startsWith("udp-") ? "udp" : "tcp";
+}
+
+export function roleOf(program: Program): Role {
+  return program.endsWith("server") ? "server" : "client";
+}
+
+/** Those of `programs`, and the pairs they make. */
+export function withPairs(programs: readonly Program[]): (Program | Pair)[] {
+  const made = PAIRS.filter((pair) => programs.filter((one) => protocolOf(one) === protocolOf(pair)).length === 2);
+  return [...programs, ...made];
+}
 
 /**
  * `must` costs the requirement its points; `should` is a warning; `info` is shown and never scored.
@@ -14,7 +34,7 @@ export interface Contract {
   readonly kind: ContractKind;
   /** A silent client must not keep the others waiting. */
   readonly concurrent: boolean;
-  /** The largest message in bytes that a one-shot server receives at once. */
+  /** The largest message in bytes that a one-shot or a UDP server receives at once. */
   readonly bufferBytes: number;
   readonly address: AddressRule;
   readonly client: ClientRule;
@@ -29,7 +49,7 @@ export type ContractKind = "one-shot" | "stream";
 /** Where a server listens and a client connects, and how the program learns it. */
 export interface AddressRule {
   readonly host: string;
-  /** TCP port 1..65535; for every way but `fixed` Gema picks a free port for each launch. */
+  /** 1..65535; for every way but `fixed` Gema picks a free port for each launch. */
   readonly port: number;
   readonly passed: AddressPassing;
 }

@@ -149,7 +149,7 @@ describe("no file to read", () => {
     const error = await refusal(loadAssignment("tcp-eco"));
     expect(error).toMatchObject({ code: "assignment-not-found", exit: 64 });
     expect(error.help.en).toBe(
-      "Did you mean tcp-echo? Give a YAML file or one of the presets: tcp-echo, tcp-echo-lecture.",
+      "Did you mean tcp-echo? Give a YAML file or one of the presets: tcp-echo, tcp-echo-lecture, udp-echo, echo-all.",
     );
   });
 

@@ -34,7 +34,7 @@ const message = z.union([
 
 const address = z.strictObject({
   host: z.string().min(1).optional().describe("An IPv4 or IPv6 address, or localhost. Default 127.0.0.1."),
-  port: z.int().min(1).max(65535).optional().describe("TCP port. Default 5000."),
+  port: z.int().min(1).max(65535).optional().describe("The port. Default 5000."),
   passed: passed.optional().describe("How the program learns its address. Default fixed: it stands in the program."),
 });
 
@@ -48,10 +48,12 @@ const program = z.strictObject({
   file: z.string().min(1).optional().describe("Relative to the submission; found by its name when left out."),
 });
 
-const programs = z.strictObject({ "tcp-server": program.optional(), "tcp-client": program.optional() } satisfies Record<
-  (typeof PROGRAMS)[number],
-  unknown
->);
+const programs = z.strictObject({
+  "tcp-server": program.optional(),
+  "tcp-client": program.optional(),
+  "udp-server": program.optional(),
+  "udp-client": program.optional(),
+} satisfies Record<(typeof PROGRAMS)[number], unknown>);
 
 const limits = z.strictObject({
   startSeconds: z.number().min(10).max(600).optional().describe("Seconds until a program listens. Default 10."),
@@ -90,7 +92,11 @@ export const assignmentFile = z
         "one-shot: one receive and one echo a connection. stream: every byte until the client ends. Default stream.",
       ),
     concurrent: z.boolean().optional().describe("A silent client must not keep the others waiting. Default false."),
-    bufferBytes: z.int().min(1).optional().describe("The largest one-shot message in bytes. Default 65535."),
+    bufferBytes: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("The largest one-shot message or UDP datagram in bytes. Default 65535."),
     address: address.optional(),
     client: client.optional(),
     programs: programs.optional().describe("The programs that are asked for. Takes the place of the preset's."),

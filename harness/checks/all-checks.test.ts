@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Contract } from "../assignment/assignment.ts";
+import { type Assignment, type Contract, PAIRS, PROGRAMS, withPairs } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { PRESETS } from "../assignment/presets/presets.ts";
 import { allChecks, inOrder, nameOf } from "./all-checks.ts";
@@ -7,7 +7,7 @@ import type { Check, ServerCheck } from "./check.ts";
 
 const checks = await allChecks();
 const presets = await Promise.all([...PRESETS.keys()].map((name) => loadAssignment(name)));
-const PROGRAMS = ["tcp-server", "tcp-client", "pair"] as const;
+const RUNS = [...PROGRAMS, ...PAIRS];
 
 const base: Contract = {
   kind: "stream",
@@ -19,12 +19,16 @@ const base: Contract = {
 /** Everything a check's level may depend on. */
 const CONTRACTS: Contract[] = (["one-shot", "stream"] as const).flatMap((kind) =>
   [false, true].flatMap((yes): Contract[] => [
-    { ...base, kind, concurrent: yes },
+    { ...base, kind, concurrent: yes, bufferBytes: yes ? 65535 : 1024 },
     { ...base, kind, client: { message: { by: "argv", args: ["{message}"] }, printsReply: yes, mustTimeOut: yes } },
     { ...base, kind, client: { message: { by: "stdin", lines: ["{message}"] }, printsReply: yes, mustTimeOut: !yes } },
     { ...base, kind, address: { ...base.address, passed: { by: "argv", args: ["{host}", "{port}"] } } },
   ]),
 );
+
+function runsOf({ programs }: Assignment) {
+  return withPairs(PROGRAMS.filter((program) => programs[program]));
+}
 
 function named(program: string, name: string): Check | undefined {
   return checks.get(`${program}/${name}`);
@@ -32,14 +36,13 @@ function named(program: string, name: string): Check | undefined {
 
 describe("every check", () => {
   test("is found: some of each program", () => {
-    for (const program of PROGRAMS)
-      expect([...checks.keys()].filter((id) => id.startsWith(`${program}/`))).not.toEqual([]);
+    for (const program of RUNS) expect([...checks.keys()].filter((id) => id.startsWith(`${program}/`))).not.toEqual([]);
   });
 
   const each = [...checks].map(([id, check]) => ({ id, check, program: id.slice(0, id.indexOf("/")) }));
 
   test.each(each)("$id", ({ id, check, program }) => {
-    expect(id).toMatch(/^(tcp-server|tcp-client|pair)\/[a-z0-9]+(-[a-z0-9]+)+$/);
+    expect(id).toMatch(/^((tcp|udp)-(server|client)|pair|udp-pair)\/[a-z0-9]+(-[a-z0-9]+)+$/);
     for (const { en, id: indonesian } of [check.title, check.why]) {
       expect(en.trim()).not.toBe("");
       expect(indonesian.trim()).not.toBe("");
@@ -56,12 +59,13 @@ describe("every check", () => {
     }
     if (typeof check.stimulate !== "function" && check.stimulate.observes !== "launch")
       expect(typeof named(program, check.stimulate.observes)?.stimulate).toBe("function");
-    for (const preset of presets) expect(preset.requirements.map((one) => one.id)).toContain(check.requirement);
+    for (const preset of presets.filter((one) => runsOf(one).some((run) => run === program)))
+      expect(preset.requirements.map((one) => one.id)).toContain(check.requirement);
     expect(CONTRACTS.some((contract) => check.level(contract) !== undefined)).toBe(true);
   });
 
   test("has a title of its own among those of its program", () => {
-    for (const program of PROGRAMS) {
+    for (const program of RUNS) {
       const own = each.filter((one) => one.program === program);
       for (const language of ["en", "id"] as const)
         expect(new Set(own.map(({ check }) => check.title[language])).size).toBe(own.length);
@@ -70,7 +74,7 @@ describe("every check", () => {
 });
 
 describe("the order", () => {
-  test.each(PROGRAMS)("of all checks of %s: each once, after those it needs", (program) => {
+  test.each(RUNS)("of all checks of %s: each once, after those it needs", (program) => {
     for (const contract of [...CONTRACTS, ...presets.map((preset) => preset.contract)]) {
       const ordered = inOrder(checks, program, contract).map(([id]) => id);
       const apply = [...checks].filter(([id, one]) => id.startsWith(`${program}/`) && one.level(contract));

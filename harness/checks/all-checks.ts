@@ -1,12 +1,10 @@
 import { readdir } from "node:fs/promises";
-import type { Contract, Program } from "../assignment/assignment.ts";
+import { type Contract, PAIRS, type Pair, PROGRAMS, type Program } from "../assignment/assignment.ts";
 import type { Check, ServerCheck } from "./check.ts";
-
-const FOLDERS = ["tcp-server", "tcp-client", "pair"] as const;
 
 /** Every check by its id, found by reading the folders beside this file: a check's path is its id. */
 export async function allChecks(): Promise<ReadonlyMap<string, Check>> {
-  const found = await Promise.all(FOLDERS.map(checksOf));
+  const found = await Promise.all([...PROGRAMS, ...PAIRS].map(checksOf));
   return new Map(found.flat());
 }
 
@@ -33,7 +31,7 @@ export function nameOf(id: string): string {
  */
 export function inOrder(
   checks: ReadonlyMap<string, Check>,
-  program: Program | "pair",
+  program: Program | Pair,
   contract: Contract,
 ): [id: string, check: Check][] {
   const own = [...checks]

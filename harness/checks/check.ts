@@ -2,6 +2,7 @@ import type { Contract, Level, Limits } from "../assignment/assignment.ts";
 import type { Address } from "../kernel/address.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
+import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Probe } from "../wire/probe.ts";
 import type { Transcript } from "../wire/transcript.ts";
@@ -67,6 +68,8 @@ export interface ServerScene extends SceneBase {
   readonly address: Address;
   /** A new client, named A, B, C, ... in this order. */
   connect(): Promise<Probe>;
+  /** A new client of a UDP server, which hears only the server; named like that, too. */
+  open(): Promise<DatagramProbe>;
   readonly limits: Limits;
   /**
    * Starts the program again where it listened, or elsewhere; it becomes the subject. Writes down how that went.
@@ -87,6 +90,8 @@ export interface ClientScene extends SceneBase {
   readonly message: Buffer | undefined;
   /** Listens where the client will connect and calls `serve` for every connection. Before `run`. */
   serve(serve: (probe: Probe) => void): Promise<void>;
+  /** The same for a UDP client: calls `serve` for every address that sends something. */
+  serveDatagrams(serve: (probe: DatagramProbe) => void): Promise<void>;
   /** Starts the client; `message` replaces the scene's own. Writes down how that went. */
   run(message?: Buffer): Promise<void>;
   /** Reserves the address without listening, so that a connection is refused. */
@@ -111,6 +116,13 @@ export const byContract =
 
 export const MUST_ECHO = ["echoes-a-message", "echoes-without-newline"] as const;
 
+/** What a UDP server must do before anything else about it means something. */
+export const MUST_ANSWER = ["echoes-a-datagram", "answers-the-right-client", "keeps-datagrams-apart"] as const;
+
+export const RFC862_UDP: Citation = {
+  source: "RFC 862",
+  quote: "When a datagram is received, the data from it is sent back in an answering datagram.",
+};
 export const RFC862: Citation = {
   source: "RFC 862",
   quote:

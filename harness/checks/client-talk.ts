@@ -43,7 +43,7 @@ export function hasEnded({ conversation }: ClientScene): boolean {
 }
 
 /** After `rest`: a client whose processes are gone is waited for, so that its end is written down before what follows. */
-async function isGone(scene: ClientScene): Promise<boolean> {
+export async function isGone(scene: ClientScene): Promise<boolean> {
   if (scene.conversation.subject.processes().length === 0) await scene.conversation.exit();
   return hasEnded(scene);
 }

@@ -1,6 +1,8 @@
 import { wantedCpuMs } from "../kernel/processes.ts";
 import type { Conversation } from "../wire/conversation.ts";
-import { measured } from "./reading.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { fail, measured, PASS } from "./reading.ts";
+import type { Finding } from "./verdict.ts";
 
 /** Long enough for a 10 ms poll to show as the little that it is. */
 const WINDOW_MS = 60;
@@ -23,4 +25,24 @@ export async function measureCpu({
   const share = (wantedCpuMs(subject.processes()) - before) / (performance.now() - start);
   const busiest = Math.max(share, measured(recorder.events, "cpu-busiest-share") ?? 0);
   recorder.add({ type: "measured", what: "cpu-busiest-share", value: Math.round(busiest * 1000) / 1000 });
+}
+
+/** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
+const BUSY_SHARE = 0.6;
+
+/** Judges by the largest share that was measured. */
+export function judgeRest(transcript: Transcript): Finding {
+  const share = measured(transcript, "cpu-busiest-share") ?? 0;
+  if (share < BUSY_SHARE) return PASS;
+  const percent = (100 * share).toFixed(0);
+  return fail(
+    {
+      en: "While nobody sends anything the program sleeps.",
+      id: "Saat tidak ada yang mengirim apa pun, program tidur.",
+    },
+    {
+      en: `It kept a processor ${percent}% busy with nothing to do.`,
+      id: `Program menyibukkan prosesor ${percent}% padahal tidak ada pekerjaan.`,
+    },
+  );
 }

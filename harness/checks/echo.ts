@@ -82,7 +82,7 @@ export function describeRefusal(transcript: Transcript, peer: string): Text {
   return join(refusal, describeExit(transcript));
 }
 
-function describeReply(sent: Buffer, received: Buffer): Text {
+export function describeReply(sent: Buffer, received: Buffer): Text {
   if (received.length === 0) return { en: "Nothing came back.", id: "Tidak ada yang kembali." };
   if (sent.subarray(0, received.length).equals(received)) {
     return {
@@ -99,6 +99,12 @@ function describeReply(sent: Buffer, received: Buffer): Text {
 /** How the connection, or the waiting, came to its end. */
 export function describeEnd(transcript: Transcript, peer: string): Text | undefined {
   if (has(transcript, "exited")) return describeExit(transcript);
+  if (has(transcript, "unreachable", peer)) {
+    return {
+      en: "No socket waits at that address any more (ICMP port unreachable).",
+      id: "Tidak ada lagi socket yang menunggu di alamat itu (ICMP port unreachable).",
+    };
+  }
   if (has(transcript, "reset", peer)) return { en: "The connection was reset (RST).", id: "Koneksi di-reset (RST)." };
   if (has(transcript, "ended", peer))
     return { en: "Then the program closed the connection.", id: "Lalu program menutup koneksi." };
@@ -119,7 +125,7 @@ export function describeEnd(transcript: Transcript, peer: string): Text | undefi
   }
   if (mine && mine.unread > 0) {
     return {
-      en: `${plural(mine.unread, "byte")} lie unread in its socket: the program waits and does not receive.`,
+      en: `${plural(mine.unread, "byte lies", "bytes lie")} unread in its socket: the program waits and does not receive.`,
       id: `${mine.unread} byte belum dibaca di socket-nya: program menunggu dan tidak melakukan receive.`,
     };
   }

@@ -7,3 +7,6 @@ import { last } from "./reading.ts";
 export function askedAddress(transcript: Transcript, contract: Contract): Address {
   return last(transcript, "asked")?.address ?? contract.address;
 }
+
+/** Bytes of the largest UDP datagram over IPv4: 65535 less the headers of IP and UDP (RFC 791, RFC 768). */
+export const LARGEST_DATAGRAM = 65_507;

@@ -1,4 +1,5 @@
 import type { Text } from "../text.ts";
+import type { Conversation } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
 import { fail, join, last, PASS, printed } from "./reading.ts";
@@ -8,6 +9,18 @@ const EXPECTED: Text = {
   en: "After Ctrl-C (SIGINT) the program closes its sockets and ends with exit code 0.",
   id: "Setelah Ctrl-C (SIGINT) program menutup socket-nya dan berakhir dengan exit code 0.",
 };
+
+/** Sends SIGINT once the program is at rest: in the middle of a print() it would end a correct one with a traceback. */
+export async function interrupt(conversation: Conversation): Promise<void> {
+  if (process.platform === "win32") {
+    conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
+    return;
+  }
+  await conversation.rest();
+  conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
+  conversation.subject.signal("SIGINT");
+  await conversation.exit();
+}
 
 /** Judges how a program reacted to SIGINT. */
 export function judgeInterrupt(transcript: Transcript): Finding {

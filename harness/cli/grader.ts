@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type Assignment, PROGRAMS } from "../assignment/assignment.ts";
+import { type Assignment, withPairs } from "../assignment/assignment.ts";
 import { nearest } from "../assignment/nearest.ts";
 import { allChecks, inOrder } from "../checks/all-checks.ts";
 import type { Check } from "../checks/check.ts";
@@ -49,8 +49,7 @@ export function assertTried(
   { programs }: Submission,
 ): void {
   const handedIn = Object.values(programs).map(({ program }) => program);
-  const runs = handedIn.length === PROGRAMS.length ? [...handedIn, "pair" as const] : handedIn;
-  const tried = runs.flatMap((program) => inOrder(checks, program, contract).map(([id]) => id));
+  const tried = withPairs(handedIn).flatMap((program) => inOrder(checks, program, contract).map(([id]) => id));
   for (const id of only) {
     if (!checks.has(id)) throw unknownCheck(id, suggestion(id, [...checks.keys()]));
     if (!tried.includes(id)) throw notTried(id);

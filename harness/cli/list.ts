@@ -1,4 +1,4 @@
-import { PROGRAMS } from "../assignment/assignment.ts";
+import { PROGRAMS, withPairs } from "../assignment/assignment.ts";
 import { loadAssignment } from "../assignment/load.ts";
 import { allChecks, inOrder } from "../checks/all-checks.ts";
 import { levelOf } from "../grade/requirements.ts";
@@ -14,9 +14,8 @@ export async function list(options: { assignment: string; lang?: Language }): Pr
   const checks = await allChecks();
   const assignment = await loadAssignment(options.assignment, [...checks.keys()]);
   const asked = PROGRAMS.filter((program) => assignment.programs[program]);
-  const programs = asked.length === PROGRAMS.length ? [...asked, "pair" as const] : asked;
   const lines: string[] = [assignment.title[style.language]];
-  for (const program of programs) {
+  for (const program of withPairs(asked)) {
     for (const [id, check] of inOrder(checks, program, assignment.contract)) {
       const level = levelOf(assignment, id, check) ?? WHEN_ASKED[style.language];
       lines.push("", `${paint(style, "bold", id)}  ${level}`, ...wrap(check.title[style.language], style.width, "  "));

@@ -98,9 +98,3 @@ async function untilAsleep(subject: Subject): Promise<void> {
     await pollAgain(ASK_AGAIN_MS);
   }
 }
-
-/** Names of probes: A to Z, then A1, B1, ... */
-export function probeName(index: number): string {
-  const round = Math.floor(index / 26);
-  return String.fromCharCode(65 + (index % 26)) + (round === 0 ? "" : round);
-}

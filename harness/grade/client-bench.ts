@@ -1,3 +1,4 @@
+import type { Program } from "../assignment/assignment.ts";
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
 import type { Address } from "../kernel/address.ts";
@@ -11,12 +12,19 @@ import { type Bench, type Circumstances, Starter } from "./bench.ts";
 /** Every attempt runs the client anew, and is its server. */
 export class ClientBench implements Bench {
   readonly #circumstances: Circumstances;
+  readonly #program: Program;
   readonly #checks: ReadonlyMap<string, ClientCheck>;
   readonly #starter: Starter;
 
   /** @param checks by name */
-  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ClientCheck>) {
+  constructor(
+    circumstances: Circumstances,
+    program: Program,
+    runnable: Runnable,
+    checks: ReadonlyMap<string, ClientCheck>,
+  ) {
     this.#circumstances = circumstances;
+    this.#program = program;
     this.#checks = checks;
     this.#starter = new Starter(circumstances, runnable);
   }
@@ -32,10 +40,12 @@ export class ClientBench implements Bench {
     if (typeof stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
     const { assignment, patience } = this.#circumstances;
     const conversation = new Conversation(this.#starter.recorder(), alone ? patience.longer() : patience);
-    const payload = this.#starter.payload(`tcp-client/${stimulus}`);
+    const payload = this.#starter.payload(`${this.#program}/${stimulus}`);
     const message = assignment.contract.client.message.by === "fixed" ? undefined : payload.nonce();
     const address = await this.#starter.address();
-    await freePort(address);
+    // The client may come with the other socket type, and is heard then, too.
+    await freePort(address, "tcp");
+    await freePort(address, "udp");
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
@@ -48,6 +58,7 @@ export class ClientBench implements Bench {
         serve: async (serve) => {
           await conversation.listen(address, serve);
         },
+        serveDatagrams: (serve) => conversation.listenForDatagrams(address, serve),
         refuse: async () => {},
         run: async (other) => {
           const subject = await this.#start(address, other ?? message, conversation);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Assignment, PROGRAMS } from "../assignment/assignment.ts";
+import { type Assignment, PAIRS, PROGRAMS, type Program } from "../assignment/assignment.ts";
 import type { Finding } from "../checks/verdict.ts";
 import type { TranscriptEvent } from "../wire/transcript.ts";
 
@@ -51,7 +51,12 @@ const transcriptEvent = z.discriminatedUnion("type", [
     sockets: z.array(z.strictObject({ ...address, protocol: z.enum(["tcp", "udp"]) })).readonly(),
   }),
   event("not-listening", { why: z.enum(["exited", "blocked", "deadline"]), blocked }),
-  event("connected", { peer, local: z.strictObject(address), remote: z.strictObject(address) }),
+  event("connected", {
+    peer,
+    local: z.strictObject(address),
+    remote: z.strictObject(address),
+    protocol: optional(z.literal("udp")),
+  }),
   event("not-connected", { peer, code: z.string() }),
   event("sent", { peer, bytes }),
   event("received", { peer, bytes }),
@@ -60,6 +65,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("read-by-subject", { peer, bytes: count }),
   event("half-closed", { peer }),
   event("ended", { peer }),
+  event("unreachable", { peer }),
   event("reset", { peer }),
   event("closed", { peer, by: z.enum(["fin", "rst"]) }),
   event("silent", {
@@ -130,7 +136,12 @@ const programRule = z.strictObject({ file: optional(z.string()) });
 const assignment = z.strictObject({
   name: z.string(),
   title: text,
-  programs: z.strictObject({ "tcp-server": optional(programRule), "tcp-client": optional(programRule) }),
+  programs: z.strictObject({
+    "tcp-server": optional(programRule),
+    "tcp-client": optional(programRule),
+    "udp-server": optional(programRule),
+    "udp-client": optional(programRule),
+  } satisfies Record<Program, unknown>),
   contract: z.strictObject({
     kind: z.enum(["one-shot", "stream"]),
     concurrent: z.boolean(),
@@ -166,7 +177,7 @@ const checkEvidence = z.strictObject({
 });
 
 const programEvidence = z.strictObject({
-  program: z.enum([...PROGRAMS, "pair"]),
+  program: z.enum([...PROGRAMS, ...PAIRS]),
   file: optional(z.string()),
   command: optional(strings),
   launches: count,
@@ -224,7 +235,7 @@ export const EvidenceFile = z.strictObject({
   isolation: z.enum(["none", "partial", "full"]),
   assignment,
   notes: z.array(text).readonly(),
-  missing: z.array(z.enum(["tcp-server", "tcp-client"])).readonly(),
+  missing: z.array(program).readonly(),
   unfinished: optional(z.literal(true)),
   programs: z.array(programEvidence).readonly(),
   judged,

@@ -41,8 +41,12 @@ const BODIES: { readonly [K in Kind]: fc.Arbitrary<BodyOf<K>> } = {
     why: fc.constantFrom("exited" as const, "blocked" as const, "deadline" as const),
     blocked,
   }),
-  connected: fc.record({ peer, local: address, remote: address }),
+  connected: fc.oneof(
+    fc.record({ peer, local: address, remote: address }),
+    fc.record({ peer, local: address, remote: address, protocol: fc.constant("udp" as const) }),
+  ),
   "not-connected": fc.record({ peer, code: text }),
+  unreachable: fc.record({ peer }),
   sent: fc.record({ peer, bytes }),
   received: fc.record({ peer, bytes }),
   "body-sent": fc.record({ peer, ...digest }),

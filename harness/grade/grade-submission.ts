@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Assignment, Program } from "../assignment/assignment.ts";
+import {
+  type Assignment,
+  PAIRS,
+  type Pair,
+  PROGRAMS,
+  type Program,
+  protocolOf,
+  roleOf,
+} from "../assignment/assignment.ts";
 import { nameOf } from "../checks/all-checks.ts";
 import type { Check, ClientCheck, PairCheck, ServerCheck } from "../checks/check.ts";
 import type { Launcher } from "../launch/subject.ts";
@@ -82,26 +90,22 @@ function* benches(
   circumstances: Circumstances,
   prepared: Prepared,
   checks: ReadonlyMap<string, Check>,
-): Generator<[Program | "pair", Bench, Entry]> {
-  const server = prepared.get("tcp-server");
-  const client = prepared.get("tcp-client");
-  if (server) {
-    yield [
-      "tcp-server",
-      new ServerBench(circumstances, server.runnable, byName<ServerCheck>(checks, "tcp-server")),
-      server.entry,
-    ];
+): Generator<[Program | Pair, Bench, Entry]> {
+  for (const program of PROGRAMS) {
+    const { runnable, entry } = prepared.get(program) ?? {};
+    if (!runnable || !entry) continue;
+    const bench =
+      roleOf(program) === "server"
+        ? new ServerBench(circumstances, program, runnable, byName<ServerCheck>(checks, program))
+        : new ClientBench(circumstances, program, runnable, byName<ClientCheck>(checks, program));
+    yield [program, bench, entry];
   }
-  if (client) {
-    yield [
-      "tcp-client",
-      new ClientBench(circumstances, client.runnable, byName<ClientCheck>(checks, "tcp-client")),
-      client.entry,
-    ];
-  }
-  if (server && client) {
+  for (const pair of PAIRS) {
+    const protocol = protocolOf(pair);
+    const [server, client] = [prepared.get(`${protocol}-server`), prepared.get(`${protocol}-client`)];
+    if (!server || !client) continue;
     const runnables = { server: server.runnable, client: client.runnable };
-    yield ["pair", new PairBench(circumstances, runnables, byName<PairCheck>(checks, "pair")), client.entry];
+    yield [pair, new PairBench(circumstances, pair, runnables, byName<PairCheck>(checks, pair)), client.entry];
   }
 }
 
@@ -113,7 +117,7 @@ function byName<C extends Check>(checks: ReadonlyMap<string, Check>, program: st
 }
 
 async function runProgram(
-  program: Program | "pair",
+  program: Program | Pair,
   bench: Bench,
   entry: Entry,
   prepared: Prepared,
@@ -128,7 +132,8 @@ async function runProgram(
       ...selection,
       ...(wanted && { only: wanted }),
     });
-    const command = program === "pair" ? undefined : prepared.get(program)?.runnable.command;
+    const own = PROGRAMS.find((one) => one === program);
+    const command = own && prepared.get(own)?.runnable.command;
     return {
       program,
       file: entry.file,

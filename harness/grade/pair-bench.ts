@@ -1,3 +1,4 @@
+import { type Pair, type Protocol, protocolOf } from "../assignment/assignment.ts";
 import { givenToClient, givenToServer } from "../assignment/passing.ts";
 import type { PairCheck } from "../checks/check.ts";
 import type { Address } from "../kernel/address.ts";
@@ -13,6 +14,8 @@ import { type Bench, type Circumstances, Starter } from "./bench.ts";
 /** The student's server runs, and the student's clients meet it. */
 export class PairBench implements Bench {
   readonly #circumstances: Circumstances;
+  readonly #pair: Pair;
+  readonly #protocol: Protocol;
   readonly #checks: ReadonlyMap<string, PairCheck>;
   readonly #server: Starter;
   readonly #client: Starter;
@@ -20,10 +23,13 @@ export class PairBench implements Bench {
   /** @param checks by name */
   constructor(
     circumstances: Circumstances,
+    pair: Pair,
     runnables: { readonly server: Runnable; readonly client: Runnable },
     checks: ReadonlyMap<string, PairCheck>,
   ) {
     this.#circumstances = circumstances;
+    this.#pair = pair;
+    this.#protocol = protocolOf(pair);
     this.#checks = checks;
     this.#server = new Starter(circumstances, runnables.server);
     this.#client = new Starter(circumstances, runnables.client);
@@ -40,9 +46,9 @@ export class PairBench implements Bench {
     if (typeof stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
     const { assignment, patience } = this.#circumstances;
     const conversation = new Conversation(this.#client.recorder(), alone ? patience.longer() : patience);
-    const payload = this.#client.payload(`pair/${stimulus}`);
+    const payload = this.#client.payload(`${this.#pair}/${stimulus}`);
     const address = await this.#server.address();
-    await freePort(address);
+    await freePort(address, this.#protocol);
     await freeWayTo(address);
     const server = await this.#startServer(address);
     if (server) conversation.watch(server);
@@ -70,7 +76,7 @@ export class PairBench implements Bench {
     const { contract, limits } = this.#circumstances.assignment;
     const given = givenToServer(contract.address.passed, address);
     const server = await this.#server.start(given, this.#server.recorder());
-    if (server) await waitUntilListening(server, address, limits.startSeconds * 1000);
+    if (server) await waitUntilListening(server, address, limits.startSeconds * 1000, this.#protocol);
     return server;
   }
 

@@ -1,4 +1,4 @@
-import type { Assignment, Program } from "../assignment/assignment.ts";
+import type { Assignment, Pair, Program } from "../assignment/assignment.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import type { Isolation } from "../launch/subject.ts";
 import type { NamedMistake } from "../mistakes/mistake.ts";
@@ -17,7 +17,7 @@ export interface RequirementResult {
 }
 
 export interface ProgramRun {
-  readonly program: Program | "pair";
+  readonly program: Program | Pair;
   /** The file that was run, relative to the submission; absent when none was handed in. */
   readonly file?: string;
   readonly command?: readonly string[];

@@ -1,4 +1,4 @@
-import type { Assignment, Program } from "../assignment/assignment.ts";
+import type { Assignment, Pair, Program } from "../assignment/assignment.ts";
 import { inOrder, nameOf } from "../checks/all-checks.ts";
 import type { Check } from "../checks/check.ts";
 import type { Attempt, CheckResult, Verdict } from "../checks/verdict.ts";
@@ -25,7 +25,7 @@ export interface Selection {
  * @throws UserError for what the user has to mend first, e.g. a port that is taken
  */
 export async function runChecks(
-  program: Program | "pair",
+  program: Program | Pair,
   bench: Bench,
   checks: ReadonlyMap<string, Check>,
   assignment: Assignment,

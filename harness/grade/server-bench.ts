@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { type Program, type Protocol, protocolOf } from "../assignment/assignment.ts";
 import { givenToServer } from "../assignment/passing.ts";
 import type { ServerCheck, ServerScene } from "../checks/check.ts";
 import { type Address, isWildcard } from "../kernel/address.ts";
@@ -6,11 +7,11 @@ import { freePort } from "../launch/port.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
-import { Conversation } from "../wire/conversation.ts";
+import { Conversation, probeName } from "../wire/conversation.ts";
 import type { Patience } from "../wire/patience.ts";
 import type { Recorder } from "../wire/recorder.ts";
 import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
-import { type Bench, type Circumstances, LAUNCH, probeName, Starter } from "./bench.ts";
+import { type Bench, type Circumstances, LAUNCH, Starter } from "./bench.ts";
 
 /** A server that runs, and what was seen of its start. */
 interface Live {
@@ -25,6 +26,8 @@ interface Live {
 /** One process serves many checks, until one of them fails or ends it. */
 export class ServerBench implements Bench {
   readonly #circumstances: Circumstances;
+  readonly #program: Program;
+  readonly #protocol: Protocol;
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
@@ -32,8 +35,15 @@ export class ServerBench implements Bench {
   readonly #found = new Map<string, unknown>();
 
   /** @param checks by name */
-  constructor(circumstances: Circumstances, runnable: Runnable, checks: ReadonlyMap<string, ServerCheck>) {
+  constructor(
+    circumstances: Circumstances,
+    program: Program,
+    runnable: Runnable,
+    checks: ReadonlyMap<string, ServerCheck>,
+  ) {
     this.#circumstances = circumstances;
+    this.#program = program;
+    this.#protocol = protocolOf(program);
     this.#checks = checks;
     this.#starter = new Starter(circumstances, runnable);
   }
@@ -71,7 +81,7 @@ export class ServerBench implements Bench {
   async #nobody(): Promise<Live> {
     await this.discard();
     const address = await this.#starter.address();
-    await freePort(address);
+    await freePort(address, this.#protocol);
     return { subject: undefined, asked: address, address, transcript: [] };
   }
 
@@ -80,7 +90,7 @@ export class ServerBench implements Bench {
     if (this.#live?.subject && this.#live.subject.exit === undefined && this.#live.address) return this.#live;
     await this.discard();
     const address = await this.#starter.address();
-    await freePort(address);
+    await freePort(address, this.#protocol);
     const recorder = this.#starter.recorder();
     this.#live = await this.#launch(address, recorder);
     return this.#live;
@@ -91,9 +101,9 @@ export class ServerBench implements Bench {
     recorder.add({ type: "asked", address: asked });
     const subject = await this.#starter.start(givenToServer(contract.address.passed, asked), recorder);
     if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
-    const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000);
+    const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);
-    const address = readiness.type === "listening" ? reachable(readiness.sockets, asked) : undefined;
+    const address = readiness.type === "listening" ? reachable(readiness.sockets, asked, this.#protocol) : undefined;
     return { subject, asked, address, transcript: recorder.finish() };
   }
 
@@ -111,10 +121,11 @@ export class ServerBench implements Bench {
       await stimulate({
         contract: this.#circumstances.assignment.contract,
         limits: this.#circumstances.assignment.limits,
-        payload: this.#starter.payload(`tcp-server/${stimulus}`),
+        payload: this.#starter.payload(`${this.#program}/${stimulus}`),
         conversation,
         address,
         connect: () => conversation.connect(probeName(conversation.probes.length), this.#live?.address ?? address),
+        open: () => conversation.open(address),
         launch: (where) => this.#relaunch(where, live.asked, conversation),
         occupying: (action) => this.#occupying(live, conversation, action),
         apart: async (act, server) => {
@@ -152,7 +163,7 @@ export class ServerBench implements Bench {
   ): Promise<void> {
     await this.discard();
     const address = where === "other-address" ? await this.#starter.address() : asked;
-    if (where === "afresh") await freePort(address);
+    if (where === "afresh") await freePort(address, this.#protocol);
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }
@@ -185,10 +196,10 @@ export class ServerBench implements Bench {
   }
 }
 
-/** Of the TCP sockets the one at the port that was asked for, else the first: what else it can do is still of interest. */
-function reachable(sockets: readonly ListeningSocket[], asked: Address): Address | undefined {
-  const tcp = sockets.filter(({ protocol }) => protocol === "tcp");
-  const chosen = tcp.find(({ port }) => port === asked.port) ?? tcp[0];
+/** Of the sockets of its protocol the one at the port that was asked for, else the first: what else it can do is still of interest. */
+function reachable(sockets: readonly ListeningSocket[], asked: Address, wanted: Protocol): Address | undefined {
+  const own = sockets.filter(({ protocol }) => protocol === wanted);
+  const chosen = own.find(({ port }) => port === asked.port) ?? own[0];
   if (!chosen) return undefined;
   return { host: isWildcard(chosen.host) ? asked.host : chosen.host, port: chosen.port };
 }

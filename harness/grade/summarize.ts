@@ -1,3 +1,4 @@
+import { PAIRS, PROGRAMS, protocolOf } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import { nameMistakes } from "../mistakes/find-mistakes.ts";
@@ -40,9 +41,10 @@ function named(
   mistakes: ReadonlyMap<string, Mistake>,
 ): Pick<SubmissionResult, "mistakes" | "notes"> {
   try {
-    const found = programs.flatMap(({ program, checks }) =>
-      program === "pair" ? [] : nameMistakes(program, checks, mistakes),
-    );
+    const found = programs.flatMap(({ program: run, checks }) => {
+      const program = PROGRAMS.find((one) => one === run);
+      return program ? nameMistakes(program, checks, mistakes) : [];
+    });
     return { mistakes: found, notes };
   } catch (error) {
     const note: Text = {
@@ -63,8 +65,9 @@ function untried(
   checks: ReadonlyMap<string, Check>,
   done: readonly { readonly id: string }[],
 ): SubmissionResult["requirements"] {
-  const absent = unfinished ? Object.keys(assignment.programs) : missing;
-  const programs: readonly string[] = absent.length > 0 ? [...absent, "pair"] : [];
+  const absent = unfinished ? PROGRAMS.filter((program) => assignment.programs[program]) : missing;
+  const pairs = PAIRS.filter((pair) => absent.some((program) => protocolOf(program) === protocolOf(pair)));
+  const programs: readonly string[] = [...absent, ...pairs];
   const lost = [...checks]
     .filter(([id, check]) => programs.includes(id.slice(0, id.indexOf("/"))) && check.level(assignment.contract))
     .map(([id, check]) => requirementOf(assignment, id, check)?.id);

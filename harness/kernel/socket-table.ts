@@ -1,4 +1,4 @@
-import { openSync, readSync } from "node:fs";
+import { openSync, readFileSync, readSync } from "node:fs";
 import type { Address } from "./address.ts";
 
 /** States of `include/net/tcp_states.h`; an unconnected UDP socket shows as `CLOSE`. */
@@ -65,53 +65,53 @@ export function readSocketTable(table: Table): readonly SocketRow[] {
   return rows;
 }
 
-/** Its columns: number, local and remote address, state, queues, timer, retransmits, user, timeout, inode, ... */
-const INODE_COLUMN = 9;
-
+/**
+ * A line: `  12: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 ...` (number,
+ * local and remote address, state, queues, timer, retransmits, user, timeout, inode, ...). Up to the user all columns
+ * have fixed widths, but for the number. A table is read dozens of times a second.
+ */
 export function parseSocketTable(table: Table, text: string): SocketRow[] {
   const protocol = table.startsWith("tcp") ? "tcp" : "udp";
-  const lines = text.split("\n").slice(1);
-  return lines.flatMap((line) => {
-    const [, local, remote, state, queues, ...others] = columns(line, INODE_COLUMN + 1);
-    const inode = others[INODE_COLUMN - 5];
-    if (!local || !remote || !state || !queues || !inode) return [];
-    const [txQueue = "0", rxQueue = "0"] = queues.split(":");
-    return {
+  const addressWidth = (table.endsWith("6") ? 32 : 8) + ":1388".length;
+  const rows: SocketRow[] = [];
+  for (let line = text.indexOf("\n") + 1; line > 0 && line < text.length; line = text.indexOf("\n", line) + 1) {
+    const local = text.indexOf(":", line) + ": ".length;
+    const remote = local + addressWidth + 1;
+    const state = remote + addressWidth + 1;
+    const queues = state + "0A ".length;
+    const others = queues + "00000000:00000000 00:00000000 00000000 ".length;
+    rows.push({
       protocol,
-      local: parseAddress(local),
-      remote: parseAddress(remote),
-      state: STATES[Number.parseInt(state, 16)] ?? "NONE",
-      txQueue: Number.parseInt(txQueue, 16),
-      rxQueue: Number.parseInt(rxQueue, 16),
-      inode: Number(inode),
-    };
-  });
-}
-
-/** The first columns of a line, which blanks keep apart. A table is read dozens of times a second. */
-function columns(line: string, count: number): string[] {
-  const found: string[] = [];
-  for (let at = 0; found.length < count && at < line.length; ) {
-    const end = line.indexOf(" ", at);
-    if (end !== at) found.push(line.slice(at, end < 0 ? undefined : end));
-    at = end < 0 ? line.length : end + 1;
+      local: parseAddress(text.slice(local, local + addressWidth)),
+      remote: parseAddress(text.slice(remote, remote + addressWidth)),
+      state: STATES[Number.parseInt(text.slice(state, state + 2), 16)] ?? "NONE",
+      txQueue: Number.parseInt(text.slice(queues, queues + 8), 16),
+      rxQueue: Number.parseInt(text.slice(queues + 9, queues + 17), 16),
+      inode: inodeAt(text, others),
+    });
   }
-  return found;
+  return rows;
 }
 
-/** Hosts as they were parsed before: there are few, and they come again and again. */
-const hosts = new Map<string, string>();
-const HOSTS_AT_MOST = 1000;
+const USER_TIMEOUT_INODE = / *\d+ +\d+ +(\d+)/y;
+
+function inodeAt(text: string, others: number): number {
+  USER_TIMEOUT_INODE.lastIndex = others;
+  return Number(USER_TIMEOUT_INODE.exec(text)?.[1]);
+}
+
+/** Addresses as they were parsed before: they come again and again. */
+const addresses = new Map<string, Address>();
+const ADDRESSES_AT_MOST = 10_000;
 
 function parseAddress(field: string): Address {
+  const known = addresses.get(field);
+  if (known) return known;
   const [host = "", port = ""] = field.split(":");
-  return { host: hosts.get(host) ?? parseHost(host), port: Number.parseInt(port, 16) };
-}
-
-function parseHost(hex: string): string {
-  const host = hex.length === 8 ? parseIpv4(hex) : parseIpv6(hex);
-  if (hosts.size < HOSTS_AT_MOST) hosts.set(hex, host);
-  return host;
+  const address = { host: host.length === 8 ? parseIpv4(host) : parseIpv6(host), port: Number.parseInt(port, 16) };
+  if (addresses.size === ADDRESSES_AT_MOST) addresses.clear();
+  addresses.set(field, address);
+  return address;
 }
 
 /** The kernel prints each 32-bit word in the byte order of the machine; all of Node's platforms are little-endian. */
@@ -143,6 +143,15 @@ function compressZeros(groups: readonly string[]): string {
   }
   if (best.start < 0) return groups.join(":");
   return `${groups.slice(0, best.start).join(":")}::${groups.slice(best.start + best.length).join(":")}`;
+}
+
+/** The twelfth column of a processor's line in `/proc/net/softnet_stat`: packets in its input queue. */
+const BACKLOG_COLUMN = 11;
+
+/** No packet on its way between two sockets of this machine waits for a processor to deliver it. */
+export function nothingUnderWay(): boolean {
+  const processors = readFileSync("/proc/net/softnet_stat", "latin1").trim().split("\n");
+  return processors.every((line) => /^0*$/.test(line.split(" ")[BACKLOG_COLUMN] ?? ""));
 }
 
 /** The row of the TCP socket whose own end is `local` and whose peer is `remote`. */

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
+import type { Protocol } from "../assignment/assignment.ts";
 import { type Address, formatAddress, isWildcard } from "../kernel/address.ts";
 import { commandLine, holderOf } from "../kernel/processes.ts";
 import { readSocketTable, type SocketRow, type Table } from "../kernel/socket-table.ts";
@@ -18,8 +19,15 @@ const ASK_AGAIN_MS = 1;
  * Linux only; elsewhere the program itself meets a port that is taken.
  * @throws UserError `port-taken` naming the holder.
  */
-export async function freePort(address: Address): Promise<void> {
+export async function freePort(address: Address, protocol: Protocol = "tcp"): Promise<void> {
   if (process.platform !== "linux") return;
+  if (protocol === "udp") {
+    const holder = rowsOf(["udp", "udp6"]).find(
+      ({ local }) => local.port === address.port && overlaps(local.host, address.host),
+    );
+    if (holder) throw portTaken(address, holder);
+    return;
+  }
   await endLingering(address, () => {
     const rows = portRows(address.port);
     const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
@@ -68,7 +76,10 @@ function portRows(port: number): SocketRow[] {
 }
 
 function allRows(): SocketRow[] {
-  const tables: Table[] = ["tcp", "tcp6"];
+  return rowsOf(["tcp", "tcp6"]);
+}
+
+function rowsOf(tables: readonly Table[]): SocketRow[] {
   return tables.flatMap(readSocketTable);
 }
 

@@ -57,6 +57,16 @@ describe.runIf(process.platform === "linux")("waiting for a program to listen", 
     });
   });
 
+  test("one that ends in the line after it began to listen does not", async () => {
+    const { readiness } = await wait(`${LISTEN}\nlistener.accpet()`);
+    expect(readiness).toEqual({ type: "not-listening", why: "exited", blocked: [] });
+  });
+
+  test("one that never sleeps does", async () => {
+    const { readiness } = await wait(`${LISTEN}\nwhile True: pass`);
+    expect(readiness.type).toBe("listening");
+  });
+
   test("no connection was made: the only accept is still there", async () => {
     const asked = await freeAddress();
     const { subject, stdout } = await python(`${LISTEN}\nlistener.accept()\nprint("a client", flush=True)`, asked.port);

@@ -1,4 +1,5 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
+import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
@@ -21,21 +22,42 @@ const ELSEWHERE_MS = 500;
 /** Two looks this far apart must agree before a program is said never to listen. */
 const LOOKS_APART_MS = 20;
 
+/** A program that does not sleep by then computes or polls, and will go on. */
+const SETTLED_MS = 500;
+
+/** Waits until the subject sleeps, most often in the call that waits for clients, or has ended on the way there. */
+async function settled(subject: Subject): Promise<void> {
+  const deadline = performance.now() + SETTLED_MS;
+  while (process.platform === "linux" && subject.exit === undefined && performance.now() < deadline) {
+    if (asleep(subject.processes())) return;
+    await Promise.race([pollAgain(ASK_AGAIN_MS), subject.exited]);
+  }
+}
+
 /**
- * Waits until the subject listens on `wanted`'s TCP port, without making a connection: a connection is a client, and
- * would use up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
+ * Waits until the subject listens on `wanted`'s port, without a connection or a datagram: that is a client, and would use
+ * up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
  * ever, or when it sleeps while listening elsewhere.
  */
-export async function waitUntilListening(subject: Subject, wanted: Address, limitMs: number): Promise<Readiness> {
+export async function waitUntilListening(
+  subject: Subject,
+  wanted: Address,
+  limitMs: number,
+  wantedProtocol: Protocol = "tcp",
+): Promise<Readiness> {
   const start = performance.now();
   const deadline = start + limitMs;
   let elsewhereSince: number | undefined;
   let stuck: { signature: string; since: number } | undefined;
   for (;;) {
     const ended = subject.exit !== undefined;
+    const asWanted = ({ protocol, port }: ListeningSocket) => protocol === wantedProtocol && port === wanted.port;
     const sockets = await listeningSockets(subject.processes());
-    if (sockets.some(({ protocol, port }) => protocol === "tcp" && port === wanted.port))
-      return { type: "listening", sockets };
+    if (sockets.some(asWanted)) {
+      await settled(subject);
+      const still = await listeningSockets(subject.processes());
+      if (still.some(asWanted)) return { type: "listening", sockets: still };
+    }
     if (ended && subject.allProcesses().length === 0) return { type: "not-listening", why: "exited", blocked: [] };
 
     const now = performance.now();

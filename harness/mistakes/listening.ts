@@ -1,18 +1,25 @@
+import { protocolOf } from "../assignment/assignment.ts";
 import { last } from "../checks/reading.ts";
 import type { Address, ListeningSocket, Transcript } from "../wire/transcript.ts";
 import type { Symptoms } from "./mistake.ts";
 import { resultOf } from "./symptoms.ts";
 
-/** Where the program was told to be in the launch that `check` looked at. */
-export function askedOf(symptoms: Symptoms, check: string): Address | undefined {
-  const transcript = resultOf(symptoms, check)?.attempts.at(-1)?.transcript;
+/** Where the program was told to be in the launch that the first of these checks looked at. */
+export function askedOf(symptoms: Symptoms, checks: readonly string[]): Address | undefined {
+  const transcript = launchOf(symptoms, checks);
   return transcript && last(transcript, "asked")?.address;
 }
 
-/** The first TCP socket that listened in the launch that `check` looked at. */
-export function endpoint(symptoms: Symptoms, check: string): ListeningSocket | undefined {
-  const transcript = resultOf(symptoms, check)?.attempts.at(-1)?.transcript;
-  return transcript && last(transcript, "listening")?.sockets.find(({ protocol }) => protocol === "tcp");
+/** The first socket of the program's protocol that waited for clients in that launch. */
+export function endpoint(symptoms: Symptoms, checks: readonly string[]): ListeningSocket | undefined {
+  const transcript = launchOf(symptoms, checks);
+  const wanted = protocolOf(symptoms.program);
+  return transcript && last(transcript, "listening")?.sockets.find(({ protocol }) => protocol === wanted);
+}
+
+function launchOf(symptoms: Symptoms, checks: readonly string[]): Transcript | undefined {
+  const [result] = checks.flatMap((check) => resultOf(symptoms, check) ?? []);
+  return result?.attempts.at(-1)?.transcript;
 }
 
 /** The port stood on the program's command line or was typed: it could have known. */

@@ -87,11 +87,16 @@ export function isTransformed({ sent, received }: Exchange): boolean {
   return from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned);
 }
 
+/** Letters that do not stand in a message by chance. */
+const LONG_ENOUGH = 8;
+
 /** It shares nothing with the message. */
 export function isUnrelated({ sent, received }: Exchange): boolean {
   if (sent.length < 4 || received.length === 0) return false;
   const [from, to] = [trimmed(sent).toLowerCase(), trimmed(received).toLowerCase()];
-  return !to.includes(from) && !from.startsWith(to) && to !== [...from].reverse().join("");
+  const begin = to.slice(0, LONG_ENOUGH);
+  const takenFromIt = begin.length === LONG_ENOUGH && from.includes(begin);
+  return !to.includes(from) && !from.startsWith(to) && !takenFromIt && to !== [...from].reverse().join("");
 }
 
 /** Everything before the missing part is right, and the missing part is not white space only: cut, not stripped. */

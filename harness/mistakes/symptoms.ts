@@ -70,6 +70,12 @@ export const anyExchange =
   (transcript) =>
     exchanges(transcript).some((exchange) => test(exchange, transcript));
 
+/** Checks by which it is seen whether a server waits for clients, and whether it does so at the right place. */
+export const STARTS = ["starts-listening", "binds-where-asked"] as const;
+export const PLACED = ["listens-where-asked", "binds-where-asked"] as const;
+/** The checks by which it is seen whether a client comes to the right place. */
+export const ARRIVES = ["connects-where-asked", "sends-its-message"] as const;
+
 /** The program wrote such words to stderr: an exception's name, usually. */
 export const complains =
   (words: RegExp): Sign =>

@@ -49,6 +49,7 @@ function addStep(steps: Step[], event: TranscriptEvent, open: "connect" | "accep
       break;
     case "ended":
     case "reset":
+    case "unreachable":
       steps.push({ do: "receive", peer: event.peer });
       break;
     case "half-closed":

@@ -16,7 +16,7 @@ const LONGEST_LITERAL = 96;
 
 /**
  * A command that does by hand what the probe did: one line of `printf | nc` for a single message, else a short
- * `python3 -c`. Lines may be indented when shown and still work when copied.
+ * `python3 -c`; with UDP likewise. Lines may be indented when shown and still work when copied.
  * @returns undefined when the transcript holds nothing to repeat, or more than a person would.
  */
 export function byHand(
@@ -28,6 +28,7 @@ export function byHand(
   if (measured(transcript, "stopped-in-send") !== undefined) return undefined;
   const target = reachable(address);
   if (check.check.startsWith("tcp-client/")) return againstClient(transcript, target);
+  if (check.check.startsWith("udp-")) return inDatagrams(check.check, transcript, target);
   if (!check.check.startsWith("tcp-server/")) return undefined;
   const steps = serverSteps(transcript);
   if (steps.length === 0) return startCommand(transcript);
@@ -64,6 +65,52 @@ function againstClient(transcript: Transcript, target: Target): string[] | undef
   ];
 }
 
+/** With UDP nothing is connected: each datagram goes to an address, and says where it came from. */
+function inDatagrams(check: string, transcript: Transcript, target: Target): string[] | undefined {
+  const isServer = check.startsWith("udp-server/");
+  const all = isServer ? serverSteps(transcript) : clientSteps(transcript);
+  // Whoever only answers, or only disturbs, is met by the same socket.
+  const steps = all.filter(({ peer }) =>
+    all.some((step) => step.peer === peer && step.do === (isServer ? "send" : "receive")),
+  );
+  const command = startCommand(transcript);
+  if (steps.length === 0) return command;
+  if (steps.length > MOST_STEPS) return undefined;
+  const names = serverNames(steps);
+  if (isServer) {
+    const ask = (step: Step): string[] => asDatagramClient(step, names.get(step.peer) ?? "a", target);
+    return oneDatagram(steps, target) ?? pythonScript(steps.flatMap(ask));
+  }
+  if (command === undefined) return undefined;
+  const bound = ["s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", `s.bind((${hostAndPort(target)}))`];
+  return [...pythonScript([...bound, ...steps.flatMap(asDatagramServer)]), "# 2nd terminal:", ...command];
+}
+
+function oneDatagram(steps: readonly Step[], { host, port }: Target): string[] | undefined {
+  const [send, another] = steps.filter((step) => step.do === "send");
+  if (send === undefined || another || send.pieces.length > 1) return undefined;
+  if (send.bytes.length === 0 || send.bytes.length > LONGEST_LITERAL) return undefined;
+  return [`printf '${printfText(send.bytes)}' |`, `  nc -u -w1 ${host} ${port}`];
+}
+
+function asDatagramClient(step: Step, name: string, target: Target): string[] {
+  switch (step.do) {
+    case "connect":
+      return [`${name} = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)`, `${name}.settimeout(5)`];
+    case "send":
+      return step.pieces.map((bytes) => `${name}.sendto(${literal(bytes)}, (${hostAndPort(target)}))`);
+    case "receive":
+      return [`print(${name}.recvfrom(65535))`];
+    default:
+      return [];
+  }
+}
+
+function asDatagramServer(step: Step): string[] {
+  if (step.do === "receive") return ["data, client = s.recvfrom(65535)", "print(data, client)"];
+  return step.do === "send" ? step.pieces.map((bytes) => `s.sendto(${literal(bytes)}, client)`) : [];
+}
+
 function oneBody(steps: readonly Step[], { host, port }: Target): string[] | undefined {
   const bodies = steps.filter((step) => step.do === "body");
   const [body] = bodies;
@@ -89,7 +136,10 @@ function script(
   before: string[],
   target: Target,
 ): string[] {
-  const statements = [...before, ...steps.map((step) => statement(step, names.get(step.peer) ?? "a", target))];
+  return pythonScript([...before, ...steps.map((step) => statement(step, names.get(step.peer) ?? "a", target))]);
+}
+
+function pythonScript(statements: readonly string[]): string[] {
   const imports = [
     "socket",
     ...["time", "struct"].filter((name) => statements.some((line) => line.includes(`${name}.`))),

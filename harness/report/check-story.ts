@@ -52,7 +52,7 @@ function addressOf(result: SubmissionResult, check: string, transcript: ReturnTy
   if (asked) return asked.address;
   const connected = transcript.find((event) => event.type === "connected");
   if (!connected) return result.assignment.contract.address;
-  return check.startsWith("tcp-client/") ? connected.local : connected.remote;
+  return /^(tcp|udp)-client\//.test(check) ? connected.local : connected.remote;
 }
 
 function lastWords(transcript: ReturnType<typeof decidingTranscript>, width: number): string[] {

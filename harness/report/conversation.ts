@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
+import { formatAddress } from "../kernel/address.ts";
 import type { Language, Text } from "../text.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import type { EventOf, Transcript } from "../wire/transcript.ts";
 import { type ArrowEvent, eventWords, type LoneEvent } from "./event-words.ts";
 import { harmless, printableBytes } from "./harmless.ts";
 import { cut, pad, wrap } from "./style.ts";
@@ -113,6 +114,7 @@ function drawn(row: Row, lanes: Lanes): string[] {
     return [`${" ".repeat(lanes.lead)}:${pad(` ... ${words}`, lanes.inner)}:`];
   }
   const lead = leadOf(row, lanes);
+  if (row.kind === "arrow" && isReady(row.event)) return [`${lead}|${pad(readyWords(row.event), lanes.inner)}|`];
   if (row.kind === "arrow") return [`${lead}|${arrow(row.event, row.read, lanes)}|`];
   const words = eventWords(row.event, lanes.language);
   const shortened = row.event.type === "stdout" || row.event.type === "stderr" ? cut(words, lanes.inner - 4) : words;
@@ -136,14 +138,27 @@ function arrow(event: ArrowEvent, read: boolean, { inner, language }: Lanes): st
   return isFromSubject(event) ? `<${left} ${label} ${right}` : `${left} ${label} ${right}>`;
 }
 
+/** With UDP nothing travels until somebody speaks. */
+function isReady(event: ArrowEvent): event is ArrowEvent & { readonly type: "connected" } {
+  return event.type === "connected" && event.protocol === "udp";
+}
+
+function readyWords({ local, remote }: EventOf<"connected">): string {
+  return harmless(` * UDP ${formatAddress(local)} - ${formatAddress(remote)}`);
+}
+
 function isFromSubject({ type }: ArrowEvent): boolean {
-  return type === "received" || type === "body-received" || type === "ended" || type === "reset";
+  return (
+    type === "received" || type === "body-received" || type === "ended" || type === "reset" || type === "unreachable"
+  );
 }
 
 function labelOf(event: ArrowEvent, read: boolean, room: number, language: Language): string {
   switch (event.type) {
     case "connected":
       return "connect";
+    case "unreachable":
+      return UNREACHABLE[language];
     case "not-connected":
       return cut(harmless(`connect: ${event.code}`), room);
     case "sent":
@@ -175,6 +190,7 @@ function size(length: number, language: Language): string {
 }
 
 const READ: Text = { en: ", read", id: ", dibaca" };
+const UNREACHABLE: Text = { en: "nobody there (ICMP)", id: "tidak ada siapa pun (ICMP)" };
 const CLOSED: Text = { en: "close", id: "tutup" };
 const MORE = {
   en: ({ count }: { readonly count: number }) => `${count} more`,

@@ -80,6 +80,7 @@ export function headline(result: SubmissionResult, language: Language): string {
   const mistake = leadingMistake(result);
   if (mistake) return harmless(mistake.title[language]);
   if (first) return harmless(findingOf(first.check)?.observed[language] ?? first.check.title[language]);
+  if (result.programs.length > 0 && result.missing.length > 0) return MISSING[language](result.missing.join(", "));
   return harmless(result.notes[0]?.[language] ?? NOTHING_PASSED[language]);
 }
 
@@ -101,6 +102,10 @@ const ALL_REQUIRED: Text = {
   id: "Semua yang wajib sudah berjalan. Sebaiknya diperbaiki:",
 };
 const NOTHING_PASSED: Text = { en: "No program could be graded.", id: "Tidak ada program yang bisa dinilai." };
+const MISSING = {
+  en: (programs: string) => `Not everything was handed in. Missing: ${programs}.`,
+  id: (programs: string) => `Belum semua dikumpulkan. Yang belum ada: ${programs}.`,
+};
 const COULD_NOT_GRADE = {
   inconclusive: {
     en: "Gema could not tell everything for certain; nothing was taken off for that.",

@@ -47,6 +47,11 @@ describe("renderSubmission", () => {
     ]);
   });
 
+  test("says which program is missing where the others are well", () => {
+    const half = { ...passing(), verdict: "fail" as const, missing: ["tcp-client" as const] };
+    expect(renderSubmission(half, plain).split("\n")[0]).toBe("✗ Not everything was handed in. Missing: tcp-client.");
+  });
+
   test("without a named mistake begins with what was seen first", () => {
     expect(renderSubmission(unexplained(), plain)).toMatch(/^✗ only the first message came back/);
     expect(renderSubmission(crashed(), plain)).toMatch(/^✗ the program ended with code 1 before it listened\n/);

@@ -1,7 +1,15 @@
 import { posix } from "node:path";
-import type { Assignment, Program } from "../assignment/assignment.ts";
+import {
+  type Assignment,
+  type Program,
+  type Protocol,
+  protocolOf,
+  type Role,
+  roleOf,
+} from "../assignment/assignment.ts";
 import type { Text } from "../text.ts";
-import { distanceFromConvention, isBeside, recognise, type Signs } from "./recognise.ts";
+import { importsOf, runsByItself } from "./imports.ts";
+import { distanceFromConvention, isBeside, protocolByName, recognise, type Signs } from "./recognise.ts";
 import { readSource, type SourceFile, shown, type Unusable } from "./source-file.ts";
 
 /** What was chosen for each program, why, and where it could not be chosen. */
@@ -14,7 +22,7 @@ export interface Choice {
   readonly inDoubt?: { readonly program?: Program; readonly files: readonly SourceFile[] };
 }
 
-type Candidate = SourceFile & Signs;
+type Candidate = SourceFile & Signs & { readonly source: string };
 
 /**
  * Chooses a file for each program: the one that the assignment names, else the one nearest to a conventional name,
@@ -26,7 +34,7 @@ export async function choose(
   rules: Assignment["programs"],
 ): Promise<Choice> {
   const notes: Text[] = [];
-  const candidates = await candidatesAmong(files, notes);
+  const candidates = importersForModules(await candidatesAmong(files, notes));
   const usable = candidates.length;
   const found = new Map<Program, SourceFile>();
   for (const program of asked) {
@@ -70,9 +78,36 @@ async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Pro
     if (isBuiltFrom(file, files)) continue;
     const read = await readSource(file.path);
     if ("unusable" in read) notes.push(leftOut(file.name, read.unusable));
-    else candidates.push({ ...file, ...recognise(file.name, read.source) });
+    else candidates.push({ ...file, ...read, ...recognise(file.name, read.source) });
   }
   return candidates;
+}
+
+/**
+ * A `server.ts` that only defines a server, which `main.ts` imports and starts, is a module: `main.ts` is the program.
+ * One that imports the modules of several programs, such as a menu, stands for none of them.
+ */
+function importersForModules(candidates: readonly Candidate[]): readonly Candidate[] {
+  const names = candidates.map(({ name }) => name);
+  const modules = new Set<string>();
+  const programs = candidates.map((importer): Candidate => {
+    if (isBeside(importer.name)) return importer;
+    const imported = importsOf(importer.name, importer.source, names);
+    const defined = candidates.filter(
+      (one) => imported.includes(one.name) && roleSaid(one) !== undefined && !runsByItself(one.source),
+    );
+    const [role, anotherRole] = new Set(defined.map(roleSaid));
+    const [protocol, anotherProtocol] = new Set(defined.flatMap((one) => one.protocol ?? []));
+    if (role === undefined || anotherRole !== undefined || anotherProtocol !== undefined) return importer;
+    if ((importer.byName ?? role) !== role) return importer;
+    for (const { name } of defined) modules.add(name);
+    return { ...importer, byName: role, protocol: importer.protocol ?? protocol };
+  });
+  return programs.filter(({ name }) => !modules.has(name));
+}
+
+function roleSaid({ byName, bySource }: Candidate): Role | undefined {
+  return byName ?? (bySource === "both" ? undefined : bySource);
 }
 
 /** `server.js` beside `server.ts` is what the compiler made of it. */
@@ -90,28 +125,41 @@ function namedByAssignment(candidates: readonly Candidate[], wanted: string) {
 
 /** One file when it is clear, several when in doubt, none when no file is this program. */
 function likeliest(all: readonly Candidate[], program: Program, asked: readonly Program[]): readonly Candidate[] {
-  const candidates = all.filter(({ name }) => !isBeside(name));
-  const named = nearestOnes(candidates.filter(({ byName }) => byName === program));
+  const [role, own] = [roleOf(program), protocolOf(program)];
+  const rivals = asked.some((one) => roleOf(one) === role && protocolOf(one) !== own);
+  // Where only one protocol is asked for, a program of the other one is handed in by mistake, and that is to be told.
+  const candidates = all.filter(
+    ({ name, protocol }) => !isBeside(name) && !(rivals && protocol !== undefined && protocol !== own),
+  );
+  const named = nearestOnes(
+    candidates.filter(({ byName }) => byName === role),
+    own,
+  );
   if (named.length > 0) return narrowed(named, program);
   const unnamed = candidates.filter(({ byName }) => byName === undefined);
-  const alike = unnamed.filter(({ bySource }) => bySource === program || (bySource === "both" && asked.length === 1));
-  if (alike.length > 0) return nearestOnes(alike);
+  const alike = unnamed.filter(({ bySource }) => bySource === role || (bySource === "both" && asked.length === 1));
+  if (alike.length > 0) return narrowed(nearestOnes(alike, own), program);
   const [only, another] = candidates;
   const fits = only?.byName === undefined && only?.bySource === undefined && asked.length === 1;
   return only !== undefined && another === undefined && fits ? [only] : [];
 }
 
+/** A name that says the other protocol is farther away than any other. */
+const OTHER_PROTOCOL = 10;
+
 /** Those with the most conventional name; among them those in the outermost folder. */
-function nearestOnes(candidates: readonly Candidate[]): readonly Candidate[] {
-  const score = ({ name }: Candidate) => distanceFromConvention(name) * 1000 + name.split("/").length;
+function nearestOnes(candidates: readonly Candidate[], own: Protocol): readonly Candidate[] {
+  const other = (name: string): number => ((protocolByName(name) ?? own) === own ? 0 : OTHER_PROTOCOL);
+  const score = ({ name }: Candidate) => (distanceFromConvention(name) + other(name)) * 1000 + name.split("/").length;
   const best = Math.min(...candidates.map(score));
   return candidates.filter((one) => score(one) === best);
 }
 
 /** Equal names are told apart by their sources, where that leaves one. */
 function narrowed(named: readonly Candidate[], program: Program): readonly Candidate[] {
-  const alike = named.filter(({ bySource }) => bySource === program);
-  return alike.length === 1 ? alike : named;
+  const alike = named.filter(({ bySource }) => bySource === roleOf(program));
+  const same = (alike.length > 0 ? alike : named).filter(({ protocol }) => protocol === protocolOf(program));
+  return [alike, same].find(({ length }) => length === 1) ?? named;
 }
 
 function takenFor(program: Program, file: string): Text {

@@ -112,6 +112,46 @@ describe("a folder", () => {
     expect(await found()).toEqual({ server, client, missing: [] });
   });
 
+  const DEFINES = "export function serve() {\n  createServer().listen(5000);\n}\n";
+  const CLASS = "class EchoServer:\n    def run(self):\n        s.bind(a)\n        s.listen(1)\n";
+  test.each([
+    ["TypeScript", { "main.ts": 'import { serve } from "./server.js";\nserve();\n', "server.ts": DEFINES }, "main.ts"],
+    [
+      "TypeScript in a folder",
+      { "src/index.ts": "import { serve } from './net/server';\nserve();\n", "src/net/server.ts": DEFINES },
+      "src/index.ts",
+    ],
+    ["CommonJS", { "app.cjs": 'require("./server").serve();\n', "server.cjs": DEFINES }, "app.cjs"],
+    ["Python", { "main.py": "from server import EchoServer\nEchoServer().run()\n", "server.py": CLASS }, "main.py"],
+    [
+      "a package",
+      { "run.py": "import echo.server as e\ne.EchoServer().run()\n", "echo/server.py": CLASS, "echo/__init__.py": "#" },
+      "run.py",
+    ],
+    [
+      "a relative import",
+      { "server/__main__.py": "from .server import EchoServer\nEchoServer().run()\n", "server/server.py": CLASS },
+      "server/__main__.py",
+    ],
+  ])("who imports a server that does not run by itself is the server: %s", async (_, files, server) => {
+    await put(files);
+    expect(await found(only("tcp-server"))).toEqual({ server, client: undefined, missing: [] });
+  });
+
+  test.each([
+    ["it runs by itself", { "main.py": "import server\n", "server.py": `${CLASS}EchoServer().run()\n` }],
+    ["it has a main guard", { "x.py": "import server\n", "server.py": `${CLASS}if __name__ == "__main__": run()\n` }],
+    ["a test imports it", { "test_server.py": "from server import EchoServer\n", "server.py": CLASS }],
+    ["the client imports it", { "client.py": `from server import PORT\n${CLIENT}`, "server.py": CLASS }],
+    [
+      "a menu imports both programs",
+      { "main.py": "import server, client\n", "server.py": CLASS, "client.py": `def run():\n    ${CLIENT}` },
+    ],
+  ])("an imported server stays the server where %s", async (_, files) => {
+    await put(files);
+    expect((await found()).server).toBe("server.py");
+  });
+
   test("what others wrote or a build made is not looked at", async () => {
     await put({ "server.py": SERVER, "client.py": CLIENT });
     for (const folder of ["node_modules/x", ".git", ".hidden", "dist", "__pycache__", "venv"]) {

@@ -1,10 +1,10 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve, sep } from "node:path";
-import { type Assignment, PROGRAMS, type Program } from "../assignment/assignment.ts";
+import { type Assignment, PROGRAMS, type Program, protocolOf, roleOf } from "../assignment/assignment.ts";
 import type { Text } from "../text.ts";
 import { choose } from "./choose.ts";
 import { listFiles, noPermission } from "./list-files.ts";
-import { recognise } from "./recognise.ts";
+import { recognise, type Signs } from "./recognise.ts";
 import {
   ambiguous,
   cannotRun,
@@ -99,18 +99,18 @@ async function oneFile(start: Start, file: SourceFile, program: Program | undefi
   const read = await readSource(file.path);
   if ("unusable" in read)
     throw read.unusable === "no-permission" ? noPermission(file.name) : cannotRun(file.name, read.unusable);
-  const { byName, bySource } = recognise(file.name, read.source);
-  const chosen = program ?? programOf(file, byName ?? bySource, start.asked);
+  const chosen = program ?? programOf(file, recognise(file.name, read.source), start.asked);
   return submissionOf(start, [entryOf(chosen, file, start.root)], [], []);
 }
 
-function programOf(file: SourceFile, looksLike: Program | "both" | undefined, asked: readonly Program[]): Program {
-  if (looksLike !== undefined && looksLike !== "both") {
-    if (asked.includes(looksLike)) return looksLike;
-    throw otherProgram(file.name, looksLike, asked);
-  }
-  const [only, another] = asked;
-  if (only === undefined || another !== undefined) throw ambiguous([file.name]);
+function programOf(file: SourceFile, { byName, bySource, protocol }: Signs, asked: readonly Program[]): Program {
+  const looksLike = byName ?? bySource;
+  const role = looksLike === "both" ? undefined : looksLike;
+  const fitting = role === undefined ? asked : asked.filter((program) => roleOf(program) === role);
+  if (role !== undefined && fitting.length === 0) throw otherProgram(file.name, `${protocol ?? "tcp"}-${role}`, asked);
+  const own = fitting.filter((program) => protocolOf(program) === protocol);
+  const only = [fitting, own].find(({ length }) => length === 1)?.[0];
+  if (only === undefined) throw ambiguous([file.name], undefined, asked);
   return only;
 }
 

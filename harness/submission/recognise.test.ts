@@ -1,26 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { distanceFromConvention, isBeside, programByName, programBySource } from "./recognise.ts";
+import {
+  distanceFromConvention,
+  isBeside,
+  protocolByName,
+  protocolBySource,
+  roleByName,
+  roleBySource,
+} from "./recognise.ts";
 
 describe("by name", () => {
   test.each([
-    ["server.py", "tcp-server"],
-    ["TCP_Server.PY", "tcp-server"],
-    ["echo-server.ts", "tcp-server"],
-    ["EchoServer.mjs", "tcp-server"],
-    ["peladen.py", "tcp-server"],
-    ["klien.py", "tcp-client"],
-    ["src/client/index.ts", "tcp-client"],
-    ["server/klien.py", "tcp-client"],
+    ["server.py", "server"],
+    ["TCP_Server.PY", "server"],
+    ["echo-server.ts", "server"],
+    ["EchoServer.mjs", "server"],
+    ["peladen.py", "server"],
+    ["klien.py", "client"],
+    ["src/client/index.ts", "client"],
+    ["server/klien.py", "client"],
     ["client_server.py", undefined],
     ["main.py", undefined],
     ["tugas <&> '1'.py", undefined],
-  ])("%s: %s", (file, program) => {
-    expect(programByName(file)).toBe(program);
+  ])("%s: %s", (file, role) => {
+    expect(roleByName(file)).toBe(role);
   });
 
   test("the conventional name is nearest", () => {
     const files = ["udp_server.py", "server_final.py", "server/main.py", "tcp_echo_server.py", "server/__main__.py"];
-    expect(files.map(distanceFromConvention)).toEqual([10, 2, 1, 0, 1]);
+    expect(files.map(distanceFromConvention)).toEqual([0, 2, 1, 0, 1]);
   });
 
   test("tests and settings are beside the point", () => {
@@ -31,22 +38,53 @@ describe("by name", () => {
 
 describe("by source", () => {
   test.each([
-    ["s.bind(a)\ns.listen(1)\nc, _ = s.accept()", "tcp-server"],
-    ["s.connect(('127.0.0.1', 5000))", "tcp-client"],
-    ["net.createServer((c) => c.pipe(c)).listen(5000)", "tcp-server"],
-    ["net.createConnection(5000)", "tcp-client"],
-    ["import { connect } from 'node:net'; connect(5000)", "tcp-client"],
-    ["asyncio.start_server(handle)", "tcp-server"],
-    ["await asyncio.open_connection(host)", "tcp-client"],
-    ["socketserver.ThreadingTCPServer(a, H)", "tcp-server"],
-    ["class Server(socketserver.TCPServer): pass", "tcp-server"],
-    ["s.bind(a)\nd, a = s.recvfrom(9)\ns.sendto(d, a)", "tcp-server"],
-    ["s.sendto(b'x', a)", "tcp-client"],
+    ["s.bind(a)\ns.listen(1)\nc, _ = s.accept()", "server"],
+    ["s.connect(('127.0.0.1', 5000))", "client"],
+    ["net.createServer((c) => c.pipe(c)).listen(5000)", "server"],
+    ["net.createConnection(5000)", "client"],
+    ["import { connect } from 'node:net'; connect(5000)", "client"],
+    ["asyncio.start_server(handle)", "server"],
+    ["await asyncio.open_connection(host)", "client"],
+    ["socketserver.ThreadingTCPServer(a, H)", "server"],
+    ["class Server(socketserver.TCPServer): pass", "server"],
+    ["s.bind(a)\nd, a = s.recvfrom(9)\ns.sendto(d, a)", "server"],
+    ["s.sendto(b'x', a)", "client"],
+    ["s.bind(('', 0))\ns.sendto(b'x', a)\nd, a = s.recvfrom(9)", "client"],
+    ["s = socket(AF_INET, SOCK_DGRAM)\ns.bind(a)\nd, c = s.recvfrom(9)\ns.connect(c)\ns.send(d)", "server"],
+    ["const s = dgram.createSocket('udp4'); s.on('message', (m, r) => s.send(m, r.port)); s.bind(5000)", "server"],
+    ["loop.create_datagram_endpoint(Echo, local_addr=('127.0.0.1', 5000))", "server"],
+    ["loop.create_datagram_endpoint(Ask, remote_addr=('127.0.0.1', 5000))", "client"],
     ["s.listen(1); t.connect(a)", "both"],
-    ["# s.listen(1)\ns.connect(a)", "tcp-client"],
+    ["# s.listen(1)\ns.connect(a)", "client"],
     ["client.on('connect', f)", undefined],
     ["print('hello')", undefined],
-  ])("%j: %s", (source, program) => {
-    expect(programBySource(source)).toBe(program);
+  ])("%j: %s", (source, role) => {
+    expect(roleBySource(source)).toBe(role);
+  });
+});
+
+describe("the protocol", () => {
+  test.each([
+    ["udp_server.py", "udp"],
+    ["TCP-Client.ts", "tcp"],
+    ["udp/server.py", "udp"],
+    ["udp/tcp_server.py", "tcp"],
+    ["tcp_udp_server.py", undefined],
+    ["server.py", undefined],
+  ])("by the name %s: %s", (file, protocol) => {
+    expect(protocolByName(file)).toBe(protocol);
+  });
+
+  test.each([
+    ["s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "udp"],
+    ["const dgram = require('dgram')", "udp"],
+    ["class Server(socketserver.ThreadingUDPServer): pass", "udp"],
+    ["s = socket.socket()\ns.listen(1)", "tcp"],
+    ["import { createServer } from 'node:net'", "tcp"],
+    ["# SOCK_DGRAM\nasyncio.start_server(f)", "tcp"],
+    ["a = SOCK_DGRAM\nb = SOCK_STREAM", undefined],
+    ["print('hello')", undefined],
+  ])("by the source %j: %s", (source, protocol) => {
+    expect(protocolBySource(source)).toBe(protocol);
   });
 });

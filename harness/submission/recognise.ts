@@ -1,34 +1,62 @@
-import type { Program } from "../assignment/assignment.ts";
+import type { Protocol, Role } from "../assignment/assignment.ts";
 
-const NAMED: Readonly<Record<Program, RegExp>> = {
-  "tcp-server": /server|peladen|pelayan|^srv/,
-  "tcp-client": /client|klien|pelanggan|^cli$/,
+const NAMED: Readonly<Record<Role, RegExp>> = {
+  server: /server|peladen|pelayan|^srv/,
+  client: /client|klien|pelanggan|^cli$/,
 };
 
 /** What a file's name and source say about the program that it is. */
 export interface Signs {
-  readonly byName: Program | undefined;
-  readonly bySource: Program | "both" | undefined;
+  readonly byName: Role | undefined;
+  readonly bySource: Role | "both" | undefined;
+  /** By its name and its folders, else by its source. */
+  readonly protocol: Protocol | undefined;
 }
 
 /** Reads both signs. A name like `exits_after_first_client.py` does not count against a source that plainly listens. */
 export function recognise(file: string, source: string): Signs {
-  const byName = programByName(file);
-  const bySource = programBySource(source);
+  const byName = roleByName(file);
+  const bySource = roleBySource(source);
   const plainly = bySource !== undefined && bySource !== "both" && bySource !== byName;
-  return { byName: plainly && distanceFromConvention(file) >= 2 ? undefined : byName, bySource };
+  return {
+    byName: plainly && distanceFromConvention(file) >= 2 ? undefined : byName,
+    bySource,
+    protocol: protocolByName(file) ?? protocolBySource(source),
+  };
+}
+
+/** The protocol in a file's own name, else in that of the nearest folder that says one: `udp_server.py`, `udp/server.py`. */
+export function protocolByName(file: string): Protocol | undefined {
+  const parts = file.toLowerCase().split("/").reverse();
+  for (const part of parts) {
+    const [tcp, udp] = [part.includes("tcp"), part.includes("udp")];
+    if (tcp !== udp) return tcp ? "tcp" : "udp";
+  }
+  return undefined;
+}
+
+const UDP_CALLS =
+  /SOCK_DGRAM|\bdgram\b|\b(recvfrom|sendto)(_into)?\s*\(|create_datagram_endpoint|DatagramProtocol|DatagramRequestHandler|UDPServer/;
+const TCP_CALLS =
+  /SOCK_STREAM|["'](node:)?net["']|\.(listen|accept)\s*\(|\b(create_server|create_connection|start_server|open_connection)\s*\(|TCPServer|StreamRequestHandler/;
+
+/** The protocol whose calls a source holds; `undefined` when it holds both or neither. */
+export function protocolBySource(source: string): Protocol | undefined {
+  const code = withoutComments(source);
+  const [tcp, udp] = [TCP_CALLS.test(code), UDP_CALLS.test(code)];
+  return tcp === udp ? undefined : tcp ? "tcp" : "udp";
 }
 
 /** Which program a file is by its own name, else by the nearest folder that says so; `src/server/index.ts`: a server. */
-export function programByName(file: string): Program | undefined {
+export function roleByName(file: string): Role | undefined {
   const parts = file.split("/");
   const last = parts.pop() ?? "";
   // handle_client.py is a server's module.
   if (/handl|helper|util/i.test(last)) return undefined;
   for (const part of [stem(last), ...parts.reverse().map(plain)]) {
-    const server = NAMED["tcp-server"].test(part);
-    const client = NAMED["tcp-client"].test(part);
-    if (server !== client) return server ? "tcp-server" : "tcp-client";
+    const server = NAMED.server.test(part);
+    const client = NAMED.client.test(part);
+    if (server !== client) return server ? "server" : "client";
     if (server && client) return undefined;
   }
   return undefined;
@@ -36,13 +64,12 @@ export function programByName(file: string): Program | undefined {
 
 /**
  * How far a name is from the conventional one: 0 `server.py`, `tcp_echo_server.ts`; 1 `server/main.py`;
- * 2 `server_final.py`; 10 more for UDP.
+ * 2 `server_final.py`.
  */
 export function distanceFromConvention(file: string): number {
   const name = stem(file.split("/").at(-1) ?? "");
-  const udp = name.includes("udp") ? 10 : 0;
-  if (/^(server|peladen|pelayan|client|klien|pelanggan)$/.test(name.replace(/tcp|echo|udp/g, ""))) return udp;
-  return udp + (/^(main|index|app)$/.test(name) ? 1 : 2);
+  if (/^(server|peladen|pelayan|client|klien|pelanggan)$/.test(name.replace(/tcp|echo|udp/g, ""))) return 0;
+  return /^(main|index|app)$/.test(name) ? 1 : 2;
 }
 
 /** Tests, settings and package files, which nobody hands in as the program. */
@@ -56,18 +83,29 @@ const SERVER_CALLS =
 const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\b(create_connection|open_connection|createConnection)\s*\(/;
 
 /**
- * Which program a source looks like. It helps to choose a file and judges nobody.
+ * Which role a source looks like. It helps to choose a file and judges nobody.
  * `both` when it holds the calls of both.
  */
-export function programBySource(source: string): Program | "both" | undefined {
-  const code = source.replace(/^\s*(#|\/\/).*$/gm, "");
+export function roleBySource(source: string): Role | "both" | undefined {
+  const code = withoutComments(source);
   const server = SERVER_CALLS.test(code);
   const client = CLIENT_CALLS.test(code);
   if (server && client) return "both";
-  if (server || client) return server ? "tcp-server" : "tcp-client";
-  // Datagrams need neither call: a UDP server binds and a UDP client only sends.
-  if (/\.bind\s*\(/.test(code)) return "tcp-server";
-  return /\.(sendto|send)\s*\(/.test(code) ? "tcp-client" : undefined;
+  if (!server && protocolBySource(source) === "udp" && bindsToListen(code)) return "server";
+  if (server || client) return server ? "server" : "client";
+  if (bindsToListen(code)) return "server";
+  return /\.(sendto|send)\s*\(|\bremote_addr\b/.test(code) ? "client" : undefined;
+}
+
+/** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
+function bindsToListen(code: string): boolean {
+  const [hears, speaks] = [/\.recv\w*\s*\(/.exec(code)?.index, /\.send\w*\s*\(/.exec(code)?.index];
+  const speaksFirst = hears !== undefined && speaks !== undefined && speaks < hears;
+  return /\.bind\s*\(|\blocal_addr\b/.test(code) && !speaksFirst;
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/^\s*(#|\/\/).*$/gm, "");
 }
 
 function stem(name: string): string {

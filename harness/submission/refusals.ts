@@ -106,7 +106,11 @@ export function otherProgram(file: string, looksLike: Program, asked: readonly P
 }
 
 /** It is in doubt which file is the program, or which program one file is. */
-export function ambiguous(files: readonly string[], program?: Program): UserError {
+export function ambiguous(
+  files: readonly string[],
+  program?: Program,
+  asked: readonly Program[] = ["tcp-server", "tcp-client"],
+): UserError {
   const list = files.slice(0, 10).map(shown).join(", ") + (files.length > 10 ? ", ..." : "");
   const one = files.length === 1;
   const about =
@@ -120,8 +124,8 @@ export function ambiguous(files: readonly string[], program?: Program): UserErro
       : { en: `Which file is ${about.en}? ${list}`, id: `Berkas mana yang merupakan ${about.id}? ${list}` },
     help: one
       ? {
-          en: "Say --program tcp-server or --program tcp-client.",
-          id: "Pakai --program tcp-server atau --program tcp-client.",
+          en: `Say ${asked.map((one) => `--program ${one}`).join(" or ")}.`,
+          id: `Pakai ${asked.map((one) => `--program ${one}`).join(" atau ")}.`,
         }
       : {
           en: `Choose with --entry FILE (and --program), or in the assignment: programs.${program ?? "tcp-server"}.file.`,

@@ -13,6 +13,34 @@ sys.stdin.read()`;
 const HELLO = Buffer.from("hello");
 const linux = process.platform === "linux";
 
+describe("saying nothing", () => {
+  test.runIf(linux)("ends when no length of silence can make a difference", async () => {
+    const { conversation, address } = await meet(ECHO);
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    await conversation.receive(probe, 5);
+    await conversation.sayNothing(600_000);
+    expect(probe.over).toBe(false);
+  });
+
+  test("lasts as long as asked where the subject may have a time limit of its own", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nwhile True: select.select([], [], [], 0.01)`);
+    await conversation.connect("A", address);
+    const start = performance.now();
+    await conversation.sayNothing(200);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(200);
+  });
+
+  test("ends with the subject's patience", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nconnection.settimeout(0.1)
+try: connection.recv(1)
+except TimeoutError: connection.close()`);
+    const probe = await conversation.connect("A", address);
+    await conversation.sayNothing(600_000);
+    expect(probe.over).toBe(true);
+  });
+});
+
 describe("waiting for an answer", () => {
   test("it comes, in one piece or in many", async () => {
     const { conversation, address } = await meet(`${SERVER}

@@ -5,10 +5,11 @@ import { asleep, blockedForever } from "../kernel/blocked.ts";
 import { ranCpuMs } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
+import { connectedProbe, type DatagramProbe, OpenSocket } from "./datagram-probe.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { allHeard, proveSilence } from "./silence.ts";
+import { allHeard, type Datagrams, proveSilence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -39,6 +40,8 @@ export class Conversation {
   readonly recorder: Recorder;
   readonly patience: Patience;
   readonly probes: Probe[] = [];
+  readonly datagrams: DatagramProbe[] = [];
+  readonly #openSockets: OpenSocket[] = [];
   readonly #servers: Server[] = [];
   readonly #subjects: Subject[] = [];
 
@@ -82,7 +85,7 @@ export class Conversation {
   /** Listens as the server that a client under test will meet; every connection becomes a probe named A, B, ... */
   async listen(address: Address, onConnection: (probe: Probe) => void): Promise<Address> {
     const accept = (socket: Socket): void => {
-      const probe = new Probe(String.fromCharCode(65 + (this.probes.length % 26)), socket, this.recorder);
+      const probe = new Probe(this.#nextName(), socket, this.recorder);
       this.probes.push(probe);
       onConnection(probe);
     };
@@ -94,6 +97,38 @@ export class Conversation {
     });
     const bound = server.address();
     return { host: address.host, port: typeof bound === "object" && bound !== null ? bound.port : address.port };
+  }
+
+  /** A new client that hears nobody but `address`. */
+  async open(address: Address): Promise<DatagramProbe> {
+    const probe = await connectedProbe(this.#nextName(), address, this.recorder);
+    this.datagrams.push(probe);
+    return probe;
+  }
+
+  /** A new client that hears everybody: whoever else sends to it becomes a probe, too. */
+  async openToAll(address: Address): Promise<DatagramProbe> {
+    const own = { host: address.host, port: 0 };
+    return (await this.#bind(own, () => {})).to(address);
+  }
+
+  /** Waits for datagrams as the server that a client under test will meet; every address becomes a probe. */
+  async listenForDatagrams(address: Address, onProbe: (probe: DatagramProbe) => void): Promise<void> {
+    await this.#bind(address, onProbe);
+  }
+
+  async #bind(address: Address, onProbe: (probe: DatagramProbe) => void): Promise<OpenSocket> {
+    const met = (probe: DatagramProbe): void => {
+      this.datagrams.push(probe);
+      onProbe(probe);
+    };
+    const socket = await OpenSocket.bind(address, this.recorder, () => this.#nextName(), met);
+    this.#openSockets.push(socket);
+    return socket;
+  }
+
+  #nextName(): string {
+    return probeName(this.probes.length + this.datagrams.length);
   }
 
   /**
@@ -119,7 +154,7 @@ export class Conversation {
       if (progress !== seen) [seen, progressed, ranBefore] = [progress, now, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) ranBefore ??= this.#ranMs();
       if (!happened && this.#subjects.length > 0) {
-        const silence = proveSilence(this.#subjects, this.probes, this.#ports());
+        const silence = proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
         if (silence && !done()) {
           this.recorder.add({ type: "silent", proved: true, afterMs: Math.round(now - start), ...silence });
           return "silent";
@@ -193,11 +228,23 @@ export class Conversation {
       if (probe.over) return "silent";
       if (performance.now() > deadline) return "late";
       if (happened) continue;
-      const silence = proveSilence(this.#subjects, this.probes, this.#ports());
+      const silence = proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
       if (silence && !hasRead(probe)) {
         this.recorder.add({ type: "silent", proved: true, afterMs: 0, ...silence });
         return "silent";
       }
+    }
+  }
+
+  /**
+   * Says nothing for `ms`, as a slow client does. Shorter when something happens, or when no length of silence can make
+   * a difference: the subject is proved to wait without a time limit.
+   */
+  async sayNothing(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    for (let left = ms; left > 0; left = until - performance.now()) {
+      if (await this.recorder.change(Math.min(left, LAST_LOOK_MS))) return;
+      if (proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports())) return;
     }
   }
 
@@ -209,7 +256,7 @@ export class Conversation {
 
   /** Like `rest`, until all that the subject had to say has been heard, too. */
   allSaid(): Promise<"proved" | "asleep" | "busy"> {
-    return this.#rest(BUSY_MS, () => allHeard(this.probes));
+    return this.#rest(BUSY_MS, () => allHeard(this.probes, this.#datagramEnds()));
   }
 
   async #rest(limitMs: number, heard: () => boolean): Promise<"proved" | "asleep" | "busy"> {
@@ -240,7 +287,8 @@ export class Conversation {
 
   /** Closes all that Gema holds open. The subject is not touched. */
   close(): void {
-    for (const probe of this.probes) probe.close();
+    for (const probe of [...this.probes, ...this.datagrams]) probe.close();
+    for (const socket of this.#openSockets.splice(0)) socket.close();
     for (const server of this.#servers) server.close();
   }
 
@@ -249,12 +297,22 @@ export class Conversation {
     for (const server of this.#servers) server.close();
   }
 
+  #datagramEnds(): Datagrams {
+    return { probes: this.datagrams, ports: this.#openSockets.map(({ port }) => port) };
+  }
+
   #ports(): number[] {
     return this.#servers.flatMap((server) => {
       const bound = server.address();
       return typeof bound === "object" && bound !== null ? [bound.port] : [];
     });
   }
+}
+
+/** Names of probes: A to Z, then A1, B1, ... */
+export function probeName(index: number): string {
+  const round = Math.floor(index / 26);
+  return String.fromCharCode(65 + (index % 26)) + (round === 0 ? "" : round);
 }
 
 /** The kernel says that everything we sent has arrived and been read. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from "node:crypto";
 
-const ALPHABET = "abcdefghijkmnprstuvwxyzABCDEFGHJKLMNPRSTUVWXYZ23456789";
+const ALPHABET = Buffer.from("abcdefghijkmnprstuvwxyzABCDEFGHJKLMNPRSTUVWXYZ23456789");
 
 /** Bytes that nobody can guess without the seed: the same seed and label give the same bytes for ever. */
 export class Payload {
@@ -25,7 +25,9 @@ export class Payload {
 
   /** Random ASCII letters and digits, without spaces and line ends, and without `q`, `o` and `l`. */
   nonce(length = 12): Buffer {
-    return Buffer.from(Array.from(this.bytes(length), (byte) => ALPHABET.charCodeAt(byte % ALPHABET.length)));
+    const bytes = this.bytes(length);
+    for (const [at, byte] of bytes.entries()) bytes[at] = ALPHABET[byte % ALPHABET.length] ?? 0;
+    return bytes;
   }
 }
 

@@ -1,9 +1,17 @@
 import { type BlockedCall, blockedForever, type Rest } from "../kernel/blocked.ts";
 import { socketInodes } from "../kernel/processes.ts";
-import { findConnection, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
+import { findConnection, nothingUnderWay, readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
+import type { DatagramProbe } from "./datagram-probe.ts";
 import type { Probe } from "./probe.ts";
 import type { ConnectionState } from "./transcript.ts";
+
+/** Gema's ends of what is said in datagrams. */
+export interface Datagrams {
+  readonly probes: readonly DatagramProbe[];
+  /** Those of sockets that hear everybody: somebody who is no probe yet may speak there. */
+  readonly ports: readonly number[];
+}
 
 export interface Silence {
   readonly blocked: readonly BlockedCall[];
@@ -16,7 +24,7 @@ export interface Silence {
  * 1. every thread of the subjects' process trees sleeps in a call without a time limit, and none ran between two looks;
  * 2. between those looks nothing was under way on any connection: what we sent was delivered, what the subject sent
  *    was read by us, no connection waits for us to accept it, and what subjects send each other or themselves was
- *    delivered too.
+ *    delivered too. The same for datagrams.
  *
  * One attempt, a few milliseconds; `undefined` means "not proved", never "not silent". Linux only: `undefined` elsewhere.
  *
@@ -26,13 +34,15 @@ export interface Silence {
 export function proveSilence(
   subjects: readonly Subject[],
   probes: readonly Probe[],
+  datagrams: Datagrams = { probes: [], ports: [] },
   listenPorts: readonly number[] = [],
 ): Silence | undefined {
   if (process.platform !== "linux") return undefined;
   const before = restOf(subjects, (subject) => subject.processes());
   if (!before) return undefined;
   const first = connectionStates(probes, listenPorts);
-  if (!first) return undefined;
+  const apart = datagramStates(datagrams);
+  if (!first || !apart) return undefined;
   // Re-parented processes are seen only by the walk through all of them: once, when all else says silence.
   const after = restOf(subjects, (subject) => subject.allProcesses());
   if (after?.signature !== before.signature) return undefined;
@@ -43,8 +53,37 @@ export function proveSilence(
   if (talkAmongThemselves(subjects, probes)) return undefined;
   return {
     blocked: before.calls,
-    connections: first.map(({ peer, accepted, unread }) => ({ peer, accepted, unread })),
+    connections: [...first.map(({ peer, accepted, unread }) => ({ peer, accepted, unread })), ...apart],
   };
+}
+
+/**
+ * `undefined` while a datagram is under way to either end. Between two sockets of one machine it lies in an input queue
+ * of the kernel's, and then in that of its receiver.
+ */
+function datagramStates(datagrams: Datagrams): ConnectionState[] | undefined {
+  if (!datagramsHeard(datagrams)) return undefined;
+  const open = datagrams.probes.filter(({ over }) => !over);
+  const rows = open.length === 0 ? [] : datagramRows();
+  return open.map(({ name, remote, sent }) => {
+    const lying = rows.find(({ local }) => local.port === remote.port)?.rxQueue ?? 0;
+    const said = sent.reduce((sum, { length }) => sum + length, 0);
+    // The kernel counts the memory that they take.
+    return { peer: name, accepted: true, unread: Math.min(lying, said) };
+  });
+}
+
+/** All datagrams that were sent to these ends have been heard, and theirs have been delivered. One look. */
+function datagramsHeard({ probes, ports }: Datagrams): boolean {
+  const open = probes.filter(({ over }) => !over);
+  const ours = [...ports, ...open.map(({ local }) => local.port)];
+  if (ours.length === 0) return true;
+  if (open.some(({ unsent }) => unsent > 0) || !nothingUnderWay()) return false;
+  return datagramRows().every(({ local, rxQueue }) => !ours.includes(local.port) || rxQueue === 0);
+}
+
+function datagramRows(): SocketRow[] {
+  return [...readSocketTable("udp"), ...readSocketTable("udp6")];
 }
 
 /** A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not. */
@@ -80,7 +119,8 @@ function isUnderWay({ local, remote, state, txQueue }: SocketRow, rows: readonly
  * Whatever reached Gema's ends has been read, and every connection that was made is there at both ends. One look. Bytes
  * that were not acknowledged yet say nothing here: an acknowledgement may be delayed by 40 ms.
  */
-export function allHeard(probes: readonly Probe[]): boolean {
+export function allHeard(probes: readonly Probe[], datagrams: Datagrams = { probes: [], ports: [] }): boolean {
+  if (!datagramsHeard(datagrams)) return false;
   const open = probes.filter(({ connected, over, stalled }) => connected && !over && !stalled);
   const rows = connectionRows(open, []);
   return open.every(({ local, remote }) => {

@@ -8,7 +8,7 @@ export interface ConnectionState {
   readonly peer: string;
   /** The subject has called accept() for this connection. */
   readonly accepted: boolean;
-  /** Bytes we sent that the subject has not read. */
+  /** Bytes we sent that the subject has not read; with UDP at most as many. */
   readonly unread: number;
 }
 
@@ -18,7 +18,8 @@ export type { Address, BlockedCall, Exit, ListeningSocket };
  * One thing that happened. `peer` names a probe (`A`, `B`, ...). Events about the program itself have no peer.
  *
  * Two families need care. `silent` says that nothing more will come until somebody sends: `proved` from the kernel's
- * tables, or assumed because a deadline passed. `body-sent`/`body-received` stand for bodies too large to store.
+ * tables, or assumed because a deadline passed. `body-sent`/`body-received` stand for bodies too large to store. With
+ * UDP each `sent` and `received` is one datagram.
  */
 export type TranscriptEvent = { readonly atMs: number } & (
   | { readonly type: "started"; readonly command: readonly string[]; readonly pid: number }
@@ -28,7 +29,14 @@ export type TranscriptEvent = { readonly atMs: number } & (
   | { readonly type: "not-started"; readonly problem: Text }
   | { readonly type: "listening"; readonly sockets: readonly ListeningSocket[] }
   | { readonly type: "not-listening"; readonly why: NotListening; readonly blocked: readonly BlockedCall[] }
-  | { readonly type: "connected"; readonly peer: string; readonly local: Address; readonly remote: Address }
+  /** With UDP nothing travels: our socket is ready, or it has heard from the subject for the first time. */
+  | {
+      readonly type: "connected";
+      readonly peer: string;
+      readonly local: Address;
+      readonly remote: Address;
+      readonly protocol?: "udp";
+    }
   | { readonly type: "not-connected"; readonly peer: string; readonly code: string }
   | { readonly type: "sent"; readonly peer: string; readonly bytes: Uint8Array }
   | { readonly type: "received"; readonly peer: string; readonly bytes: Uint8Array }
@@ -39,6 +47,8 @@ export type TranscriptEvent = { readonly atMs: number } & (
   | { readonly type: "half-closed"; readonly peer: string }
   /** The subject has finished sending: its FIN. */
   | { readonly type: "ended"; readonly peer: string }
+  /** A datagram of ours met no socket: the subject's host answered with ICMP "port unreachable". */
+  | { readonly type: "unreachable"; readonly peer: string }
   /** The subject's end sent RST. */
   | { readonly type: "reset"; readonly peer: string }
   /** Our end was closed; `by` FIN or RST. */

@@ -1,4 +1,4 @@
-import type { Program, Requirement } from "../assignment.ts";
+import { PAIRS, type Pair, PROGRAMS, type Program, type Requirement, withPairs } from "../assignment.ts";
 
 /** What a handout asks of a server under the `stream` contract: 65 points. */
 export const SERVER_REQUIREMENTS: readonly Requirement[] = [
@@ -124,14 +124,119 @@ export const PAIR_REQUIREMENTS: readonly Requirement[] = [
   },
 ];
 
+/** What a handout asks of a UDP server: 65 points. */
+export const UDP_SERVER_REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: "udp-binds",
+    points: 8,
+    text: {
+      en: "The UDP server waits for datagrams at the agreed address and port.",
+      id: "Server UDP menunggu datagram di alamat dan port yang sudah disepakati.",
+    },
+  },
+  {
+    id: "udp-echoes",
+    points: 20,
+    text: {
+      en: "The UDP server answers every datagram with one datagram that holds exactly the same bytes.",
+      id: "Server UDP membalas setiap datagram dengan satu datagram yang berisi byte yang sama persis.",
+    },
+  },
+  {
+    id: "udp-any-bytes",
+    points: 14,
+    text: {
+      en: "A datagram to the UDP server may hold any bytes, and as many as the assignment allows.",
+      id: "Datagram ke server UDP boleh berisi byte apa pun, sebanyak yang diizinkan tugas.",
+    },
+  },
+  {
+    id: "udp-clients",
+    points: 12,
+    text: {
+      en: "The UDP server answers whoever sent the datagram, however many clients there are.",
+      id: "Server UDP membalas kepada pengirim datagram itu, berapa pun jumlah kliennya.",
+    },
+  },
+  {
+    id: "udp-endures",
+    points: 6,
+    text: {
+      en: "The UDP server goes on after clients that leave early or send something odd.",
+      id: "Server UDP tetap berjalan setelah ada klien yang pergi lebih awal atau mengirim data yang aneh.",
+    },
+  },
+  {
+    id: "udp-tidy",
+    points: 5,
+    text: {
+      en: "The UDP server uses no processor time while nobody talks to it, and ends cleanly on Ctrl-C.",
+      id: "Server UDP tidak membebani prosesor selagi tidak ada yang berbicara dengannya, dan berhenti dengan baik saat Ctrl-C ditekan.",
+    },
+  },
+];
+
+/** What a handout asks of a UDP client that shows the reply: 30 points. */
+export const UDP_CLIENT_REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: "udp-client-sends",
+    points: 12,
+    text: {
+      en: "The UDP client sends its message as one datagram, complete and unchanged, to the agreed address and port.",
+      id: "Klien UDP mengirim pesannya sebagai satu datagram, lengkap dan tanpa perubahan, ke alamat dan port yang sudah disepakati.",
+    },
+  },
+  {
+    id: "udp-client-receives",
+    points: 9,
+    text: {
+      en: "The UDP client receives the reply and shows what it received.",
+      id: "Klien UDP menerima balasan dan menampilkan apa yang diterimanya.",
+    },
+  },
+  {
+    id: "udp-client-endures",
+    points: 4,
+    text: {
+      en: "The UDP client does not wait for ever when a datagram is lost.",
+      id: "Klien UDP tidak menunggu selamanya jika ada datagram yang hilang.",
+    },
+  },
+  {
+    id: "udp-client-ends",
+    points: 5,
+    text: {
+      en: "When the UDP client has its reply, it ends by itself.",
+      id: "Setelah menerima balasan, klien UDP berhenti sendiri.",
+    },
+  },
+];
+
+/** What a handout asks of both UDP programs together: 5 points. */
+export const UDP_PAIR_REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: "udp-pair",
+    points: 5,
+    text: {
+      en: "Your UDP client works with your UDP server, also several clients at once.",
+      id: "Klien UDP Anda bekerja dengan server UDP Anda, juga jika ada beberapa klien sekaligus.",
+    },
+  },
+];
+
+const ABOUT: Readonly<Record<Program | Pair, readonly Requirement[]>> = {
+  "tcp-server": SERVER_REQUIREMENTS,
+  "tcp-client": CLIENT_REQUIREMENTS,
+  pair: PAIR_REQUIREMENTS,
+  "udp-server": UDP_SERVER_REQUIREMENTS,
+  "udp-client": UDP_CLIENT_REQUIREMENTS,
+  "udp-pair": UDP_PAIR_REQUIREMENTS,
+};
+
 /** Leaves out the requirements above that are about a program that is not asked for. */
 export function onlyAbout(programs: readonly Program[], requirements: readonly Requirement[]): Requirement[] {
-  const server = programs.includes("tcp-server");
-  const client = programs.includes("tcp-client");
-  const out = [
-    ...(server ? [] : SERVER_REQUIREMENTS),
-    ...(client ? [] : CLIENT_REQUIREMENTS),
-    ...(server && client ? [] : PAIR_REQUIREMENTS),
-  ].map(({ id }) => id);
+  const asked = withPairs(programs);
+  const others = [...PROGRAMS, ...PAIRS].filter((one) => !asked.includes(one));
+  const out = others.flatMap((one) => ABOUT[one].map(({ id }) => id));
   return requirements.filter(({ id }) => !out.includes(id));
 }

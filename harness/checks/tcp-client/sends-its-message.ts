@@ -18,12 +18,7 @@ export const check: ClientCheck = {
   judge(transcript, contract) {
     const message = told(transcript, contract);
     const received = receivedFrom(transcript, speaker(transcript));
-    const expected: Text = message
-      ? {
-          en: `The client sends ${show(message)} (${plural(message.length, "byte")}).`,
-          id: `Klien mengirim ${show(message)} (${message.length} byte).`,
-        }
-      : { en: "The client sends a message.", id: "Klien mengirim sebuah pesan." };
+    const expected = expectedMessage(message);
     if (received.length === 0) {
       const nothing = {
         en: "The client connected and sent nothing.",
@@ -36,8 +31,16 @@ export const check: ClientCheck = {
   },
 };
 
+export function expectedMessage(message: Buffer | undefined): Text {
+  if (!message) return { en: "The client sends a message.", id: "Klien mengirim sebuah pesan." };
+  return {
+    en: `The client sends ${show(message)} (${plural(message.length, "byte")}).`,
+    id: `Klien mengirim ${show(message)} (${message.length} byte).`,
+  };
+}
+
 /** A line that was typed may keep its end, and the lines typed after it may follow. */
-function isLegal(received: Buffer, message: Buffer, { client }: Contract): boolean {
+export function isLegal(received: Buffer, message: Buffer, { client }: Contract): boolean {
   if (received.equals(message)) return true;
   if (client.message.by === "argv" || !received.subarray(0, message.length).equals(message)) return false;
   return (
@@ -49,7 +52,7 @@ function isLineEnd(bytes: Buffer): boolean {
   return /^\r?\n$/.test(bytes.toString("latin1"));
 }
 
-function describeDifference(received: Buffer, message: Buffer): Text {
+export function describeDifference(received: Buffer, message: Buffer): Text {
   const begins = received.subarray(0, message.length).equals(message);
   if (begins && isLineEnd(received.subarray(message.length))) {
     return {

@@ -1,10 +1,10 @@
-import type { Probe } from "../../wire/probe.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, MUST_ECHO, RFC862, type ServerCheck } from "../check.ts";
-import { judgeEchoes } from "../echo.ts";
-import { peers } from "../reading.ts";
+import { judgeTalk } from "../echo.ts";
+import { all, PASS, peers, receivedFrom, sentTo } from "../reading.ts";
 
 /** What programs in the wild take for a farewell, with and without a line end; an empty line is one of them. */
-const WORDS = [
+export const WORDS = [
   "quit",
   "exit",
   "close",
@@ -20,6 +20,7 @@ const WORDS = [
   "\n",
   "\r\n",
 ];
+const LENGTH = 8;
 
 export const check: ServerCheck = {
   title: {
@@ -34,15 +35,38 @@ export const check: ServerCheck = {
   cites: [RFC862],
   level: always("must"),
   after: [...MUST_ECHO, "accepts-the-next-client"],
-  async stimulate({ connect, conversation }) {
-    for (const word of WORDS) {
-      const probe: Probe = await connect();
-      probe.send(Buffer.from(word));
+  /** Each word is said on a connection of its own, and then something else; a server may also part after any message. */
+  async stimulate({ connect, contract, conversation, payload }) {
+    let messages = contract.kind === "stream" ? 2 : 1;
+    for (const word of [payload.nonce(LENGTH), ...WORDS.map((one) => Buffer.from(one))]) {
+      const probe = await connect();
+      probe.send(word);
       await conversation.receive(probe, probe.sent);
-      const echoed = probe.received === probe.sent;
+      if (messages > 1) {
+        await conversation.allSaid(); // its goodbye, too
+        if (!probe.over) probe.send(payload.nonce(LENGTH));
+        await conversation.receive(probe, probe.sent);
+      }
+      const answered = probe.received === probe.sent;
+      const ordinary = conversation.probes.length === 1;
       probe.close();
-      if (!echoed) return;
+      if (ordinary && (!answered || probe.sent < messages * LENGTH)) messages = 1;
+      else if (!answered) return;
     }
   },
-  judge: (transcript) => judgeEchoes(transcript, peers(transcript)),
+  judge(transcript) {
+    const [ordinary = "", ...others] = peers(transcript);
+    const messages = answersTo(transcript, ordinary);
+    for (const peer of others) {
+      const finding = judgeTalk(transcript, peer, messages);
+      if (finding.outcome !== "pass") return finding;
+    }
+    return PASS;
+  },
 };
+
+/** How many messages of a client were answered. */
+function answersTo(transcript: Transcript, peer: string): number {
+  const whole = receivedFrom(transcript, peer).equals(sentTo(transcript, peer));
+  return whole ? all(transcript, "sent", peer).length : 1;
+}

@@ -1,7 +1,8 @@
 import { always, MUST_ECHO, RFC862, type ServerCheck } from "../check.ts";
 import { judgeEcho } from "../echo.ts";
 
-const EVERY_BYTE = Buffer.concat([
+/** With what is often taken for an end, or for white space, behind them. */
+export const EVERY_BYTE = Buffer.concat([
   Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
   Buffer.from([0xff, 0xfe, 0x00, 0x0d, 0x0a, 0x20, 0x0a]),
 ]);

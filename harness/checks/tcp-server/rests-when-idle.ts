@@ -1,9 +1,5 @@
 import { byContract, type ServerCheck } from "../check.ts";
-import { measureCpu } from "../cpu.ts";
-import { fail, measured, PASS } from "../reading.ts";
-
-/** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
-const BUSY_SHARE = 0.6;
+import { judgeRest, measureCpu } from "../cpu.ts";
 
 export const check: ServerCheck = {
   title: {
@@ -33,19 +29,5 @@ export const check: ServerCheck = {
     probe.close();
     await measureCpu(conversation);
   },
-  judge(transcript) {
-    const share = measured(transcript, "cpu-busiest-share") ?? 0;
-    if (share < BUSY_SHARE) return PASS;
-    const percent = (100 * share).toFixed(0);
-    return fail(
-      {
-        en: "While nobody sends anything the program sleeps.",
-        id: "Saat tidak ada yang mengirim apa pun, program tidur.",
-      },
-      {
-        en: `It kept a processor ${percent}% busy with nothing to do.`,
-        id: `Program menyibukkan prosesor ${percent}% padahal tidak ada pekerjaan.`,
-      },
-    );
-  },
+  judge: judgeRest,
 };

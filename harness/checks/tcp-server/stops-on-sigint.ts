@@ -1,5 +1,5 @@
 import { byContract, type ServerCheck } from "../check.ts";
-import { judgeInterrupt } from "../stopping.ts";
+import { interrupt, judgeInterrupt } from "../stopping.ts";
 
 export const check: ServerCheck = {
   title: { en: "stops on Ctrl-C", id: "berhenti saat Ctrl-C" },
@@ -14,19 +14,11 @@ export const check: ServerCheck = {
   process: "ends",
   turn: 4,
   async stimulate({ connect, conversation, payload }) {
-    if (process.platform === "win32") {
-      conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
-      return;
-    }
     const probe = await connect();
     probe.send(payload.nonce(8));
     await conversation.receive(probe, probe.sent);
     probe.close();
-    // An interrupt in the middle of a print() would end a correct program with a traceback.
-    await conversation.rest();
-    conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
-    conversation.subject.signal("SIGINT");
-    await conversation.exit();
+    await interrupt(conversation);
   },
   judge: judgeInterrupt,
 };

@@ -18,8 +18,7 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const slow = await connect();
     for (const byte of payload.nonce(PIECES)) {
-      // Slowness is the stimulus here, so a clock is the only way to give it; an end cuts it short.
-      if (slow.sent > 0) await conversation.recorder.change(PAUSE_MS);
+      if (slow.sent > 0) await conversation.sayNothing(PAUSE_MS);
       if (slow.over) break;
       slow.send(Buffer.from([byte]));
       await conversation.receive(slow, slow.sent);

@@ -1,10 +1,11 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Puts words before the echo", id: "Menambahkan kata di depan echo" },
   explanation: {
     en: 'Something stands before the bytes that come back, "Echo: " for example. It looks friendly to a person, but a client that compares what it sent with what it got finds them different. An echo is the bytes, nothing added and nothing missing. Print such words on the screen instead.',
@@ -24,7 +25,7 @@ client_sock.sendall(data)     # for the client: the bytes alone`,
 });`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") return undefined;
+    if (roleOf(symptoms.program) === "client") return undefined;
     const prefixed = anyExchange((exchange, transcript) => {
       const added = addedBefore(exchange);
       const inAnswer = exchange.turns[0]?.sent.length !== 0;

@@ -1,10 +1,11 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
 import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Adds something to the end of the message", id: "Menambahkan sesuatu di akhir pesan" },
   explanation: {
     en: "Behind the message comes something that does not belong to it, mostly a line end (\\n). On the screen it is hard to see, but it is one more byte on the wire, and the other side takes it for a part of the message. print() adds a line end by itself; send() must not.",
@@ -21,7 +22,7 @@ s.sendall(message.encode())   # no + "\n"`,
 socket.write(message); // no + "\n"`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-server") {
+    if (roleOf(symptoms.program) === "server") {
       const suffixed = anyExchange((exchange, transcript) => {
         const added = addedAfter(exchange);
         return (

@@ -27,6 +27,6 @@ client_sock.sendall(data)`,
       ({ turns }) => turns[0] !== undefined && turns[0].sent.length === 0 && turns[0].received.length > 0,
     );
     const explains = showing(symptoms, early, ["says-nothing-first"]);
-    return suspect(0.96, explains.length > 0 ? showing(symptoms, early) : []);
+    return suspect(0.98, explains.length > 0 ? showing(symptoms, early) : []);
   },
 };

@@ -3,7 +3,7 @@ import type { Mistake } from "../mistake.ts";
 import { endsAtOurFin, type Sign, showing, staysAfterShowing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "The client never ends", id: "Klien tidak pernah berhenti" },
   explanation: {
     en: "The client has its reply and stays: it waits for a key, asks for the next message again and again, or sleeps in a loop without a way out. A client of this assignment closes its socket after the reply and ends by itself; one that asks for more must end when its input ends.",

@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { all, has } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
@@ -22,7 +23,7 @@ s.close()`,
 socket.on("end", () => socket.end());           // end(), not destroy()`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const waited: Sign = (transcript) => has(transcript, "sent") && all(transcript, "reset").length > 0;
       return suspect(
         0.8,

@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
@@ -24,7 +25,7 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   },
   diagnose(symptoms) {
     const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
-    if (symptoms.program === "tcp-client")
+    if (roleOf(symptoms.program) === "client")
       return suspect(0.92, showing(symptoms, not(waitsForKeyboard), ["reads-a-split-character"]));
     const replaced = both(anyExchange(isReencoded), not(decodes));
     if (!fails(symptoms, "echoes-a-split-character", replaced)) return undefined;

@@ -3,7 +3,7 @@ import { isCut, isReencoded } from "../reply.ts";
 import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Treats bytes as text", id: "Memperlakukan byte sebagai teks" },
   explanation: {
     en: "The program decodes what it receives. A socket carries bytes from 0 to 255, and not every sequence of bytes is text: decode() raises UnicodeDecodeError, even when it stands only in a print, and toString() puts the character U+FFFD (bytes EF BF BD) in place of what it does not understand. An echo sends back the very bytes that recv() gave.",

@@ -1,9 +1,9 @@
 import { has } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, exited, not, showing, suspect } from "../symptoms.ts";
+import { ARRIVES, both, complains, crashed, exited, not, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "The program ends before it does anything", id: "Program berhenti sebelum melakukan apa pun" },
   explanation: {
     en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a module that is not there, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
@@ -26,7 +26,7 @@ const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
   diagnose(symptoms) {
-    const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
+    const names = [...STARTS, ...ARRIVES];
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|TimeoutError/,
     );
@@ -36,14 +36,14 @@ server.listen(5000, "127.0.0.1");`,
     const known = showing(
       symptoms,
       (transcript) => has(transcript, "not-started") || both(crashed, written)(transcript),
-      [name],
+      names,
     );
     if (known.length > 0) return suspect(0.97, known);
     // A client that reports by itself that nobody answers has started well.
     const uncaught = complains(/Error\b|Exception\b|Traceback/);
-    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere)), [name]);
+    const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere)), names);
     if (broken.length > 0) return suspect(0.9, broken);
     const endedUnheard = both(both(exited, not(elsewhere)), (transcript) => !has(transcript, "connected"));
-    return suspect(0.5, showing(symptoms, endedUnheard, [name]));
+    return suspect(0.5, showing(symptoms, endedUnheard, names));
   },
 };

@@ -1,8 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { exited, showing, suspect } from "../symptoms.ts";
+import { exited, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "Hides a failure", id: "Menyembunyikan kegagalan" },
   explanation: {
     en: "The connection was refused or broke, and the client ended with exit code 0 or without a word, as if all had gone well. People look at the message, scripts look at the exit code: 0 means success. Say what happened and end with 1.",
@@ -23,7 +23,9 @@ except OSError as error:
 });`,
   },
   diagnose(symptoms) {
-    const explains = showing(symptoms, exited, ["reports-a-refused-connection", "notices-a-reset"]);
-    return suspect(0.95, explains);
+    // Whoever never waits for a reply cannot know that it was lost.
+    const waits = passes(symptoms, "shows-the-reply");
+    const names = ["reports-a-refused-connection", "notices-a-reset", ...(waits ? ["survives-a-lost-reply"] : [])];
+    return suspect(0.95, showing(symptoms, exited, names));
   },
 };

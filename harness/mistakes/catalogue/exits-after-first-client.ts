@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { both, complains, crashed, exited, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Ends after the first clients", id: "Berhenti setelah melayani klien pertama" },
   explanation: {
     en: "The server serves a client (or a fixed number of them) and then the program is over. Whoever connects next is refused. A server runs until somebody stops it: accept() belongs in an endless loop, and only the client's own socket is closed after each conversation.",
@@ -30,9 +30,16 @@ export const mistake: Mistake = {
       ),
     );
     const isOver = both(exited, quiet);
-    const next = showing(symptoms, isOver, ["accepts-the-next-client", "closes-after-its-echo", "serves-many-clients"]);
+    const next = showing(symptoms, isOver, [
+      "accepts-the-next-client",
+      "closes-after-its-echo",
+      "serves-many-clients",
+      "answers-the-right-client",
+    ]);
     if (next.length === 0) return undefined;
-    const calm = fails(symptoms, "accepts-the-next-client", both(exitedWithZero, quiet));
+    const calm = ["accepts-the-next-client", "answers-the-right-client"].some((name) =>
+      fails(symptoms, name, both(exitedWithZero, quiet)),
+    );
     return suspect(calm ? 0.95 : 0.75, [...new Set([...next, ...showing(symptoms, both(isOver, not(crashed)))])]);
   },
 };

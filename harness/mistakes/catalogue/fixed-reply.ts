@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { asText, shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
@@ -5,7 +6,7 @@ import { isReencoded, isUnrelated } from "../reply.ts";
 import { allExchanges, anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Gives its own answer instead of the message", id: "Memberi jawaban sendiri, bukan pesannya" },
   explanation: {
     en: "Whatever is said, the same words of the program's own come out. That shows only that something arrived; an echo shows what arrived: the very bytes that recv() gave.",
@@ -23,7 +24,7 @@ client_sock.sendall(data)     # not b"message received"`,
 });`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const own: Sign = (transcript) => {
         const peer = speaker(transcript);
         const output = shown(transcript);

@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { all } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { isWithoutBlankLines } from "../reply.ts";
@@ -29,7 +30,7 @@ export const mistake: Mistake = {
     const dropped = anyExchange(
       ({ sent, received, end }) => isBlank(sent) && received.length === 0 && end === undefined,
     );
-    if (symptoms.program === "tcp-server") {
+    if (roleOf(symptoms.program) === "server") {
       const byLine = showing(symptoms, anyExchange(isWithoutBlankLines));
       const whole = showing(symptoms, (transcript) => skipped(transcript) || dropped(transcript));
       const lost = anyExchange(

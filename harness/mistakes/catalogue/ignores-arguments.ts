@@ -1,10 +1,11 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { has } from "../../checks/reading.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, showing, suspect } from "../symptoms.ts";
+import { ARRIVES, both, PLACED, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Does not use the address it is given", id: "Tidak memakai alamat yang diberikan" },
   explanation: {
     en: "The assignment passes host and port to the program when it is started, and the program uses a number of its own instead. It then works only as long as everybody happens to use that number. Read the values from where the assignment says: arguments, environment variables or the keyboard.",
@@ -22,10 +23,10 @@ s.bind((host, port))`,
 server.listen(Number(port), host);`,
   },
   diagnose(symptoms) {
-    const names = ["listens-where-asked", "connects-where-asked"];
+    const names = [...PLACED, ...ARRIVES];
     const given = showing(
       symptoms,
-      both(wasPassed, (transcript) => has(transcript, "listening") || symptoms.program === "tcp-client"),
+      both(wasPassed, (transcript) => has(transcript, "listening") || roleOf(symptoms.program) === "client"),
       names,
     );
     return suspect(0.9, [...given, ...showing(symptoms, () => true, ["takes-its-address"])]);

@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { both, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Swallows every exception", id: "Menelan semua exception" },
   explanation: {
     en: "A bare `except:` (or an empty catch) takes every error and goes on as if nothing had happened: Ctrl-C does nothing, and a port that is taken is never reported. Catch only the errors you expect, ConnectionError for example, and let the rest be seen.",

@@ -1,8 +1,10 @@
-import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, complains, exitedWithZero, not, showing, suspect } from "../symptoms.ts";
+import type { Transcript } from "../../wire/transcript.ts";
+import type { Exchange, Turn } from "../exchange.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { anyExchange, both, complains, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Certain words end the connection", id: "Kata tertentu memutus koneksi" },
   explanation: {
     en: "The program looks into the message and hangs up, or ends, when it finds a word such as exit, quit or the letter q. For an echo server these are bytes like any others. The client says that it has finished by closing its connection; recv() then returns b''.",
@@ -22,22 +24,38 @@ export const mistake: Mistake = {
 socket.on("end", () => socket.end());            // the only way a client says goodbye`,
   },
   diagnose(symptoms) {
-    const ended = anyExchange((exchange, transcript) => {
-      const unanswered = exchange.turns.at(-1);
-      const isWord = WORDS.test(unanswered?.sent.toString("latin1") ?? "") && unanswered?.received.length === 0;
-      return isWord && (exchange.hungUp || exitedWithZero(transcript));
+    if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
+    const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
+    const calmly = not(complains(/Error/));
+    const unanswered = anyExchange((exchange, transcript) => {
+      const turn = exchange.turns.at(-1);
+      return isWord(turn) && turn?.received.length === 0 && parts(exchange, transcript);
     });
-    const calmly = both(ended, not(complains(/Error/)));
-    const explains = showing(symptoms, calmly, ["echoes-a-quit-word", "echoes-every-byte"]);
+    // It says goodbye before it goes: what follows the word is not answered, as it is elsewhere.
+    const answered = anyExchange((exchange, transcript) => isWord(exchange.turns[0]) && parts(exchange, transcript));
+    const explains = [
+      ...showing(symptoms, both(answered, calmly), ["echoes-a-quit-word"]),
+      ...showing(symptoms, both(unanswered, calmly), ["echoes-every-byte"]),
+    ];
     if (explains.length === 0) return undefined;
     const isSure = explains.some((check) => check.endsWith("/echoes-a-quit-word"));
     // Random bytes hold every letter.
     const hungUp = anyExchange((exchange) => exchange.hungUp);
     const inBody = explains.some((check) => check.endsWith("/echoes-every-byte"))
-      ? showing(symptoms, both(hungUp, not(complains(/Error/))), ["echoes-a-large-body", "survives-a-stalled-reader"])
+      ? showing(symptoms, both(hungUp, calmly), ["echoes-a-large-body", "survives-a-stalled-reader"])
       : [];
     return suspect(isSure ? 0.95 : 0.75, [...new Set([...explains, ...inBody])]);
   },
 };
+
+function isWord(turn: Turn | undefined): boolean {
+  return WORDS.test(turn?.sent.toString("latin1") ?? "");
+}
+
+/** It ended in good order after odd datagrams, and the empty one was not the reason. */
+function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
+  if (fails(symptoms, "echoes-an-empty-datagram")) return undefined;
+  return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
+}
 
 const WORDS = /exit|quit|bye|close|stop|end|q/i;

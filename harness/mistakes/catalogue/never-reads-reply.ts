@@ -3,7 +3,7 @@ import type { Mistake } from "../mistake.ts";
 import { both, crashed, exited, fails, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "Sends and leaves without the reply", id: "Mengirim lalu pergi tanpa membaca balasan" },
   explanation: {
     en: "The client sends its message and closes, and never calls recv(). It cannot know whether its message arrived, and the server's answer is refused with a reset. An echo client has two halves: send, then receive until the whole message is back.",

@@ -13,7 +13,7 @@ import {
 } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Sends nothing back", id: "Tidak mengirim apa pun kembali" },
   explanation: {
     en: "The connection is made and the message arrives, but no byte comes back. A server that prints what it received has done half of the work; or it listens and never calls accept(), and then it is only the operating system that greets the client. After recv() comes send().",
@@ -48,7 +48,7 @@ client_sock.sendall(data)     # for the client`,
       )
     )
       return undefined;
-    const names = ["echoes-a-message"];
+    const names = ["echoes-a-message", "echoes-a-datagram"];
     const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
     if (unaccepted.length > 0) return suspect(0.9, unaccepted);
     const knows =

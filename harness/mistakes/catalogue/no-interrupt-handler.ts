@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { crashed, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Ctrl-C ends in an error", id: "Ctrl-C berakhir dengan error" },
   explanation: {
     en: "Ctrl-C sends the signal SIGINT. Python turns it into the exception KeyboardInterrupt, and nobody catches it here, so the server ends with a traceback; a Node program without a handler is killed on the spot. Catch it, close the listening socket and end with exit code 0.",

@@ -3,7 +3,7 @@ import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Asks again and again instead of waiting", id: "Bertanya terus-menerus, bukan menunggu" },
   explanation: {
     en: "While nobody says anything, the program keeps one processor fully busy: it asks in a loop without any pause whether something has arrived. Waiting is the operating system's work: accept(), recv() and select() sleep until there is something to do.",

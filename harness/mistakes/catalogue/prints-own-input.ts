@@ -4,7 +4,7 @@ import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "Prints its own message as the reply", id: "Mencetak pesannya sendiri sebagai balasan" },
   explanation: {
     en: "The server sent something else back, and the client still showed its own message: it prints the variable with what it sent, not the one that recv() filled. Such a client looks right with any server, even with a broken one, and so proves nothing.",

@@ -4,7 +4,7 @@ import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-client"],
+  programs: ["tcp-client", "udp-client"],
   title: { en: "Prints b'...' instead of the text", id: "Mencetak b'...', bukan teksnya" },
   explanation: {
     en: "recv() gives bytes, and print() shows bytes in the notation of the programming language: b'halo' in Python, <Buffer 68 61 ...> in Node. Whoever runs the client wants to read the reply. Turn the bytes into text first, once all of them are there.",

@@ -1,9 +1,10 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { anyExchange, both, exited, not, type Sign, STARTS, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Waits for somebody to type", id: "Menunggu seseorang mengetik" },
   explanation: {
     en: "The program stands still in input() (or in a question of readline) and waits for a line from the keyboard. Here nobody sits at the keyboard: the address, or the message, is settled by the assignment, and an echo server takes its answer from the client and not from a person.",
@@ -25,7 +26,7 @@ server.listen(PORT, HOST);`,
   },
   diagnose(symptoms) {
     const asks: Sign = (transcript) => /[:?>]\s*$/.test(printed(transcript, "stdout")) && !exited(transcript);
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const sentNothing = not(anyExchange(({ received }) => received.length > 0));
       const atKeyboard = showing(symptoms, both(waitsForKeyboard, sentNothing));
       if (atKeyboard.length > 0) return suspect(0.95, atKeyboard);
@@ -33,6 +34,6 @@ server.listen(PORT, HOST);`,
     }
     const atKeyboard = showing(symptoms, waitsForKeyboard);
     if (atKeyboard.length > 0) return suspect(0.96, atKeyboard);
-    return suspect(0.8, showing(symptoms, asks, ["starts-listening"]));
+    return suspect(0.8, showing(symptoms, asks, STARTS));
   },
 };

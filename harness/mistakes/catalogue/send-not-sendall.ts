@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, fails, not, SENDING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
@@ -22,7 +23,7 @@ client_sock.sendall(data)     # not send()`,
 socket.on("drain", () => socket.resume());`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const short: Sign = (transcript) =>
         (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
       return suspect(

@@ -3,7 +3,7 @@ import { isNotation } from "../reply.ts";
 import { anyExchange, complains, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Gives text to send() where bytes are needed", id: "Memberikan teks ke send() padahal perlu byte" },
   explanation: {
     en: "send() takes bytes. A str raises TypeError: a bytes-like object is required; and str(data) is no way out, since it turns b'hi' into the six characters b, ', h, i and so on. Put a b before a literal, call .encode() on text, and send what recv() gave as it is.",

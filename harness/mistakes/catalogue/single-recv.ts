@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut } from "../reply.ts";
@@ -45,7 +46,7 @@ with client_sock:
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
-  diagnose: (symptoms) => (symptoms.program === "tcp-server" ? ofServer(symptoms) : ofClient(symptoms)),
+  diagnose: (symptoms) => (roleOf(symptoms.program) === "server" ? ofServer(symptoms) : ofClient(symptoms)),
 };
 
 function ofServer(symptoms: Symptoms): Diagnosis | undefined {

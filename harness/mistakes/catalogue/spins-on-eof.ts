@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -24,7 +25,7 @@ client_sock.close()`,
 socket.on("end", () => socket.end()); // no loop that asks read() again and again`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;
       return suspect(0.9, showing(symptoms, runsOn, ["notices-an-early-close"]));
     }

@@ -3,7 +3,7 @@ import { isStripped, isWithoutBlankLines, isWithoutReturns } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Removes white space from the message", id: "Membuang spasi atau akhir baris dari pesan" },
   explanation: {
     en: "The program calls strip() (or trim()) and sends the result. Spaces, tabs and line ends belong to the message: they were sent, so they have to come back. Tidy the text for print() if you like, but send what recv() gave.",

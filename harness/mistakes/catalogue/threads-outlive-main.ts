@@ -2,7 +2,7 @@ import type { Mistake } from "../mistake.ts";
 import { both, isThreaded, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Threads keep the program alive", id: "Thread membuat program tidak berhenti" },
   explanation: {
     en: "After Ctrl-C the main program has ended, but Python waits for every thread that is not a daemon, and those wait in recv() for their clients. The program hangs, the port stays taken. Start threads with daemon=True, or close the clients' sockets when the server stops.",

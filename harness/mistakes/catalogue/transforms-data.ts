@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { asText, shown, speaker } from "../../checks/client-reading.ts";
 import { sentTo } from "../../checks/reading.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
@@ -5,7 +6,7 @@ import { isCut, isReencoded, isTransformed, isWithoutReturns } from "../reply.ts
 import { anyExchange, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Changes the message", id: "Mengubah isi pesan" },
   explanation: {
     en: "What is sent is made from the message, but it is not the message: capitals, letters in reverse order, some bytes replaced. An echo sends back exactly the bytes that came.",
@@ -23,7 +24,7 @@ client_sock.sendall(data)     # no upper(), no replace()`,
 });`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       return ofClient(symptoms);
     }
     const turned = showing(symptoms, (transcript) => changed(transcript) || returns(transcript));

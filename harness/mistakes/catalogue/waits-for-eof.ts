@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import type { Mistake } from "../mistake.ts";
 import { isUnanswered } from "../reply.ts";
 import {
@@ -41,7 +42,7 @@ s.close()`,
 });`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
+    if (roleOf(symptoms.program) === "client") {
       const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [
         "ends-on-its-own",
       ]);

@@ -1,9 +1,10 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, not, REFUSED, says, showing, suspect } from "../symptoms.ts";
+import { ARRIVES, both, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Another port than the agreed one", id: "Port yang berbeda dari yang disepakati" },
   explanation: {
     en: "The program uses another port number than the assignment says. The port is how a client finds one program among all on that computer: server and client have to name the same one. Ports below 1024 are reserved and often need special rights.",
@@ -20,14 +21,14 @@ s.bind(("127.0.0.1", PORT))`,
 server.listen(PORT, "127.0.0.1");`,
   },
   diagnose(symptoms) {
-    if (symptoms.program === "tcp-client") {
-      const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), ["connects-where-asked"]);
+    if (roleOf(symptoms.program) === "client") {
+      const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), ARRIVES);
       return suspect(0.7, refused);
     }
-    const [asked, found] = [askedOf(symptoms, "listens-where-asked"), endpoint(symptoms, "listens-where-asked")];
+    const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
     const moved = asked !== undefined && found !== undefined && found.port !== asked.port;
-    const elsewhere = moved ? showing(symptoms, not(wasPassed), ["listens-where-asked"]) : [];
-    const forbidden = showing(symptoms, complains(/EACCES|PermissionError: \[Errno 13\]/), ["starts-listening"]);
+    const elsewhere = moved ? showing(symptoms, not(wasPassed), PLACED) : [];
+    const forbidden = showing(symptoms, complains(/EACCES|PermissionError: \[Errno 13\]/), STARTS);
     return suspect(0.95, [...elsewhere, ...forbidden]);
   },
 };

@@ -1,5 +1,6 @@
-import { last } from "../../checks/reading.ts";
-import type { Mistake } from "../mistake.ts";
+import { protocolOf, roleOf } from "../../assignment/assignment.ts";
+import { all, last } from "../../checks/reading.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import {
   both,
   complains,
@@ -14,7 +15,7 @@ import {
 } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "A UDP socket instead of a TCP socket", id: "Socket UDP, bukan socket TCP" },
   explanation: {
     en: "The socket has the type SOCK_DGRAM (UDP). UDP sends single packets without a connection; a TCP program never meets them, even on the same port number. For TCP the type is SOCK_STREAM, which socket.socket() also takes when nothing is said; in Node it is the module net and not dgram.",
@@ -33,8 +34,9 @@ s.listen(1)`,
 createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
   },
   diagnose(symptoms) {
+    if (protocolOf(symptoms.program) === "udp") return ofUdp(symptoms);
     const unsupported = complains(/Operation not supported|EOPNOTSUPP/);
-    if (symptoms.program === "tcp-server") {
+    if (roleOf(symptoms.program) === "server") {
       const udp = showing(symptoms, () => true, ["stays-on-tcp"]);
       return udp.length > 0 ? suspect(1, udp) : suspect(0.9, showing(symptoms, unsupported, ["starts-listening"]));
     }
@@ -49,6 +51,17 @@ createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
     );
   },
 };
+
+function ofUdp(symptoms: Symptoms): Diagnosis | undefined {
+  const byTcp: Sign = (transcript) =>
+    (last(transcript, "listening")?.sockets.every(({ protocol }) => protocol === "tcp") ?? false) ||
+    all(transcript, "connected").some(({ protocol }) => protocol !== "udp");
+  const seen = showing(symptoms, byTcp, ["binds-where-asked", "sends-its-message"]);
+  if (seen.length > 0) return suspect(1, seen);
+  // recvfrom(2) of a TCP socket that was never connected.
+  const unconnected = complains(/\[Errno 107\]|ENOTCONN|not connected/);
+  return suspect(0.9, showing(symptoms, unconnected, ["binds-where-asked"]));
+}
 
 /** A connection on loopback is made or refused at once; a datagram's answer is waited for until a time limit. */
 const livedLonger: Sign = (transcript) => {

@@ -1,0 +1,120 @@
+import type { Text } from "../text.ts";
+import type { Conversation } from "../wire/conversation.ts";
+import type { DatagramProbe } from "../wire/datagram-probe.ts";
+import type { Transcript } from "../wire/transcript.ts";
+import { describeEnd, describeReply, judgeAchieved } from "./echo.ts";
+import { all, fail, firstDifference, inconclusive, join, PASS, plural, show } from "./reading.ts";
+import type { Finding } from "./verdict.ts";
+
+/** Also on one computer a datagram may be lost; that is nobody's fault. */
+const TRIES = 3;
+
+/**
+ * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, of other bytes
+ * each. `false` when none of them was answered in full, or something else came. Of several datagrams the program finds
+ * all at the same time.
+ */
+export async function ask(
+  conversation: Conversation,
+  probe: DatagramProbe,
+  round: () => readonly Buffer[],
+): Promise<boolean> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    const before = probe.received.length;
+    const datagrams = round();
+    const send = (): void => {
+      for (const bytes of datagrams) probe.send(bytes);
+    };
+    if (datagrams.length > 1) await whileStopped(conversation, send);
+    else send();
+    const came = (): Buffer[] => probe.received.slice(before);
+    const complete = (): boolean => without(datagrams, came()).length === 0;
+    const strange = (): boolean => without(probe.received, probe.sent).length > 0;
+    await conversation.until(() => complete() || strange() || probe.over);
+    if (strange()) return false;
+    if (complete()) return true;
+    if (probe.over || conversation.subject.exit !== undefined) return false;
+  }
+  return false;
+}
+
+/** Those of `datagrams` that are left when each of `others` has taken one that equals it. */
+function without(datagrams: readonly Buffer[], others: readonly Buffer[]): Buffer[] {
+  const left = [...datagrams];
+  for (const other of others) {
+    const at = left.findIndex((one) => one.equals(other));
+    if (at >= 0) left.splice(at, 1);
+  }
+  return left;
+}
+
+/**
+ * Judges that client `peer` got back each datagram of its last round, and nothing that it did not send; once each.
+ *
+ * @param round how many datagrams its last round had
+ */
+export function judgeDatagrams(transcript: Transcript, peer: string, round = 1): Finding {
+  const notAchieved = judgeAchieved(transcript);
+  if (notAchieved) return notAchieved;
+  const sent = datagramsOf(transcript, "sent", peer);
+  const received = datagramsOf(transcript, "received", peer);
+  if (sent.length < round) return inconclusive(SENT, NOT_SENT);
+  const [strange] = without(received, sent);
+  const missing = without(sent.slice(-round), received);
+  const about = strange ? nearest(strange, sent) : (missing[0] ?? Buffer.alloc(0));
+  if (!strange && missing.length === 0) return PASS;
+  const expected: Text = {
+    en: `Client ${peer} sends ${show(about)} (${plural(about.length, "byte")}) as one datagram and gets exactly these bytes back in one datagram.`,
+    id: `Klien ${peer} mengirim ${show(about)} (${about.length} byte) sebagai satu datagram dan menerima kembali byte yang sama persis dalam satu datagram.`,
+  };
+  if (strange) {
+    const twice = sent.some((one) => one.equals(strange));
+    return fail(expected, twice ? TWICE : describeReply(about, strange), firstDifference(about, strange));
+  }
+  return fail(expected, join(describeMissing(missing.length, round, sent.length), describeEnd(transcript, peer)));
+}
+
+const SENT: Text = { en: "A datagram could be sent.", id: "Datagram dapat dikirim." };
+const NOT_SENT: Text = { en: "No datagram could be sent.", id: "Tidak ada datagram yang dapat dikirim." };
+const TWICE: Text = {
+  en: "The same datagram came back more than once.",
+  id: "Datagram yang sama kembali lebih dari satu kali.",
+};
+
+function describeMissing(missing: number, round: number, sent: number): Text {
+  if (missing < round) {
+    return {
+      en: `${missing} of ${round} datagrams were not answered.`,
+      id: `${missing} dari ${round} datagram tidak dibalas.`,
+    };
+  }
+  const tries = Math.min(TRIES, Math.max(1, Math.floor(sent / round)));
+  if (tries === 1) return { en: "No datagram came back.", id: "Tidak ada datagram yang kembali." };
+  return {
+    en: `No datagram came back, in ${tries} tries.`,
+    id: `Tidak ada datagram yang kembali, setelah ${tries} kali percobaan.`,
+  };
+}
+
+/** What a wrong reply was meant to be: the datagram that it begins with or that begins with it, else the last one. */
+function nearest(strange: Buffer, sent: readonly Buffer[]): Buffer {
+  const alike = sent.findLast((one) => one.length > 0 && (strange.includes(one) || one.indexOf(strange) === 0));
+  return alike ?? sent.at(-1) ?? Buffer.alloc(0);
+}
+
+export function datagramsOf(transcript: Transcript, type: "sent" | "received", peer: string): Buffer[] {
+  return all(transcript, type, peer).map(({ bytes }) => Buffer.from(bytes));
+}
+
+/** Judges several clients; the first that is wrong decides. */
+export function judgeAll(transcript: Transcript, peers: readonly string[]): Finding {
+  return peers.map((peer) => judgeDatagrams(transcript, peer)).find(({ outcome }) => outcome !== "pass") ?? PASS;
+}
+
+/** While `action` runs the program stands still, so that what is sent waits for it together. Not on Windows. */
+export async function whileStopped({ subject }: Conversation, action: () => void): Promise<void> {
+  if (process.platform === "win32") return action();
+  await subject.pause();
+  action();
+  subject.resume();
+}

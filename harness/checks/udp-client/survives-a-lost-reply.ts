@@ -1,0 +1,44 @@
+import type { Text } from "../../text.ts";
+import type { ClientCheck } from "../check.ts";
+import { describeStay, exitOf } from "../client-reading.ts";
+import { hasEnded } from "../client-talk.ts";
+import { fail, join, PASS, printed } from "../reading.ts";
+
+/** Longer than the time limits that programs usually set, a few tries included: 5, 10 or 15 s. */
+const GIVES_UP_MS = 20_000;
+
+export const check: ClientCheck = {
+  title: { en: "gives up when no reply comes", id: "menyerah jika tidak ada balasan" },
+  why: {
+    en: "UDP promises nothing: a datagram may be lost, and then recvfrom() waits for ever. settimeout() (Node: setTimeout) limits the wait, so that the client can try again, or say so and end.",
+    id: "UDP tidak menjanjikan apa pun: datagram bisa hilang, lalu recvfrom() menunggu selamanya. settimeout() (Node: setTimeout) membatasi waktu tunggu, sehingga klien bisa mencoba lagi, atau memberi tahu lalu berhenti.",
+  },
+  requirement: "udp-client-endures",
+  cites: [
+    { source: "RFC 768", quote: "delivery and duplicate protection are not guaranteed" },
+    { source: "Python documentation, socket.settimeout", quote: "Set a timeout on blocking socket operations." },
+  ],
+  level: ({ client }) => (client.mustTimeOut ? "must" : "should"),
+  after: ["ends-on-its-own"],
+  async stimulate(scene) {
+    await scene.serveDatagrams(() => {});
+    await scene.run();
+    await scene.conversation.until(() => hasEnded(scene), { atLeastMs: GIVES_UP_MS });
+  },
+  judge(transcript) {
+    const expected: Text = {
+      en: "The reply is lost: the client says that none came, and ends with an exit code other than 0.",
+      id: "Balasan hilang: klien memberi tahu bahwa balasan tidak datang, lalu berhenti dengan kode selain 0.",
+    };
+    const exit = exitOf(transcript);
+    if (!exit) return fail(expected, describeStay(transcript));
+    if (exit.code === 0) return fail(expected, join(ZERO, describeStay(transcript)));
+    if ((printed(transcript, "stderr") + printed(transcript, "stdout")).trim() !== "") return PASS;
+    return fail(expected, { en: "It ended without a word.", id: "Program berhenti tanpa pesan apa pun." });
+  },
+};
+
+const ZERO: Text = {
+  en: "It ended with exit code 0, which means success.",
+  id: "Program berhenti dengan kode 0, yang berarti berhasil.",
+};

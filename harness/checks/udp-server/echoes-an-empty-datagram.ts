@@ -1,0 +1,24 @@
+import { always, MUST_ANSWER, RFC862_UDP, type ServerCheck } from "../check.ts";
+import { ask, judgeDatagrams } from "../datagram-echo.ts";
+
+export const check: ServerCheck = {
+  title: { en: "answers an empty datagram", id: "membalas datagram kosong" },
+  why: {
+    en: "A UDP datagram may hold no bytes at all, and is a message all the same. It says nothing about an end: there is no connection to end.",
+    id: "Datagram UDP boleh tidak berisi byte sama sekali, dan tetap sebuah pesan. Datagram kosong bukan tanda selesai: tidak ada koneksi yang bisa selesai.",
+  },
+  requirement: "udp-any-bytes",
+  cites: [
+    RFC862_UDP,
+    {
+      source: "recv(2)",
+      quote: "Datagram sockets in various domains (e.g., the UNIX and Internet domains) permit zero-length datagrams.",
+    },
+  ],
+  level: always("should"),
+  after: MUST_ANSWER,
+  async stimulate({ open, conversation }) {
+    await ask(conversation, await open(), () => [Buffer.alloc(0)]);
+  },
+  judge: (transcript) => judgeDatagrams(transcript, "A"),
+};

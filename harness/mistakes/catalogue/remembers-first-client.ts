@@ -1,0 +1,49 @@
+import { receivedFrom, sentTo } from "../../checks/reading.ts";
+import { exchanges } from "../exchange.ts";
+import type { Mistake } from "../mistake.ts";
+import { both, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["udp-server"],
+  title: { en: "Answers only its first client", id: "Hanya membalas klien pertama" },
+  explanation: {
+    en: "The server keeps the address of the first client, in a variable or by connect(), and sends every reply there. The second client waits in vain, and the first one gets what is not its own. accept() has no counterpart in UDP: each recvfrom() says anew who has sent.",
+    id: "Server menyimpan alamat klien pertama, dalam variabel atau dengan connect(), dan mengirim semua balasan ke sana. Klien kedua menunggu sia-sia, dan klien pertama menerima yang bukan miliknya. UDP tidak memiliki padanan accept(): setiap recvfrom() memberi tahu lagi siapa pengirimnya.",
+  },
+  lookUp: {
+    en: "Klien 1, Klien 2, Klien 3 on the lecture's slides, each with a port of its own; Python socket docs, recvfrom(), which returns (data, address); Node docs, dgram, the event 'message' and its rinfo.",
+    id: "Klien 1, Klien 2, Klien 3 pada slide kuliah, masing-masing dengan port sendiri; dokumentasi socket Python, recvfrom(), yang mengembalikan (data, address); dokumentasi Node, dgram, event 'message' dan rinfo-nya.",
+  },
+  repair: {
+    python: `while True:
+    data, address = s.recvfrom(65535)   # the address of this datagram
+    s.sendto(data, address)             # no connect(), no address from before`,
+    typescript: `server.on("message", (data, client) => {
+  server.send(data, client.port, client.address); // the sender of this datagram
+});`,
+  },
+  diagnose(symptoms) {
+    const unheard = both(firstServed, not(exited));
+    return suspect(
+      0.95,
+      showing(symptoms, (transcript) => misdirected(transcript) || unheard(transcript), NAMES),
+    );
+  },
+};
+
+const NAMES = ["answers-the-right-client"];
+
+/** A client got what another one had said. */
+const misdirected: Sign = (transcript) =>
+  exchanges(transcript).some(({ peer }) => {
+    const received = receivedFrom(transcript, peer);
+    return exchanges(transcript).some(
+      (other) => other.peer !== peer && other.sent.length > 0 && received.includes(sentTo(transcript, other.peer)),
+    );
+  });
+
+/** One client was answered, and one after it was not. */
+const firstServed: Sign = (transcript) => {
+  const [first, ...others] = exchanges(transcript);
+  return first !== undefined && first.received.length > 0 && others.some(({ received }) => received.length === 0);
+};

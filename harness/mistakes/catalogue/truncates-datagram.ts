@@ -1,0 +1,32 @@
+import { all } from "../../checks/reading.ts";
+import type { Mistake } from "../mistake.ts";
+import { type Sign, showing, suspect } from "../symptoms.ts";
+
+export const mistake: Mistake = {
+  programs: ["udp-server"],
+  title: { en: "Cuts long datagrams", id: "Memotong datagram yang panjang" },
+  explanation: {
+    en: "recvfrom(n) gives at most n bytes of a datagram and throws the rest away, without an error; a buffer of a fixed size does the same. With TCP the rest would come with the next recv(): with UDP it is gone. The buffer must hold the largest message that is agreed: 65535 is always enough.",
+    id: "recvfrom(n) memberikan paling banyak n byte dari sebuah datagram dan membuang sisanya, tanpa error; buffer berukuran tetap juga begitu. Pada TCP sisanya datang lewat recv() berikutnya: pada UDP sisanya hilang. Buffer harus cukup untuk pesan terbesar yang disepakati: 65535 selalu cukup.",
+  },
+  lookUp: {
+    en: '"recv: menerima data sebesar buffer yang ditentukan (65535)" on the lecture\'s slides; the man page recv(2) on messages that are too long; Python docs, socketserver, max_packet_size.',
+    id: '"recv: menerima data sebesar buffer yang ditentukan (65535)" pada slide kuliah; halaman manual recv(2) tentang pesan yang terlalu panjang; dokumentasi Python, socketserver, max_packet_size.',
+  },
+  repair: {
+    python: `data, address = s.recvfrom(65535)   # not 1024: what does not fit is lost
+s.sendto(data, address)`,
+    typescript: `server.on("message", (data, client) => {
+  server.send(data, client.port, client.address); // all of data: no slice(), no buffer of a fixed size
+});`,
+  },
+  diagnose: (symptoms) => suspect(0.95, showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"])),
+};
+
+/** A datagram came back as its own beginning. */
+const cut: Sign = (transcript) =>
+  all(transcript, "received").some(({ peer, bytes }) =>
+    all(transcript, "sent", peer).some(
+      (sent) => bytes.length > 0 && bytes.length < sent.bytes.length && Buffer.from(sent.bytes).indexOf(bytes) === 0,
+    ),
+  );
