@@ -115,6 +115,8 @@ export interface Limits {
   readonly startSeconds: number;
   /** Bytes of each of stdout and stderr that are kept: half from the beginning, half from the end. */
   readonly keptOutputBytes: number;
+  /** How long `tcp-server/echoes-in-any-conversation` looks for one that fails; when left out, it tries a fixed number. */
+  readonly exploreSeconds?: number;
 }
 
 /** What was asked. */

@@ -3,6 +3,7 @@ import {
   type AddressPassing,
   type AddressRule,
   type Assignment,
+  type Limits,
   type MessageRule,
   PROGRAMS,
   type Requirement,
@@ -51,10 +52,7 @@ export function resolve(file: AssignmentFile, base: Assignment): Assignment {
     programs,
     contract: contractOf(file, base.contract),
     requirements: file.requirements?.map(requirementOf) ?? onlyAbout(asked, base.requirements),
-    limits: {
-      startSeconds: file.limits?.startSeconds ?? base.limits.startSeconds,
-      keptOutputBytes: file.limits?.keptOutputBytes ?? base.limits.keptOutputBytes,
-    },
+    limits: limitsOf(file, base.limits),
     ...(nodeModules !== undefined && { nodeModules }),
   };
 }
@@ -83,6 +81,15 @@ function addressOf(written: NonNullable<AssignmentFile["address"]>, base: Addres
     passed: passedOf(written.passed) ?? base.passed,
     ...(dualStack !== undefined && { dualStack }),
     ...(reach !== undefined && { reach }),
+  };
+}
+
+function limitsOf({ limits = {} }: AssignmentFile, base: Limits): Limits {
+  const exploreSeconds = limits.exploreSeconds ?? base.exploreSeconds;
+  return {
+    startSeconds: limits.startSeconds ?? base.startSeconds,
+    keptOutputBytes: limits.keptOutputBytes ?? base.keptOutputBytes,
+    ...(exploreSeconds !== undefined && { exploreSeconds }),
   };
 }
 

@@ -68,6 +68,12 @@ const limits = z.strictObject({
     .max(16 * 1024 * 1024)
     .optional()
     .describe("Bytes kept of each of stdout and stderr. Default 65536."),
+  exploreSeconds: z
+    .number()
+    .min(1)
+    .max(3600)
+    .optional()
+    .describe("Seconds that tcp-server/echoes-in-any-conversation explores. Default: a fixed number of conversations."),
 });
 
 const requirement = z.strictObject({

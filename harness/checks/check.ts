@@ -1,4 +1,4 @@
-import type { Contract, Level } from "../assignment/assignment.ts";
+import type { Contract, Level, Limits } from "../assignment/assignment.ts";
 import type { Address } from "../kernel/address.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
@@ -27,6 +27,8 @@ interface CheckBase<Scene> {
   level(contract: Contract): Level | undefined;
   /** Names of checks of the same program without which this one means nothing: skipped unless they passed. */
   readonly after?: readonly string[];
+  /** Left out unless a requirement lists it by its id. */
+  readonly onlyWhenAsked?: true;
   /** It changes settings of the network that the program is in: skipped unless that belongs to the program alone. */
   readonly needsOwnNetwork?: true;
   /** It comes over IPv6: skipped where the machine has none. */
@@ -74,8 +76,16 @@ export interface ServerScene extends SceneBase {
   connectFromAnotherHost(): Promise<Probe | undefined>;
   /** A new client of a UDP server, which hears only the server; named like that, too. */
   open(): Promise<DatagramProbe>;
-  /** Starts the program again where it listened, or elsewhere; it becomes the subject. Writes down how that went. */
-  launch(where: "same-address" | "other-address"): Promise<void>;
+  readonly limits: Limits;
+  /**
+   * Starts the program again where it listened, or elsewhere; it becomes the subject. Writes down how that went.
+   * `afresh`: where it listened, with nothing left there of earlier launches.
+   */
+  launch(where: "same-address" | "other-address" | "afresh"): Promise<void>;
+  /** Acts in a conversation apart, with the server that runs or a fresh one. Nothing of it is written down here. */
+  apart(act: (scene: ServerScene) => Promise<void>, server: "running" | "fresh"): Promise<Transcript>;
+  /** What `find` finds at the first attempt, given again to those that confirm it. */
+  found<T>(find: () => Promise<T>): Promise<T>;
   /** Occupies the address while `action` runs. */
   occupying(action: () => Promise<void>): Promise<void>;
 }

@@ -181,6 +181,24 @@ export function judgeTalk(transcript: Transcript, peer: string, sends: number): 
   return fail(expected, join(observed, describeEnd(transcript, peer)));
 }
 
+/** Judges that the server ended this connection, after our FIN and its whole echo. */
+export function judgeClosed(transcript: Transcript, peer: string): Finding {
+  if (has(transcript, "ended", peer) || has(transcript, "reset", peer)) return PASS;
+  return fail(
+    {
+      en: "When the client has finished, the server closes the connection too.",
+      id: "Ketika klien selesai, server juga menutup koneksi.",
+    },
+    join(
+      {
+        en: "All bytes came back, but the server keeps the connection open.",
+        id: "Semua byte kembali, tetapi server membiarkan koneksi terbuka.",
+      },
+      describeEnd(transcript, peer),
+    ),
+  );
+}
+
 /** Judges several connections; the first that is wrong decides. */
 export function judgeEchoes(transcript: Transcript, names: readonly string[]): Finding {
   for (const peer of names) {

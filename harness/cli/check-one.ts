@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Assignment } from "../assignment/assignment.ts";
+import { EXPLORATION } from "../checks/conversation-plan.ts";
 import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { CheckRequest, SlotNews } from "../grade/slot-messages.ts";
@@ -11,6 +12,7 @@ import { openSubmission } from "../submission/find-programs.ts";
 import type { Most } from "../submission/stage.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
+import { exploring } from "./exploring.ts";
 import { assertTried } from "./grader.ts";
 import { inCopy } from "./in-copy.ts";
 import { withoutMissing } from "./what-was-asked.ts";
@@ -25,14 +27,15 @@ const MOST: Most = { bytes: 16 * 1024 * 1024, entries: 1_000 };
  */
 export async function checkOne(
   request: CheckRequest,
-  assignment: Assignment,
+  given: Assignment,
   seed: number,
   grader: Grader,
   tell: (news: SlotNews) => void = () => {},
 ): Promise<SubmissionResult> {
+  const { assignment, only } = exploring(given, request);
   const submission = await open(request, assignment);
-  const { only, first } = request;
-  if (only) assertTried(only, grader.checks, assignment, submission);
+  const { first, explore } = request;
+  assertTried(only ?? (explore ? [EXPLORATION] : []), grader.checks, assignment, submission);
   const room = await mkdtemp(join(tmpdir(), "gema-check-"));
   try {
     const { copy, launcher } = await isolated(submission, grader.launcher, room, request.insist);

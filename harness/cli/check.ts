@@ -32,6 +32,8 @@ export interface CheckOptions {
   readonly junit?: string;
   readonly evidence?: string;
   readonly diagram?: string;
+  /** `true`, or for so many seconds. */
+  readonly explore?: true | number;
   readonly verbose?: boolean;
   readonly watch?: boolean;
   readonly isolation: IsolationWish;
@@ -83,19 +85,20 @@ async function checked(path: string, options: CheckOptions): Promise<SubmissionR
   const slot = newSlot(world);
   try {
     const order = { check: request, assignment, seed, inside: await insideOf(world, isolation) };
-    return resultFrom(await slot.ask(order, LIMIT_MS).catch(broken));
+    return resultFrom(await slot.ask(order, LIMIT_MS + 1000 * Number(options.explore ?? 0)).catch(broken));
   } finally {
     await slot.close();
   }
 }
 
 export function requestOf(path: string, options: CheckOptions, assumed: boolean): CheckRequest {
-  const { program, entry, only, isolation } = options;
+  const { program, entry, only, explore, isolation } = options;
   return {
     path,
     ...(program && { program }),
     ...(entry && { entry }),
     ...(only && { only }),
+    ...(explore && { explore }),
     assumed,
     insist: isolation === "require",
   };

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { execa } from "execa";
 import getPort from "get-port";
 import { describe, expect, test } from "vitest";
 import { listProc, readProc } from "../kernel/processes.ts";
@@ -208,6 +209,55 @@ describe("what was graded is kept", () => {
     const { exitCode, stderr } = await running;
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
     expect((await readOut(cwd)).rows).toHaveLength(2);
+  });
+});
+
+/** Commands that mount a small disk, in a mount namespace of their own, and start the command behind them. */
+const MOUNTING = [
+  ["unshare", "--mount"],
+  ["unshare", "--user", "--map-root-user", "--mount"],
+] as const;
+/** Grades onto a disk of one size, keeps what is there then, makes room, and grades once more. */
+const TWICE = `mount -t tmpfs -o size=$0 tmpfs out || exit 99
+"$@"; echo "then $?"
+cp -r out full
+mount -o remount,size=64m out
+"$@"; echo "then $?"
+cp -r out done`;
+
+describe("a disk that is full in the middle", async () => {
+  const able = await Promise.all(
+    MOUNTING.map(async ([command, ...args]) => {
+      const tried = await execa(command, [...args, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], { reject: false });
+      return !tried.failed;
+    }),
+  );
+  const mounting = MOUNTING[able.indexOf(true)];
+
+  test.skipIf(!mounting && !process.env.CI)("is named, and what was graded is kept", SLOW, async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const folder = Object.fromEntries(names.map((name) => [`class/${name}.py`, "pass\n"]));
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "out/.keep": "", ...folder });
+    const via = [...(mounting ?? MOUNTING[0]), "sh", "-c", TWICE, "80k"];
+    const { stdout, stderr } = await gema([...GRADE, ...NOT_ISOLATED], { cwd, via });
+    const [first = "", second = ""] = stdout.split(/^then 3$/m);
+    const done = first.match(/^[1-6]\/6 /gm)?.length ?? 0;
+    expect(done, stdout + stderr).toBeGreaterThan(0);
+    expect(done).toBeLessThan(6);
+    expect(first).toContain(`stopped early: ${done} of 6 submissions were graded`);
+    expect(stderr).toMatch(/^gema: out\/\S+ could not be written \(ENOSPC\)\.\n +Choose another place .*make room/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+
+    expect(second).toMatch(/^then 1$/m);
+    expect(second.match(/\(graded before\)$/gm)?.length).toBe(done);
+    const evidence = (await readdir(join(cwd, "full/submissions"))).filter((name) => name.endsWith(".evidence.json"));
+    for (const name of evidence.sort().slice(0, done)) {
+      const [before, after] = ["full", "done"].map((place) => readFile(join(cwd, place, "submissions", name), "utf8"));
+      expect(await after).toBe(await before);
+    }
+    expect((await readdir(join(cwd, "done"))).sort()).toEqual(
+      ["grades.csv", "journal.jsonl", "junit.xml", "run.json", "submissions", "summary.json"].sort(),
+    );
   });
 });
 

@@ -72,23 +72,28 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
 
   if (isolation !== "full") say(paint(style, "bold", NOTICE[isolation][language]));
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
-  const keep = async (result: SubmissionResult, [place, handedIn]: Entry, before = ""): Promise<void> => {
-    await writeSubmission(options.out, place, result, { language, explain, assignment: options.assignment });
+  const keep = async (result: SubmissionResult, [place, handedIn]: Entry, evidence?: string): Promise<void> => {
+    const shown = { language, explain, assignment: options.assignment, ...(evidence !== undefined && { evidence }) };
+    await writeSubmission(options.out, place, result, shown);
     await journal.add(handedIn, seed, evidenceFile(result.submission, place));
     done.set(place, condensed(result));
+    const before = evidence === undefined ? "" : ` (${BEFORE[language]})`;
     progress.end(place, result, `${renderLine(result, style).trimEnd()}${before}`);
   };
   const writeAll = async (): Promise<void> => {
     progress.stop();
-    const about = { gema: gemaVersion(), assignment: assignment.name, seed, handedIn: entries.length, ids };
-    await writeReports(options.out, results(), { language, explain }, about);
-    await recordRun(options.out, run, [...done.keys()]);
     if (done.size > 0) say(`\n${renderClassTable(results(), style).trimEnd()}`);
     if (done.size < entries.length) say(`\n${STOPPED[language](done.size, entries.length)}`);
+    try {
+      const about = { gema: gemaVersion(), assignment: assignment.name, seed, handedIn: entries.length, ids };
+      await writeReports(options.out, results(), { language, explain }, about);
+      await recordRun(options.out, run, [...done.keys()]);
+    } finally {
+      await journal.close();
+    }
     if (shard) say(`\n${PART[language](shard, entries.length, submissions.length)}`);
     say(`\nseed ${seed}; ${EVERYTHING[language]} ${options.out}`);
     if (!shard) await tellGitHub(results(), language, explain);
-    await journal.close();
   };
   let written: Promise<void> | undefined;
   const finish = (): Promise<void> => {
@@ -106,8 +111,8 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const gradeAll = async (): Promise<void> => {
     await recordRun(options.out, run, []);
     for (const entry of entries) {
-      const result = await journal.earlier(entry[1], seed, options.retry ?? []);
-      if (result) await keep(result, entry, ` (${BEFORE[language]})`);
+      const earlier = await journal.earlier(entry[1], seed, options.retry ?? []);
+      if (earlier) await keep(earlier.result, entry, earlier.evidence);
     }
     if (surroundings.world) {
       const jobs = Math.min(options.jobs ?? availableParallelism(), entries.length - done.size);
@@ -125,7 +130,10 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
       }
     }
   };
-  const grading = gradeAll().finally(finish);
+  const grading = gradeAll().then(finish, async (error: unknown) => {
+    await finish().catch(() => {}); // the first failure is the one to tell
+    throw error;
+  });
   whenInterrupted(async () => {
     interrupted = true;
     say(FINISHING[language]);

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { appendFile, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { appendFile, copyFile, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Assignment } from "../assignment/assignment.ts";
@@ -37,6 +37,12 @@ export interface Asked {
   readonly isolation: Isolation;
 }
 
+/** What an earlier run found, and the file that says so. */
+interface Earlier {
+  readonly result: SubmissionResult;
+  readonly evidence: string;
+}
+
 /**
  * The memory of a folder of results. A submission whose files, assignment, isolation, seed and version of Gema are those
  * of an earlier run there need not be graded again, however that run ended: a line is added once the evidence is on disk.
@@ -67,16 +73,16 @@ export class Journal {
   }
 
   /** The result of an earlier run, unless one of its checks has a verdict that is to be tried again. */
-  async earlier(handedIn: HandedIn, seed: number, retry: readonly Verdict[]): Promise<SubmissionResult | undefined> {
+  async earlier(handedIn: HandedIn, seed: number, retry: readonly Verdict[]): Promise<Earlier | undefined> {
     const key = await this.#keyOf(handedIn, seed);
     const line = this.#lines.findLast((one) => one.submission === handedIn.name && one.key === key);
-    const json = line && (await readIfThere(join(this.#folder, line.evidence)));
-    if (json === undefined) return undefined;
-    const result = resultIn(json);
+    const evidence = line && (await readIfThere(join(this.#folder, line.evidence)));
+    if (evidence === undefined) return undefined;
+    const result = resultIn(evidence);
     if (!result) return undefined;
     const checks = result.programs.flatMap((run) => run.checks);
     const verdicts = [result, ...checks].map(({ verdict }) => verdict);
-    return verdicts.some((verdict) => retry.includes(verdict)) ? undefined : result;
+    return verdicts.some((verdict) => retry.includes(verdict)) ? undefined : { result, evidence };
   }
 
   /** @param evidence where it was written, relative to the folder */
@@ -189,21 +195,37 @@ async function bytesOf(path: string | Buffer): Promise<string> {
 /** The lock names its process by id and time of birth, so that a process which has the id by chance holds no lock. */
 async function takeLock(folder: string): Promise<void> {
   const lock = join(folder, LOCK);
-  const own = holder(process.pid);
-  for (;;) {
-    try {
-      await mkdir(folder, { recursive: true });
-      const file = await open(lock, "wx");
-      await file.writeFile(own);
-      await file.close();
-      return;
-    } catch (error) {
-      if (systemCode(error) !== "EEXIST") throw cannotWrite(folder, error);
+  const own = `${lock}.${process.pid}`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(own, holder(process.pid));
+    while (!(await isFirst(own, lock))) {
+      await assertUnused(folder);
+      await rm(lock, { force: true });
     }
-    await assertUnused(folder);
-    await rm(lock, { force: true });
+  } catch (error) {
+    throw error instanceof UserError ? error : cannotWrite(folder, error);
+  } finally {
+    await rm(own, { force: true }).catch(() => {}); // the first failure is the one to tell
   }
 }
+
+/** Gives the lock to a file that names its holder already: a run that is killed leaves none without a holder. */
+async function isFirst(own: string, lock: string): Promise<boolean> {
+  try {
+    await link(own, lock).catch((error: unknown) => {
+      if (!NO_LINKS.includes(systemCode(error) ?? "")) throw error;
+      return copyFile(own, lock, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** What a file system answers that has no hard links, such as FAT: link(2). */
+const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 /** @throws UserError when a run on this machine writes to the folder */
 export async function assertUnused(folder: string): Promise<void> {

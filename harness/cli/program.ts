@@ -116,6 +116,15 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
       say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
       seed,
     )
+    .addOption(
+      new Option(
+        "--explore [seconds]",
+        say(
+          "make up conversations, a fixed number or for so long, and show the shortest in which the server does not echo",
+          "mengarang percakapan, dalam jumlah tetap atau selama sekian detik, dan menampilkan yang terpendek yang membuat server gagal melakukan echo",
+        ),
+      ).argParser(seconds),
+    )
     .option("--junit <file>", say("write a JUnit report", "menulis laporan JUnit"))
     .option(
       "--evidence <file>",
@@ -151,6 +160,8 @@ ${say("Examples", "Contoh")}:
   gema check server.py
   gema check server.py --assignment tcp-echo-lecture
   gema check . --only tcp-server/keeps-the-connection --seed 42
+  gema check server.py --explore
+  gema check server.py --explore=60 --seed 42
   gema check --watch
 
 ${say(
@@ -406,6 +417,13 @@ function jobs(value: string): number {
   const parsed = Number(value);
   if (!Number.isSafeInteger(parsed) || parsed < 1)
     throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return parsed;
+}
+
+function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!(parsed >= 1 && parsed <= 3600))
+    throw new InvalidArgumentError("It must be a number of seconds, 1 to 3600; write the program before it.");
   return parsed;
 }
 

@@ -96,6 +96,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "resident-before-bytes",
       "resident-peak-bytes",
       "body-bytes",
+      "conversations-held",
       "stopped-in-send",
       "left-in-order",
     ]),
@@ -165,7 +166,11 @@ const assignment = z.strictObject({
       }),
     )
     .readonly(),
-  limits: z.strictObject({ startSeconds: z.number(), keptOutputBytes: z.number() }),
+  limits: z.strictObject({
+    startSeconds: z.number(),
+    keptOutputBytes: z.number(),
+    exploreSeconds: optional(z.number()),
+  }),
   nodeModules: optional(z.string()),
 });
 

@@ -48,46 +48,54 @@ export async function gradeSubmission(
   { checks, mistakes, launcher, patience, packages }: Grader,
   selection: Selection = {},
 ): Promise<SubmissionResult> {
-  const startedAt = new Date();
-  const start = performance.now();
   const workDir = await mkdtemp(join(tmpdir(), "gema-"));
+  const ownNetwork = launcher.isolation !== "none" && canShrinkBuffers();
+  const twoHosts = ownNetwork && assignment.contract.address.reach === "network";
+  const anotherHost = twoHosts ? await AnotherHost.open() : undefined;
   try {
     await launcher.share(workDir);
-    const runnables = await prepareAll(submission, workDir, packages);
-    const programs: ProgramRun[] = [];
-    const ownNetwork = launcher.isolation !== "none" && canShrinkBuffers();
-    const twoHosts = ownNetwork && assignment.contract.address.reach === "network";
-    const anotherHost = twoHosts ? await AnotherHost.open() : undefined;
     const circumstances: Circumstances = { assignment, launcher, patience, seed, ...(anotherHost && { anotherHost }) };
     const given = { ...selection, ownNetwork, ipv6: hasIpv6(), anotherHost: anotherHost !== undefined };
-    try {
-      for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
-        programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, given));
-      }
-    } finally {
-      await anotherHost?.close();
-    }
-    const judgeable: Judgeable = {
-      submission: submission.name,
-      path: submission.path,
-      assignment,
-      seed,
-      startedAt: startedAt.toISOString(),
-      wallMs: Math.round(performance.now() - start),
-      programs,
-      missing: submission.missing,
-      notes: [...submission.notes, ...notesOf(runnables)],
-      isolation: launcher.isolation,
-    };
-    const result = summarize(judgeable, checks, mistakes);
-    if (selection.untraced) return result;
-    const again = (other: Circumstances) => benches(other, runnables, checks);
-    const tracing = { checks, circumstances, benches: again, folder: join(workDir, "traces") };
-    const { traces, notes } = await traceChecks(shownFailures(result), tracing);
-    return summarize({ ...judgeable, traces, notes: [...judgeable.notes, ...notes] }, checks, mistakes);
+    return await gradeIn(workDir, submission, circumstances, { checks, mistakes, packages }, given);
   } finally {
+    await anotherHost?.close();
     await rm(workDir, { recursive: true, force: true });
   }
+}
+
+async function gradeIn(
+  workDir: string,
+  submission: Submission,
+  circumstances: Circumstances,
+  { checks, mistakes, packages }: Pick<Grader, "checks" | "mistakes" | "packages">,
+  selection: Selection,
+): Promise<SubmissionResult> {
+  const startedAt = new Date();
+  const start = performance.now();
+  const { assignment, seed, launcher } = circumstances;
+  const runnables = await prepareAll(submission, workDir, packages);
+  const programs: ProgramRun[] = [];
+  for (const [program, bench, entry] of benches(circumstances, runnables, checks)) {
+    programs.push(await runProgram(program, bench, entry, runnables, checks, assignment, selection));
+  }
+  const judgeable: Judgeable = {
+    submission: submission.name,
+    path: submission.path,
+    assignment,
+    seed,
+    startedAt: startedAt.toISOString(),
+    wallMs: Math.round(performance.now() - start),
+    programs,
+    missing: submission.missing,
+    notes: [...submission.notes, ...notesOf(runnables)],
+    isolation: launcher.isolation,
+  };
+  const result = summarize(judgeable, checks, mistakes);
+  if (selection.untraced) return result;
+  const again = (other: Circumstances) => benches(other, runnables, checks);
+  const tracing = { checks, circumstances, benches: again, folder: join(workDir, "traces") };
+  const { traces, notes } = await traceChecks(shownFailures(result), tracing);
+  return summarize({ ...judgeable, traces, notes: [...judgeable.notes, ...notes] }, checks, mistakes);
 }
 
 type Prepared = ReadonlyMap<Program, { readonly entry: Entry; readonly runnable: Runnable }>;

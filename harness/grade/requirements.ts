@@ -19,7 +19,9 @@ export function requirementOf(assignment: Assignment, id: string, check: Check):
 /** A requirement's own level goes over the one that the contract gives the check. `undefined`: not asked for here. */
 export function levelOf(assignment: Assignment, id: string, check: Check): Level | undefined {
   const own = check.level(assignment.contract);
-  return own && (requirementOf(assignment, id, check)?.level ?? own);
+  const requirement = requirementOf(assignment, id, check);
+  if (check.onlyWhenAsked && !requirement?.checks?.includes(id)) return undefined;
+  return own && (requirement?.level ?? own);
 }
 
 /**

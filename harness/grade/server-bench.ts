@@ -30,6 +30,8 @@ export class ServerBench implements Bench {
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
+  /** By stimulus. */
+  readonly #found = new Map<string, unknown>();
 
   /** @param checks by name */
   constructor(
@@ -55,10 +57,18 @@ export class ServerBench implements Bench {
     const check = this.#checks.get(stimulus);
     if (typeof check?.stimulate !== "function") throw new Error(`${stimulus} has no stimulus`);
     if (check.process === "own") return this.#run(check.stimulate, stimulus, await this.#nobody(), alone);
-    const live = await this.#subjectFor(check);
+    return this.#meet(check.stimulate, stimulus, await this.#subjectFor(check), alone);
+  }
+
+  async #meet(
+    stimulate: (scene: ServerScene) => Promise<void>,
+    stimulus: string,
+    live: Live,
+    alone: boolean,
+  ): Promise<Transcript> {
     if (!live.subject || !live.address)
       return [...live.transcript, { atMs: 0, type: "not-achieved", why: "not-delivered" }];
-    return this.#run(check.stimulate, stimulus, live, alone);
+    return this.#run(stimulate, stimulus, live, alone);
   }
 
   async #subjectFor(check: ServerCheck): Promise<Live> {
@@ -111,11 +121,14 @@ export class ServerBench implements Bench {
     try {
       await stimulate({
         contract: this.#circumstances.assignment.contract,
+        limits: this.#circumstances.assignment.limits,
         payload: this.#starter.payload(`${this.#program}/${stimulus}`),
         conversation,
         address,
-        connect: (host = address.host) =>
-          conversation.connect(probeName(conversation.probes.length), { ...address, host }),
+        connect: (host) => {
+          const at = this.#live?.address ?? address;
+          return conversation.connect(probeName(conversation.probes.length), { ...at, host: host ?? at.host });
+        },
         connectFromAnotherHost: () =>
           conversation.connectFrom(anotherHostOf(this.#circumstances), probeName(conversation.probes.length), {
             host: asked.host,
@@ -124,6 +137,11 @@ export class ServerBench implements Bench {
         open: () => conversation.open(address),
         launch: (where) => this.#relaunch(where, asked, conversation),
         occupying: (action) => this.#occupying(asked, conversation, action),
+        apart: async (act, server) => {
+          if (server === "fresh") await this.discard();
+          return this.#meet(act, stimulus, await this.#running(), alone);
+        },
+        found: (find) => this.#findOnce(stimulus, find),
       });
       conversation.close();
       await conversation.rest();
@@ -142,9 +160,22 @@ export class ServerBench implements Bench {
     return alone ? patience.longer() : patience;
   }
 
-  async #relaunch(where: "same-address" | "other-address", asked: Address, conversation: Conversation): Promise<void> {
+  async #findOnce<T>(stimulus: string, find: () => Promise<T>): Promise<T> {
+    if (!this.#found.has(stimulus)) this.#found.set(stimulus, await find());
+    return this.#found.get(stimulus) as T;
+  }
+
+  async #relaunch(
+    where: Parameters<ServerScene["launch"]>[0],
+    asked: Address,
+    conversation: Conversation,
+  ): Promise<void> {
     await this.discard();
-    const address = where === "same-address" ? asked : await this.#starter.otherAddress(this.#protocol);
+    const address = await {
+      "same-address": () => asked,
+      "other-address": () => this.#starter.otherAddress(this.#protocol),
+      afresh: () => this.#starter.address(this.#protocol),
+    }[where]();
     this.#live = await this.#launch(address, conversation.recorder);
     if (this.#live.subject) conversation.attach(this.#live.subject);
   }

@@ -38,6 +38,8 @@ export interface CheckRequest {
   readonly only?: readonly string[];
   /** These before the others. */
   readonly first?: readonly string[];
+  /** Conversations are made up, too: `true`, or for so many seconds. */
+  readonly explore?: true | number;
   /** Nobody said what was asked: only what is there is checked. */
   readonly assumed: boolean;
   /** Where the program cannot be isolated as well as `inside` says, it is not run. */

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import type { Program } from "../assignment/assignment.ts";
+import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { Mistake, NamedMistake } from "./mistake.ts";
 
@@ -31,9 +32,9 @@ export function nameMistakes(
   results: readonly CheckResult[],
   mistakes: ReadonlyMap<string, Mistake>,
 ): NamedMistake[] {
-  const own = new Map(
-    results.filter(({ check }) => check.startsWith(`${program}/`)).map((result) => [result.check, result]),
-  );
+  // A conversation that was made up for this program is no part of any signature.
+  const ordinary = results.filter(({ check }) => check.startsWith(`${program}/`) && check !== EXPLORATION);
+  const own = new Map(ordinary.map((result) => [result.check, result]));
   const counts = new Map(
     [...own.values()]
       .filter(({ verdict, level }) => verdict === "fail" && level !== "info")

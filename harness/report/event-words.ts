@@ -114,6 +114,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     en: `sockets open after the clients have left: ${count}`,
     id: `socket terbuka setelah klien pergi: ${count}`,
   }),
+  "conversations-held": (count) => ({
+    en: `conversations held before: ${count}`,
+    id: `percakapan yang dilakukan sebelumnya: ${count}`,
+  }),
   "resident-before-bytes": (size) => ({
     en: `memory before: ${mebibytes(size)}`,
     id: `memori sebelum: ${mebibytes(size)}`,

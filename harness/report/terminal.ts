@@ -1,3 +1,4 @@
+import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { type CheckInRun, failures, mistakeFor } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
@@ -156,7 +157,9 @@ function again(
   if (!check) return [];
   const asked = assignment === undefined ? "" : ` --assignment ${shellWord(assignment)}`;
   const command = `gema check ${shellWord(result.path)}${asked}`;
-  const rest = `--only ${check.check} --seed ${result.seed}`;
+  const seconds = check.check === EXPLORATION ? result.assignment.limits.exploreSeconds : undefined;
+  const explore = seconds === undefined ? "" : ` --explore=${seconds}`;
+  const rest = `--only ${check.check}${explore} --seed ${result.seed}`;
   const label = `${AGAIN[language]}:`;
   const line = `  ${command} ${rest}`;
   return [label, ...(line.length <= width ? [line] : [`  ${command} \\`, `    ${rest}`])];

@@ -104,6 +104,8 @@ export type Measure =
   | "resident-before-bytes"
   | "resident-peak-bytes"
   | "body-bytes"
+  /** How many conversations were tried before the one that follows, if any. */
+  | "conversations-held"
   /** 1 when the program was stopped and continued while it slept in a send, 0 when it was not seen in one. */
   | "stopped-in-send"
   /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */

@@ -1,6 +1,5 @@
 import { byContract, MUST_ECHO, type ServerCheck } from "../check.ts";
-import { describeEnd, judgeEcho } from "../echo.ts";
-import { fail, has, join, PASS } from "../reading.ts";
+import { judgeClosed, judgeEcho } from "../echo.ts";
 
 const MESSAGE = 20_000;
 
@@ -42,20 +41,6 @@ export const check: ServerCheck = {
   },
   judge(transcript) {
     const echo = judgeEcho(transcript, "A");
-    if (echo.outcome !== "pass") return echo;
-    if (has(transcript, "ended", "A") || has(transcript, "reset", "A")) return PASS;
-    return fail(
-      {
-        en: "When the client has finished, the server closes the connection too.",
-        id: "Ketika klien selesai, server juga menutup koneksi.",
-      },
-      join(
-        {
-          en: "All bytes came back, but the server keeps the connection open.",
-          id: "Semua byte kembali, tetapi server membiarkan koneksi terbuka.",
-        },
-        describeEnd(transcript, "A"),
-      ),
-    );
+    return echo.outcome === "pass" ? judgeClosed(transcript, "A") : echo;
   },
 };
