@@ -17,6 +17,8 @@ function isAlive(pid: number): boolean {
 }
 
 const ONLY_ECHO = ["--only", "tcp-server/echoes-a-message"];
+/** Where programs may write, and nothing but Gema itself keeps them within bounds. */
+const IN_THE_OPEN = [...ONLY_ECHO, "--isolation", "none"];
 
 describe("what is no program at all ends with 64 and says why", () => {
   test.each<[string, string | Uint8Array, string, string]>([
@@ -69,6 +71,7 @@ describe("what is no program at all ends with 64 and says why", () => {
     if (root) await chown(cwd, 65534, 65534);
     const { code, stderr } = await gema(["check", "server.py", "-a", "any.yaml"], {
       cwd,
+      env: { TMPDIR: cwd },
       ...(root && { user: 65534 }),
     });
     expect(stderr).toContain("server.py may not be read.");
@@ -97,7 +100,7 @@ describe("what does not serve fails with 1 and says what it did", () => {
       "server.py",
       "import nosuchmodule\n",
       /ModuleNotFoundError: No module named 'nosuchmodule'/,
-      /does-not-start/,
+      /missing-package/,
     ],
     ["asks for input", "server.py", "port = input('port? ')\n", /port\? /, /prompts-on-stdin/],
     [
@@ -133,7 +136,7 @@ while not os.path.exists("printed-200-MB"):
 `;
     const source = LISTEN.replace("\nlistener", `\n${prints}\nlistener`) + SERVE;
     const cwd = await folderWith({ "server.py": source, "any.yaml": ANY_PORT });
-    const args = ["check", "server.py", "-a", "any.yaml", ...ONLY_ECHO, "--evidence", "evidence.json"];
+    const args = ["check", "server.py", "-a", "any.yaml", ...IN_THE_OPEN, "--evidence", "evidence.json"];
     // A heap of 128 MB could not hold what the program prints.
     const { code, stdout, stderr } = await gema(args, { cwd, env: { NODE_OPTIONS: "--max-old-space-size=128" } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -147,7 +150,7 @@ while not os.path.exists("printed-200-MB"):
     ["forks into the background", "import os\nif os.fork(): os._exit(0)\nos.setsid()\nif os.fork(): os._exit(0)\n"],
   ])("%s: nothing of it is left", async (_, before) => {
     const source = `${before}import os\nopen("pids", "a").write(f"{os.getpid()} ")\n${ECHO}`;
-    const { cwd, code } = await checkProgram(source, "server.py", ONLY_ECHO);
+    const { cwd, code } = await checkProgram(source, "server.py", IN_THE_OPEN);
     expect(code).toBe(0);
     const pids = (await readFile(join(cwd, "pids"), "utf8")).trim().split(" ").map(Number);
     expect(pids.length).toBeGreaterThan(0);
@@ -179,21 +182,24 @@ import os
 first = not os.path.exists("seen")
 open("seen", "w").close()
 ${ECHO.replace("client.sendall(data)", "client.sendall(b'?' * len(data) if first else data)")}`;
-    const { code, stdout } = await checkProgram(source, "server.py", ONLY_ECHO);
+    const { code, stdout } = await checkProgram(source, "server.py", IN_THE_OPEN);
     expect(stdout).toContain("could not tell");
     expect(code).toBe(2);
   });
 
-  test("is 3 when what the assignment starts does not exist", async () => {
-    const cwd = await folderWith({
-      "server.py": ECHO,
-      "a.yaml":
-        "extends: tcp-echo\nprograms: { tcp-server: {} }\naddress: { passed: { by: command, command: [no-such-program, '{port}'] } }",
-    });
-    const { code, stderr } = await gema(["check", ".", "-a", "a.yaml"], { cwd });
-    expect(stderr).toContain("no-such-program could not be started");
-    expect(code).toBe(3);
-  });
+  test.each([[[]], [["--isolation", "none"]]])(
+    "is 3 when what the assignment starts does not exist %j",
+    async (args) => {
+      const cwd = await folderWith({
+        "server.py": ECHO,
+        "a.yaml":
+          "extends: tcp-echo\nprograms: { tcp-server: {} }\naddress: { passed: { by: command, command: [no-such-program, '{port}'] } }",
+      });
+      const { code, stderr } = await gema(["check", ".", "-a", "a.yaml", ...args], { cwd });
+      expect(stderr).toContain("no-such-program could not be started");
+      expect(code).toBe(3);
+    },
+  );
 });
 
 describe("a seed", () => {
@@ -217,6 +223,6 @@ describe("a seed", () => {
 test("a program that changes while it is checked is still only a program", async () => {
   const cwd = await folderWith({ "any.yaml": ANY_PORT });
   await writeFile(join(cwd, "server.py"), `import os\nos.remove(__file__)\n${ECHO}`);
-  const { code, stderr } = await gema(["check", "server.py", "-a", "any.yaml", ...ONLY_ECHO], { cwd });
+  const { code, stderr } = await gema(["check", "server.py", "-a", "any.yaml", ...IN_THE_OPEN], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });

@@ -31,7 +31,7 @@ export const COMMON_ENVIRONMENT = {
   PYTHONDONTWRITEBYTECODE: "1",
 };
 
-function cannotStart(file: string, reason: string): UserError {
+export function cannotStart(file: string, reason: string): UserError {
   return new UserError({
     code: "cannot-start",
     what: { en: `${file} could not be started: ${reason}`, id: `${file} tidak dapat dijalankan: ${reason}` },

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
 import { descendants, proportionalBytes, readProc, readStat, residentBytes } from "../../kernel/processes.ts";
 import { type Python, python } from "../../submission/python.ts";
 import { UserError } from "../../user-error.ts";
-import { COMMON_ENVIRONMENT } from "../plain-launcher.ts";
+import { COMMON_ENVIRONMENT, cannotStart } from "../plain-launcher.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, SPAWNED } from "../process-subject.ts";
 import type { Exit, Launcher, LaunchPlan } from "../subject.ts";
 import { seccompFilter } from "./seccomp.ts";
@@ -188,12 +188,31 @@ async function share(folder: string, { user }: SandboxPlan): Promise<void> {
   await chmod(folder, 0o750);
 }
 
+/** Whether a sandbox holds the command that is to be run there, which is found as execvp(3) finds it. */
+function isSeen(
+  file: string,
+  { cwd, env, readable }: Pick<LaunchPlan, "cwd" | "env" | "readable">,
+  { interpreters }: SandboxPlan,
+): boolean {
+  const folders = file.includes("/") ? [cwd] : (env.PATH ?? SYSTEM_PATH).split(":");
+  const system = ["/usr", "/bin", "/sbin", ...interpreters].map((path) => ({ path, source: path }));
+  return folders.some((folder) => {
+    const place = resolve(folder, file);
+    return [...system, ...readable].some(({ path, source }) => {
+      const within = relative(path, place);
+      return !within.startsWith("..") && existsSync(join(source, within));
+    });
+  });
+}
+
 /** Runs programs in sandboxes. Linux only, and where `trySandbox` found how. */
 export function sandboxLauncher(plan: SandboxPlan): Launcher {
   return {
     isolation: "full",
     share: (folder) => share(folder, plan),
     async launch(launch) {
+      const [file = ""] = launch.command;
+      if (!isSeen(file, launch, plan)) throw cannotStart(file, "it is not to be found in the sandbox");
       const child = start(sandboxed(launch, plan));
       const status = readStatus(child.stdio[STATUS_FD]);
       const tree = new SandboxTree();
