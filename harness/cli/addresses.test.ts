@@ -36,7 +36,10 @@ describe.runIf(process.platform === "linux")("a server for other hosts", () => {
 
   test("is not met where no second host can be had, which is said and left to a person", SLOW, async () => {
     const cwd = await folderWith(files);
-    const { code, stdout } = await gema(["check", "class/everywhere.py", "-a", "a.yaml", "--lang", "en"], { cwd });
+    const { code, stdout } = await gema(
+      ["check", "class/everywhere.py", "-a", "a.yaml", "--lang", "en", "--isolation", "none"],
+      { cwd },
+    );
     expect(code).toBe(0);
     const said = stdout.replace(/\s+/g, " ");
     expect(said).toContain("skipped: answers a client on another host It needs a second host in a network of its own");
@@ -58,7 +61,7 @@ test.runIf(process.platform === "linux")(
       "class/server.py": echoAt("127.0.0.1").replace("5000", "80"),
     });
     await chmod(cwd, 0o777);
-    const args = ["check", "server.py", "-a", "a.yaml", "--lang", "en"];
+    const args = ["check", "server.py", "-a", "a.yaml", "--lang", "en", "--isolation", "none"];
     const refused = await gema(args, { cwd, env: { TMPDIR: cwd }, via: [...world, ...reserved, ...nobody] });
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain("Port 80 is reserved");
@@ -76,7 +79,7 @@ test.runIf(process.platform === "linux")("a machine without IPv6 tells that, and
     "a.yaml": 'extends: tcp-echo\nname: ipv6\nprograms: { tcp-server: {} }\naddress: { host: "::1" }\n',
     "server.py": echoAt("::1").replace("socket.socket()", "socket.socket(socket.AF_INET6)"),
   });
-  const args = ["check", "server.py", "-a", "a.yaml", "--lang", "en"];
+  const args = ["check", "server.py", "-a", "a.yaml", "--lang", "en", "--isolation", "none"];
   const without = await gema(args, { cwd, via: [...world, ...withoutIpv6] });
   expect(without.code).toBe(2);
   expect(without.stdout.replace(/\s+/g, " ")).toContain("This machine has no IPv6 (no address ::1)");
