@@ -23,6 +23,8 @@ export interface Graded {
 const LIMIT_MS = 600_000;
 
 const SEED = 1;
+/** A program under test sleeps half of the time, and so does who talks to it. */
+const LANES = 2 * availableParallelism();
 
 /**
  * Grades every fixture, as `gema grade` does: several at a time where each can have a world of its own, else one after
@@ -33,7 +35,7 @@ export async function gradeFixtures(
   fixtures: readonly Fixture[],
   workerFile: string,
   onGraded: (graded: Graded) => void = () => {},
-  atOnce = availableParallelism(),
+  atOnce = LANES,
 ): Promise<Graded[]> {
   const world = await ownWorld();
   // Our own fixtures need no sandbox, and the launches without one take half the time.

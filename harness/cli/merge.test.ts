@@ -37,7 +37,7 @@ function timeless(files: Files): Files {
     if (name.endsWith(".evidence.json")) return [name, essence(text)] as const;
     const blurred = text
       .replace(/ (time|timestamp)="[^"]*"/g, "")
-      .replace(/^(.*\|| +: \.\.\. .*)$\n/gm, "")
+      .replace(/^(.*\|.*| +: \.\.\. .*)$\n/gm, "")
       .replace(/\b\d{4,5}\b/g, "PORT");
     return [name, blurred] as const;
   });
@@ -46,7 +46,7 @@ function timeless(files: Files): Files {
 
 /** All that was concluded, and of what was seen only who did what. */
 function essence(json: string): string {
-  const { startedAt, wallMs, transcripts, ...rest } = JSON.parse(json);
+  const { startedAt, wallMs, transcripts, traces, ...rest } = JSON.parse(json);
   const programs = rest.programs.map(({ wallMs, command, ...run }: Record<string, unknown>) => run);
   return JSON.stringify({ ...rest, programs });
 }

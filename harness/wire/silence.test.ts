@@ -1,4 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { blockedForever } from "../kernel/blocked.ts";
+import { readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
 import { javascript, LISTEN, python } from "../launch/program.test-helper.ts";
 import { eventsOf, type Meeting, meet, newConversation } from "./conversation.test-helper.ts";
 import { proveSilence } from "./silence.ts";
@@ -33,6 +37,7 @@ one = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 `;
 
 const ROUNDS = 20;
+const START_MS = 20_000;
 const NODE_LISTEN = `const net = require("net"), port = +process.argv[1];`;
 
 describe.runIf(process.platform === "linux")("silence is proved of a server that will never answer", () => {
@@ -539,5 +544,21 @@ threads(serve)`);
     expect(conversation.probes[0]?.connected).toBe(false);
     expect(proveSilence([subject], conversation.probes)).toBeUndefined();
     expect(await probe).toMatchObject({ refused: true });
+  });
+
+  test.each(["127.0.0.1", "::1"])("on a connection that Gema has still to accept at %s", async (host) => {
+    const server = createServer().listen(0, host);
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { subject } = await python(CLIENT.replace('"127.0.0.1"', "sys.argv[2]").concat("one.recv(1)"), port, host);
+    const waits = ({ local, inode }: SocketRow) => local.port === port && inode === 0;
+    const rows = () => [...readSocketTable("tcp"), ...readSocketTable("tcp6")];
+    // Node accepts nothing while this loop runs.
+    const deadline = performance.now() + START_MS;
+    while (!(rows().some(waits) && blockedForever(subject.processes()))) {
+      if (performance.now() > deadline) throw new Error("the client did not come");
+    }
+    expect(proveSilence([subject], [], undefined, [port])).toBeUndefined();
   });
 });

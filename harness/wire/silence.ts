@@ -147,12 +147,16 @@ function connectionStates(probes: readonly Probe[], listenPorts: readonly number
   return states;
 }
 
-/** IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. */
+/**
+ * IPv4 lives in `tcp`, also when the subject's end is an IPv6 socket: that end is then listed in `tcp6`. A connection that
+ * waits for Gema to accept it may stand in either.
+ */
 function connectionRows(probes: readonly Probe[], listenPorts: readonly number[]): readonly SocketRow[] {
   if (probes.length === 0 && listenPorts.length === 0) return [];
   const rows = readJoinedTables("tcp");
-  const missing = probes.some(({ local, remote }) => local && remote && !findConnection(rows, remote, local));
-  return missing ? [...rows, ...readJoinedTables("tcp6")] : rows;
+  const missing = ({ local, remote }: Probe) => local && remote && !findConnection(rows, remote, local);
+  const both = listenPorts.length > 0 || probes.some(missing);
+  return both ? [...rows, ...readJoinedTables("tcp6")] : rows;
 }
 
 /** Closed by its process, only its last segments or their memory remain. */

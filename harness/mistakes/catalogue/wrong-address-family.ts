@@ -10,7 +10,7 @@ export const mistake: Mistake = {
   title: { en: "The other kind of IP address (IPv4 or IPv6)", id: "Jenis alamat IP yang lain (IPv4 atau IPv6)" },
   explanation: {
     en: "There are two kinds of IP addresses: IPv4, like 127.0.0.1, and IPv6, like ::1. A socket is made for one of them: AF_INET for IPv4, AF_INET6 for IPv6. They do not meet, even at the same port on the same computer: whoever connects to ::1 is refused by a server that listens on 127.0.0.1 or 0.0.0.0. A socket of IPv6 on :: can take IPv4 as well, if it is not told otherwise: Python's create_server() wants dualstack_ipv6=True for that.",
-    id: "Ada dua jenis alamat IP: IPv4, seperti 127.0.0.1, dan IPv6, seperti ::1. Sebuah socket dibuat untuk salah satunya: AF_INET untuk IPv4, AF_INET6 untuk IPv6. Keduanya tidak bertemu, walaupun port dan komputernya sama: yang terhubung ke ::1 ditolak jika server listen di 127.0.0.1 atau 0.0.0.0. Socket IPv6 di :: juga bisa menerima IPv4 selama tidak dilarang: create_server() di Python memerlukan dualstack_ipv6=True untuk itu.",
+    id: "Ada dua jenis alamat IP: IPv4, seperti 127.0.0.1, dan IPv6, seperti ::1. Sebuah socket dibuat untuk salah satunya: AF_INET untuk IPv4, AF_INET6 untuk IPv6. Keduanya tidak bertemu, walaupun port dan komputernya sama: koneksi ke ::1 ditolak jika server listen di 127.0.0.1 atau 0.0.0.0. Socket IPv6 di :: juga bisa menerima IPv4 selama tidak dilarang: create_server() di Python memerlukan dualstack_ipv6=True untuk itu.",
   },
   lookUp: {
     en: '"Tipe Alamat" on the lecture\'s slides; Python socket docs, AF_INET, AF_INET6 and create_server(); Node net docs, server.listen() and its option ipv6Only; ipv6(7).',
