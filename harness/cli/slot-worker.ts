@@ -24,13 +24,19 @@ closeInherited();
 process.umask(0o022); // programs that run as somebody else read what is made for them
 
 process.on("message", async (order: SlotOrder) => process.send?.(await answer(order)));
+let worldOfItsOwn = false;
 process.on("disconnect", async () => {
-  await stopAll();
-  await rm(process.argv[2] ?? "", { recursive: true, force: true });
-  process.exit();
+  try {
+    // The kernel ends a world with the process that it was made for, and sooner.
+    if (!worldOfItsOwn) await stopAll();
+    await rm(process.argv[2] ?? "", { recursive: true, force: true });
+  } finally {
+    process.exit();
+  }
 });
 
 async function answer(order: SlotOrder): Promise<SlotAnswer> {
+  worldOfItsOwn = order.inside.isolation !== "none";
   try {
     const grader = { ...(await loading), launcher: launcherFor(order.inside) };
     const assignment = await loadAssignment(order.assignment, [...grader.checks.keys()]);
