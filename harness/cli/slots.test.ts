@@ -1,10 +1,11 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import getPort from "get-port";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listProc, readProc } from "../kernel/processes.ts";
+import { descendants, listProc, readProc } from "../kernel/processes.ts";
 import { ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
 
 const SLOW = { timeout: 120_000 };
@@ -50,9 +51,13 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     const inside = () =>
       listProc("/proc").filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(join(cwd, "class")));
     while (inside().length === 0) await new Promise(setImmediate);
+    // A slot that has not heard of it yet may start one more program: when all of them are gone, nobody starts any.
+    const started = descendants(running.pid ?? 0);
     running.kill("SIGKILL");
     await running;
-    for (const end = Date.now() + 10_000; inside().length > 0 && Date.now() < end; ) await new Promise(setImmediate);
+    const left = () => started.filter((pid) => existsSync(`/proc/${pid}`));
+    for (const end = Date.now() + 10_000; left().length > 0 && Date.now() < end; ) await new Promise(setImmediate);
+    expect(left()).toEqual([]);
     expect(inside()).toEqual([]);
   });
 
