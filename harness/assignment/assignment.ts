@@ -10,6 +10,10 @@ export type Role = "server" | "client";
 export const PAIRS = ["pair", "udp-pair"] as const;
 export type Pair = (typeof PAIRS)[number];
 
+export function isProgram(run: Program | Pair): run is Program {
+  return PROGRAMS.some((program) => program === run);
+}
+
 export function protocolOf(program: Program | Pair): Protocol {
   return program.startsWith("udp-") ? "udp" : "tcp";
 }

@@ -207,3 +207,9 @@ export function judgeEchoes(transcript: Transcript, names: readonly string[]): F
   }
   return PASS;
 }
+
+/** Of a client that came after another one: when it was not served, what was before says more than its own bytes. */
+export function judgeNext(finding: Finding, transcript: Transcript, before: Text): Finding {
+  if (finding.outcome === "pass") return finding;
+  return { ...finding, observed: join(before, describeExit(transcript) ?? finding.observed) };
+}

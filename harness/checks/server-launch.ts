@@ -13,6 +13,7 @@ export function askedAddress(transcript: Transcript, contract: Contract): Addres
 
 /** Bytes of the largest UDP datagram over IPv4: 65535 less the headers of IP and UDP (RFC 791, RFC 768). */
 export const LARGEST_DATAGRAM = 65_507;
+
 /** The TCP sockets that were seen to listen. */
 export function tcpSockets(transcript: Transcript): readonly ListeningSocket[] {
   return (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
@@ -20,8 +21,8 @@ export function tcpSockets(transcript: Transcript): readonly ListeningSocket[] {
 
 /**
  * Whether a socket is one of where this launch was told to listen. A wildcard includes the address asked for, which
- * `listens-only-where-asked` has a word on. Whether an address is the
- * right one for others in the network, only they can tell: `answers-another-host`.
+ * `listens-only-where-asked` has a word on. Whether an address is the right one for others in the network, only they can
+ * tell: `answers-another-host`.
  */
 export function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
   const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");

@@ -42,7 +42,7 @@ async function answer(order: SlotOrder): Promise<SlotAnswer> {
     const assignment = await loadAssignment(order.assignment, [...grader.checks.keys()]);
     const packages = await preparedPackages(order.assignment, assignment);
     const evidence = encodeEvidence(await carryOut(order, assignment, { ...grader, packages }));
-    return { evidence, used: order.inside.isolation !== "none" && heldSockets().length > 0 };
+    return { evidence, used: worldOfItsOwn && heldSockets().length > 0 };
   } catch (error) {
     if (error instanceof UserError) return { refused: error.toOptions() };
     return { broke: error instanceof Error ? (error.stack ?? error.message) : String(error) };

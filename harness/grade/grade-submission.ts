@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Assignment,
+  isProgram,
   PAIRS,
   type Pair,
   PROGRAMS,
@@ -165,8 +166,7 @@ async function runProgram(
       ...selection,
       ...(wanted && { only: wanted }),
     });
-    const own = PROGRAMS.find((one) => one === program);
-    const command = own && prepared.get(own)?.runnable.command;
+    const command = isProgram(program) ? prepared.get(program)?.runnable.command : undefined;
     return {
       program,
       file: entry.file,

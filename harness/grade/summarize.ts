@@ -1,4 +1,4 @@
-import { PAIRS, PROGRAMS, protocolOf } from "../assignment/assignment.ts";
+import { isProgram, PAIRS, PROGRAMS, protocolOf } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import { nameMistakes } from "../mistakes/find-mistakes.ts";
@@ -22,35 +22,34 @@ export function summarize(
   const results = seen.programs.flatMap((run) => run.checks);
   const handedIn = judgeRequirements(seen.assignment, checks, results);
   const requirements = [...handedIn, ...untried(seen, checks, handedIn)];
-  const must = results.filter(({ level }) => level === "must");
-  const tried = must.filter(({ excused }) => !excused).map(({ verdict }) => verdict);
-  const nothingTried: Verdict = must.length > 0 ? "inconclusive" : "pass";
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
     ...seen,
     requirements,
     earned: sum(requirements.map(({ earned }) => earned)),
     points: sum(requirements.map(({ points }) => points)),
-    verdict: seen.unfinished
-      ? "error"
-      : seen.missing.length > 0
-        ? "fail"
-        : tried.length > 0
-          ? worst(tried)
-          : nothingTried,
+    verdict: verdictOf(seen, results),
     needsReview: seen.unfinished === true || results.some(isUncertain),
     ...named(seen, mistakes),
   };
+}
+
+function verdictOf({ unfinished, missing }: Judgeable, results: readonly CheckResult[]): Verdict {
+  if (unfinished) return "error";
+  if (missing.length > 0) return "fail";
+  const must = results.filter(({ level }) => level === "must");
+  const tried = must.filter(({ excused }) => !excused);
+  if (must.length > 0 && tried.length === 0) return "inconclusive";
+  return worst(tried.map(({ verdict }) => verdict));
 }
 
 /** A diagnosis that breaks is our fault and worth a note; the verdicts stand without it. */
 function named(seen: Judgeable, mistakes: ReadonlyMap<string, Mistake>): Pick<SubmissionResult, "mistakes" | "notes"> {
   const { programs, notes } = seen;
   try {
-    const found = programs.flatMap(({ program: run, checks }) => {
-      const program = PROGRAMS.find((one) => one === run);
-      return program ? nameMistakes(program, checks, mistakes) : [];
-    });
+    const found = programs.flatMap(({ program, checks }) =>
+      isProgram(program) ? nameMistakes(program, checks, mistakes) : [],
+    );
     return { mistakes: found.map((mistake) => located(mistake, seen, mistakes)), notes };
   } catch (error) {
     const note: Text = {

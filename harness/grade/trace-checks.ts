@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Pair, PROGRAMS, type Program } from "../assignment/assignment.ts";
+import { isProgram, type Pair, type Program } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { Text } from "../text.ts";
 import { tracingLauncher } from "../trace/tracing-launcher.ts";
@@ -36,8 +36,8 @@ export async function traceChecks(
   const start = performance.now();
   try {
     for (const [place, { run, check }] of failures.slice(0, MOST_TRACES).entries()) {
-      const program = PROGRAMS.find((one) => one === run.program);
-      if (!program || performance.now() - start > LONG_MS) continue;
+      const { program } = run;
+      if (!isProgram(program) || performance.now() - start > LONG_MS) continue;
       traces.push(await traceCheck(program, check.check, { ...tracing, folder: join(tracing.folder, `${place}`) }));
     }
     return { traces, notes: [] };

@@ -10,7 +10,7 @@ import { connectedProbe, type DatagramProbe, OpenSocket } from "./datagram-probe
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { allHeard, type Datagrams, proveSilence } from "./silence.ts";
+import { allHeard, type Datagrams, proveSilence, type Silence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -177,7 +177,7 @@ export class Conversation {
       if (progress !== seen) [seen, progressed, ranBefore] = [progress, now, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) ranBefore ??= this.#ranMs();
       if (!happened && this.#subjects.length > 0) {
-        const silence = proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
+        const silence = this.#silence();
         if (silence && !done()) {
           this.recorder.add({ type: "silent", proved: true, afterMs: Math.round(now - start), ...silence });
           return "silent";
@@ -251,7 +251,7 @@ export class Conversation {
       if (probe.over) return "silent";
       if (performance.now() > deadline) return "late";
       if (happened) continue;
-      const silence = proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
+      const silence = this.#silence();
       if (silence && !hasRead(probe)) {
         this.recorder.add({ type: "silent", proved: true, afterMs: 0, ...silence });
         return "silent";
@@ -267,7 +267,7 @@ export class Conversation {
     const until = performance.now() + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
       if (await this.recorder.change(Math.min(left, LAST_LOOK_MS))) return;
-      if (proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports())) return;
+      if (this.#silence()) return;
     }
   }
 
@@ -318,6 +318,10 @@ export class Conversation {
   /** Stops accepting, so that the next connection is refused. */
   stopListening(): void {
     for (const server of this.#servers) server.close();
+  }
+
+  #silence(): Silence | undefined {
+    return proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
   }
 
   #datagramEnds(): Datagrams {

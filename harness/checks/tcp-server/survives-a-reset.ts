@@ -1,6 +1,5 @@
 import { byContract, type ServerCheck } from "../check.ts";
-import { describeExit, judgeEcho } from "../echo.ts";
-import { join } from "../reading.ts";
+import { judgeEcho, judgeNext } from "../echo.ts";
 
 export const check: ServerCheck = {
   title: { en: "survives a client whose connection breaks (RST)", id: "bertahan saat koneksi klien terputus (RST)" },
@@ -44,11 +43,7 @@ export const check: ServerCheck = {
     await conversation.receive(next, next.sent);
     next.close();
   },
-  judge(transcript) {
-    const finding = judgeEcho(transcript, "D");
-    if (finding.outcome === "pass") return finding;
-    return { ...finding, observed: join(AFTER_A_RESET, describeExit(transcript) ?? finding.observed) };
-  },
+  judge: (transcript) => judgeNext(judgeEcho(transcript, "D"), transcript, AFTER_A_RESET),
 };
 
 const AFTER_A_RESET = {

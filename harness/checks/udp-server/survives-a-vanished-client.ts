@@ -1,7 +1,6 @@
 import { always, MUST_ANSWER, type ServerCheck } from "../check.ts";
 import { ask, judgeDatagrams, whileStopped } from "../datagram-echo.ts";
-import { describeExit } from "../echo.ts";
-import { join } from "../reading.ts";
+import { judgeNext } from "../echo.ts";
 
 export const check: ServerCheck = {
   title: {
@@ -30,11 +29,7 @@ export const check: ServerCheck = {
     await conversation.rest();
     await ask(conversation, await open(), () => [payload.nonce(8)]);
   },
-  judge(transcript) {
-    const finding = judgeDatagrams(transcript, "B");
-    if (finding.outcome === "pass") return finding;
-    return { ...finding, observed: join(AFTER, describeExit(transcript) ?? finding.observed) };
-  },
+  judge: (transcript) => judgeNext(judgeDatagrams(transcript, "B"), transcript, AFTER),
 };
 
 const AFTER = {

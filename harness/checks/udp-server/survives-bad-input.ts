@@ -1,7 +1,6 @@
 import { always, MUST_ANSWER, type ServerCheck } from "../check.ts";
 import { ask, judgeDatagrams } from "../datagram-echo.ts";
-import { describeExit } from "../echo.ts";
-import { join } from "../reading.ts";
+import { judgeNext } from "../echo.ts";
 import { WORDS } from "../tcp-server/echoes-a-quit-word.ts";
 
 /** More than most buffers hold. */
@@ -28,11 +27,7 @@ export const check: ServerCheck = {
     }
     await ask(conversation, await open(), () => [payload.nonce(8)]);
   },
-  judge(transcript) {
-    const finding = judgeDatagrams(transcript, "B");
-    if (finding.outcome === "pass") return finding;
-    return { ...finding, observed: join(AFTER, describeExit(transcript) ?? finding.observed) };
-  },
+  judge: (transcript) => judgeNext(judgeDatagrams(transcript, "B"), transcript, AFTER),
 };
 
 const AFTER = {

@@ -59,8 +59,8 @@ const FIRST_FILE_FD = 5;
 
 /**
  * The command that runs `command` in a sandbox of bubblewrap (bwrap(1)): no files but the system's programs, the
- * interpreters and `readable`; nothing writable but a small /tmp and `writable`; no rights, no other processes; of the network what the
- * caller has.
+ * interpreters and `readable`; nothing writable but a small /tmp and `writable`; no rights, no other processes; of the
+ * network what the caller has.
  */
 function sandboxed(
   { command, cwd, env, readable, writable = [] }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable" | "writable">,
