@@ -9,6 +9,7 @@ import { heldSockets } from "../kernel/socket-table.ts";
 import { sandboxLauncher } from "../launch/isolation/sandbox.ts";
 import { closeInherited } from "../launch/isolation/slot.ts";
 import { plainLauncher } from "../launch/plain-launcher.ts";
+import { sweepNetwork } from "../launch/port.ts";
 import { stopAll } from "../launch/process-subject.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { preparedPackages } from "../submission/packages.ts";
@@ -42,6 +43,7 @@ async function answer(order: SlotOrder): Promise<SlotAnswer> {
     const assignment = await loadAssignment(order.assignment, [...grader.checks.keys()]);
     const packages = await preparedPackages(order.assignment, assignment);
     const evidence = encodeEvidence(await carryOut(order, assignment, { ...grader, packages }));
+    if (worldOfItsOwn) await sweepNetwork();
     return { evidence, used: worldOfItsOwn && heldSockets().length > 0 };
   } catch (error) {
     if (error instanceof UserError) return { refused: error.toOptions() };

@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { chmod, readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { execa } from "execa";
 import getPort from "get-port";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { descendants, listProc, readProc } from "../kernel/processes.ts";
+import { ownWorld } from "../launch/isolation/slot.ts";
 import { ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
 
 const SLOW = { timeout: 120_000 };
@@ -19,6 +21,26 @@ function fixed(port: number): string {
 function echoAt(port: number): string {
   return ECHO.replace("sys.argv[1]", '"127.0.0.1"').replace("int(sys.argv[2])", String(port));
 }
+
+/** How many connections linger: after 50 and a sweep, and after 100 more and another. */
+const SWEEP = `
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+const { sweepNetwork } = await import(process.env.PORT);
+const { readSocketTable } = await import(process.env.TABLE);
+const server = createServer((socket) => socket.end()).listen(5000, "127.0.0.1");
+await once(server, "listening");
+const said = [];
+for (const clients of [50, 100]) {
+  for (let nth = 0; nth < clients; nth++) await once(connect(5000, "127.0.0.1").resume(), "close");
+  for (const act of [async () => {}, sweepNetwork]) {
+    await act();
+    said.push(readSocketTable("tcp").filter(({ state }) => state === "TIME_WAIT").length);
+  }
+}
+server.close();
+console.log(JSON.stringify(said));
+`;
 
 describe.runIf(process.platform === "linux")("a class in slots", () => {
   test("shares no port: not among itself, and not with the machine", SLOW, async () => {
@@ -39,6 +61,17 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     }
     expect(outcomes[1]).toBe(outcomes[0]);
     expect(outcomes[0]?.match(/,65,false,full,7\r/g)).toHaveLength(STUDENTS.length);
+  });
+
+  test("sweeps what lingers in its network, where there is much of it", SLOW, async () => {
+    const world = await ownWorld();
+    if (!world) throw new Error("this machine gives no process a world of its own: see CONTRIBUTING.md");
+    const built = (path: string): string => join(import.meta.dirname, "../../dist/harness", path);
+    const [command = "", ...args] = [...world, process.execPath, "--input-type=module", "--eval", SWEEP];
+    const { stdout } = await execa(command, args, {
+      env: { PORT: built("launch/port.js"), TABLE: built("kernel/socket-table.js") },
+    });
+    expect(JSON.parse(stdout)).toEqual([50, 50, 150, 0]);
   });
 
   test("leaves nothing behind when Gema is killed", SLOW, async () => {

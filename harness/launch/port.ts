@@ -56,7 +56,20 @@ async function endLingering({ port }: Address, look: () => readonly SocketRow[])
  */
 async function endByForce(port: number): Promise<void> {
   const either = ["(", "sport", "=", `:${port}`, "or", "dport", "=", `:${port}`, ")"];
-  await execa("ss", ["--kill", "--tcp", "state", "time-wait", ...either], { reject: false, stdio: "ignore" });
+  await killTimeWait(either);
+}
+
+async function killTimeWait(which: readonly string[]): Promise<void> {
+  await execa("ss", ["--kill", "--tcp", "state", "time-wait", ...which], { reject: false, stdio: "ignore" });
+}
+
+/** Reading the table of the kernel takes 1 ms where it holds as many rows as this. */
+const MANY = 100;
+
+/** Ends what lingers anywhere in a network that is ours alone, where there is much of it: every look would walk over it. */
+export async function sweepNetwork(): Promise<void> {
+  if (readSocketTable("tcp").length < MANY) return;
+  await killTimeWait([]);
 }
 
 /**
