@@ -144,7 +144,9 @@ describe("renderSubmission", () => {
       plain,
     );
     expect(text).toMatch(/^✗ only the first message came back/);
-    expect(text).toContain("  to mend   The server says nothing when its port is taken.\n            (swallows-bind-error)\n");
+    expect(text).toContain(
+      "  to mend   The server says nothing when its port is taken.\n            (swallows-bind-error)\n",
+    );
   });
 
   test("what could not be told says why, and shows its evidence when verbose", () => {

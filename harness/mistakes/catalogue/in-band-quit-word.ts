@@ -44,7 +44,7 @@ socket.on("end", () => socket.end());`,
     // It says goodbye before it goes: what follows the word is not answered, as it is elsewhere.
     const answered = anyExchange((exchange, transcript) => {
       const [word] = exchange.turns;
-      const unlikeOthers = word?.received.length === 0 || !partsAnyway(transcript) || exitedWithZero(transcript);
+      const unlikeOthers = !isEchoed(word) || !partsAnyway(transcript) || exitedWithZero(transcript);
       return isWord(word) && parts(exchange, transcript) && unlikeOthers;
     });
     const explains = [
@@ -64,6 +64,11 @@ socket.on("end", () => socket.end());`,
 
 function isWord(turn: Turn | undefined): boolean {
   return WORDS.test(turn?.sent.toString("latin1") ?? "");
+}
+
+/** It came back, at least in part. */
+function isEchoed(turn: Turn | undefined): boolean {
+  return turn !== undefined && turn.received.length > 0 && turn.sent.includes(turn.received);
 }
 
 /** The first client, who says no such word, has one message answered and no more. */
