@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allChecks } from "../harness/checks/all-checks.ts";
-import { breaches, idOf } from "./kill-matrix/breaches.ts";
+import { breaches, idOf, namedIn } from "./kill-matrix/breaches.ts";
 import { diagnosesMarkdown } from "./kill-matrix/diagnoses-markdown.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
@@ -19,7 +19,7 @@ const fixtures = all.filter(({ class: name, name: file }) => !only || `${name}/$
 const matrix = await gradeFixtures(fixtures, worker, (graded) => {
   const failed = graded.checks.filter(({ verdict }) => verdict !== "pass" && verdict !== "skipped");
   const words = failed.map(({ check, level, verdict }) => `${check} ${level} ${verdict}`);
-  console.error(`${seconds(graded.wallMs)}  ${idOf(graded)}: ${words.join(", ")} [${graded.named ?? ""}]`);
+  console.error(`${seconds(graded.wallMs)}  ${idOf(graded)}: ${words.join(", ")} [${namedIn(graded).join(", ")}]`);
 });
 const checks = only ? [] : [...(await allChecks()).keys()];
 if (!only) {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coreMsSoFar } from "./core-time.ts";
-import { idOf, reliable } from "./kill-matrix/breaches.ts";
+import { idOf, namedIn, reliable } from "./kill-matrix/breaches.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 
@@ -48,7 +48,7 @@ function tell([what, answers]: ReturnType<typeof differing>[number]): void {
 }
 
 function note(graded: Graded): void {
-  count(`${idOf(graded)} names`, graded.broke ?? graded.named ?? "no mistake");
+  count(`${idOf(graded)} names`, graded.broke ?? (namedIn(graded).join(", ") || "no mistake"));
   for (const { check, verdict } of reliable(graded)) count(`${idOf(graded)} ${check}`, verdict);
 }
 

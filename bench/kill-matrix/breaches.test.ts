@@ -18,12 +18,12 @@ describe("a correct fixture", () => {
     ]);
   });
 
-  test("is given no mistake, unless it is warned of something", () => {
-    expect(breaches([graded("ok.py", CORRECT, { ports: "info" }, "banner")], [])).toEqual([
+  test("is given no mistake, and may be given advice", () => {
+    const header = { kind: "correct", warns: ["waits"] } as const;
+    expect(breaches([graded("ok.py", header, { waits: "should" }, "banner")], [])).toEqual([
       "echo/ok.py is correct, and the report names banner",
     ]);
-    const header = { kind: "correct", warns: ["waits"] } as const;
-    expect(breaches([graded("ok.py", header, { waits: "should" }, "banner")], [])).toEqual([]);
+    expect(breaches([{ ...graded("ok.py", header, { waits: "should" }), advice: ["banner"] }], [])).toEqual([]);
   });
 
   test("leaves nothing open", () => {
@@ -60,12 +60,33 @@ describe("a mistake", () => {
   });
 
   test("with another name, or with none, is a breach", () => {
-    const header = { kind: "mistake", mistake: "banner", fails: ["silent"], sometimes: [] } as const;
+    const header = { kind: "mistake", mistakes: ["banner"], fails: ["silent"], sometimes: [] } as const;
     const other = graded("a.py", header, { silent: "must" }, "adds-prefix");
     expect(breaches([other, graded("b.py", header, { silent: "must" })], [])).toEqual([
       "echo/a.py makes banner, and the report names adds-prefix",
       "echo/b.py makes banner, and the report names none",
     ]);
+  });
+});
+
+describe("two mistakes", () => {
+  const header = { kind: "mistake", mistakes: ["banner", "no-echo"], fails: ["silent"], sometimes: [] } as const;
+  const named = (...mistakes: string[]) => graded("two.py", header, { silent: "must" }, ...mistakes);
+
+  test("are both named, in any order, and a piece of advice may follow", () => {
+    expect(breaches([named("banner", "no-echo"), named("no-echo", "banner")], [])).toEqual([]);
+    expect(breaches([{ ...named("banner", "no-echo"), advice: ["one-client-at-a-time"] }], [])).toEqual([]);
+    expect(breaches([{ ...named("banner"), advice: ["no-echo"] }], [])).toEqual([]);
+  });
+
+  test("of which one is not named, or not before others, are a breach, and so is a third", () => {
+    const other = { ...named("banner"), advice: ["one-client-at-a-time", "no-echo"] };
+    const all = [named("banner"), other, named("banner", "fixed-reply"), named("banner", "no-echo", "fixed-reply")];
+    expect(breaches(all, [])).toEqual(
+      ["banner", "banner, one-client-at-a-time, no-echo", "banner, fixed-reply", "banner, no-echo, fixed-reply"].map(
+        (names) => `echo/two.py makes banner, no-echo, and the report names ${names}`,
+      ),
+    );
   });
 });
 
@@ -81,7 +102,7 @@ test("a line that is marked has to be the one that the report shows", () => {
 });
 
 test("a mistake without a name is given none", () => {
-  const header = { kind: "mistake", mistake: undefined, fails: ["silent"], sometimes: [] } as const;
+  const header = { kind: "mistake", mistakes: [], fails: ["silent"], sometimes: [] } as const;
   expect(breaches([graded("a.py", header, { silent: "must" })], [])).toEqual([]);
   expect(breaches([graded("a.py", header, { silent: "must" }, "banner")], [])).toEqual([
     "echo/a.py makes a mistake without a name, and the report names banner",

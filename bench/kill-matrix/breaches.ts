@@ -48,6 +48,23 @@ export function idOf({ fixture }: Graded): string {
   return `${fixture.class}/${fixture.name}`;
 }
 
+/** What the report names, as mistakes and then as advice. */
+export function namedIn({ mistakes, advice }: Graded): string[] {
+  return [...mistakes, ...advice];
+}
+
+/**
+ * The report begins with the mistakes that the header names, in any order, and where those are several it names no other;
+ * where the header names none, neither does the report.
+ */
+export function isNamedRight(graded: Graded): boolean {
+  const { header } = graded.fixture;
+  const made = header.kind === "mistake" ? header.mistakes : [];
+  const first = namedIn(graded).slice(0, Math.max(1, made.length));
+  const begins = first.length === made.length && made.every((mistake) => first.includes(mistake));
+  return begins && (made.length < 2 || graded.mistakes.every((mistake) => made.includes(mistake)));
+}
+
 /** The mistaken fixtures that fail a check. Only `must` and `should` decide which of a fixture's failures is first. */
 export function killsOf(check: string, matrix: readonly Graded[]): Kill[] {
   return matrix
@@ -76,15 +93,14 @@ function breachesOf(graded: Graded): string[] {
     const excused = ({ level, check }: Graded["checks"][number]): boolean =>
       level === "info" || (level === "should" && header.warns.includes(check));
     const accused = failed(checks.filter((one) => !excused(one)));
-    const warned = failed(checks.filter(({ level }) => level !== "info")).length > 0;
-    const named = graded.named === undefined || warned ? [] : [say(`is correct, and the report names ${graded.named}`)];
+    const named = graded.mistakes.map((mistake) => say(`is correct, and the report names ${mistake}`));
     return [...broken, ...accused.map((check) => say(`is correct and fails ${check}`)), ...named];
   }
   const missed = header.fails.filter((check) => !failed(checks).includes(check));
   const misnamed =
-    graded.named === header.mistake || NAMED_OTHERWISE.has(idOf(graded))
+    isNamedRight(graded) || NAMED_OTHERWISE.has(idOf(graded))
       ? []
-      : [say(namedWrong(graded.named, header.mistake))];
+      : [say(namedWrong(namedIn(graded), header.mistakes))];
   const misplaced = fixture.faults.flatMap(({ mistake, place }) => {
     const found = graded.places.get(mistake) ?? "no line";
     return found === place ? [] : [say(`makes ${mistake} at ${place}, and the report shows ${found}`)];
@@ -92,8 +108,8 @@ function breachesOf(graded: Graded): string[] {
   return [...broken, ...missed.map((check) => say(`does not fail ${check}`)), ...misnamed, ...misplaced];
 }
 
-function namedWrong(named: string | undefined, mistake: string | undefined): string {
-  return `makes ${mistake ?? "a mistake without a name"}, and the report names ${named ?? "none"}`;
+function namedWrong(named: readonly string[], mistakes: readonly string[]): string {
+  return `makes ${mistakes.join(", ") || "a mistake without a name"}, and the report names ${named.join(", ") || "none"}`;
 }
 
 function breachOf(check: string, matrix: readonly Graded[], neverFirst: ReadonlyMap<string, string>): string[] {

@@ -13,8 +13,9 @@ describe("the header", () => {
 
   test("names the mistake and what fails by it", () => {
     const source = "# gema-fixture: mistake banner\n# fails: tcp-server/a\n";
-    expect(headerOf(source)).toEqual({ kind: "mistake", mistake: "banner", fails: ["tcp-server/a"], sometimes: [] });
-    expect(headerOf(source.replace("banner", "unnamed"))).toMatchObject({ kind: "mistake", mistake: undefined });
+    expect(headerOf(source)).toEqual({ kind: "mistake", mistakes: ["banner"], fails: ["tcp-server/a"], sometimes: [] });
+    expect(headerOf(source.replace("banner", "banner, no-echo"))).toMatchObject({ mistakes: ["banner", "no-echo"] });
+    expect(headerOf(source.replace("banner", "unnamed"))).toMatchObject({ kind: "mistake", mistakes: [] });
   });
 
   test("is missing from other files, and refused where it says nothing", () => {

@@ -6,13 +6,14 @@ export type Header =
   | { readonly kind: "correct"; readonly warns: readonly string[] }
   | {
       readonly kind: "mistake";
-      readonly mistake: string | undefined;
+      /** What it makes; none that has a name: then no report may name one. */
+      readonly mistakes: readonly string[];
       readonly fails: readonly string[];
       /** Checks that it fails or not by the speed of the machine; the matrix leaves them out. */
       readonly sometimes: readonly string[];
     };
 
-/** Stands in a header for a mistake that has no name: no report may name another one. */
+/** Stands in a header for a mistake that has no name. */
 const UNNAMED = "unnamed";
 
 /** One submission whose verdict is known. */
@@ -86,7 +87,7 @@ export function faultsIn(source: string, file: string): Fault[] {
   });
 }
 
-/** @throws Error for a header that is neither `correct` nor `mistake <id>` nor `mistake unnamed`, or a mistake that fails nothing */
+/** @throws Error for a header that is neither `correct` nor `mistake <id>, ...` nor `mistake unnamed`, or a mistake that fails nothing */
 export function headerOf(source: string): Header | undefined {
   const top = source.split("\n").slice(0, TOP);
   const said = (key: string): string | undefined =>
@@ -96,12 +97,12 @@ export function headerOf(source: string): Header | undefined {
   const what = said("gema-fixture");
   if (what === undefined) return undefined;
   if (what === "correct") return { kind: "correct", warns: idsIn(said("warns")) };
-  const mistake = /^mistake ([a-z-]+)$/.exec(what)?.[1];
+  const mistakes = /^mistake ([a-z-]+(?:, [a-z-]+)*)$/.exec(what)?.[1];
   const fails = idsIn(said("fails"));
-  if (!mistake || fails.length === 0) throw new Error(`not a header of a fixture: "${what}"`);
+  if (!mistakes || fails.length === 0) throw new Error(`not a header of a fixture: "${what}"`);
   return {
     kind: "mistake",
-    mistake: mistake === UNNAMED ? undefined : mistake,
+    mistakes: mistakes === UNNAMED ? [] : idsIn(mistakes),
     fails,
     sometimes: idsIn(said("sometimes")),
   };

@@ -3,6 +3,7 @@ import type { CheckResult } from "../../harness/checks/verdict.ts";
 import { decodeEvidence, resultOf } from "../../harness/grade/evidence.ts";
 import type { GradeOrder, Inside, SlotAnswer } from "../../harness/grade/slot-messages.ts";
 import { ownWorld, Slot } from "../../harness/launch/isolation/slot.ts";
+import type { NamedMistake } from "../../harness/mistakes/mistake.ts";
 import { assignmentOf, type Fixture } from "./fixtures.ts";
 
 /** What grading a fixture gave. */
@@ -10,8 +11,10 @@ export interface Graded {
   readonly fixture: Fixture;
   /** In the order they ran. */
   readonly checks: readonly Pick<CheckResult, "check" | "level" | "verdict">[];
-  /** The mistake that the report leads with. */
-  readonly named?: string;
+  /** Ids of the mistakes that the report names, the leading one first. */
+  readonly mistakes: readonly string[];
+  /** Ids of what it advises to mend. */
+  readonly advice: readonly string[];
   /** The lines at fault, as `file:line`, by mistake. */
   readonly places: ReadonlyMap<string, string>;
   /** Why it could not be graded. */
@@ -67,12 +70,19 @@ export async function gradeFixtures(
   return fixtures.flatMap((_, place) => done.get(place) ?? []);
 }
 
-function outcomeOf(answer: SlotAnswer, { path }: Fixture): Pick<Graded, "checks" | "named" | "places" | "broke"> {
-  if ("broke" in answer) return { checks: [], places: new Map(), broke: answer.broke };
-  if ("refused" in answer) return { checks: [], places: new Map(), broke: answer.refused.what.en };
-  const { programs, mistakes } = resultOf(decodeEvidence(answer.evidence, path));
+function outcomeOf(
+  answer: SlotAnswer,
+  { path }: Fixture,
+): Pick<Graded, "checks" | "mistakes" | "advice" | "places" | "broke"> {
+  if ("broke" in answer) return { ...NOTHING, broke: answer.broke };
+  if ("refused" in answer) return { ...NOTHING, broke: answer.refused.what.en };
+  const { programs, mistakes, advice } = resultOf(decodeEvidence(answer.evidence, path));
   const checks = programs.flatMap((run) => run.checks.map(({ check, level, verdict }) => ({ check, level, verdict })));
-  const named = mistakes[0]?.id;
-  const places = new Map(mistakes.flatMap(({ id, place }) => (place ? [[id, `${place.file}:${place.line}`]] : [])));
-  return { checks, ...(named && { named }), places };
+  const ids = (named: readonly NamedMistake[]): string[] => named.map(({ id }) => id);
+  const placed = [...mistakes, ...advice].flatMap(({ id, place }): [string, string][] =>
+    place ? [[id, `${place.file}:${place.line}`]] : [],
+  );
+  return { checks, mistakes: ids(mistakes), advice: ids(advice), places: new Map(placed) };
 }
+
+const NOTHING = { checks: [], mistakes: [], advice: [], places: new Map<string, string>() };

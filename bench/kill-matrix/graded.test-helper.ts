@@ -3,12 +3,12 @@ import type { Verdict } from "../../harness/checks/verdict.ts";
 import type { Header } from "./fixtures.ts";
 import type { Graded } from "./grade-fixtures.ts";
 
-/** A graded fixture; a check that only has a level failed. */
+/** A graded fixture; a check that only has a level failed. What is named are mistakes. */
 export function graded(
   name: string,
   header: Header,
   checks: Readonly<Record<string, Level | readonly [Level, Verdict]>>,
-  named?: string,
+  ...mistakes: readonly string[]
 ): Graded {
   return {
     fixture: { class: "echo", name, path: `fixtures/echo/${name}`, header, faults: [] },
@@ -16,7 +16,8 @@ export function graded(
       const [level, verdict] = typeof said === "string" ? ([said, "fail"] as const) : said;
       return { check, level, verdict };
     }),
-    ...(named && { named }),
+    mistakes,
+    advice: [],
     places: new Map(),
     wallMs: 1,
   };
@@ -26,5 +27,5 @@ export const CORRECT: Header = { kind: "correct", warns: [] };
 
 /** A mistake that is named like its fixture. */
 export function mistaken(name: string, checks: Parameters<typeof graded>[2], fails = Object.keys(checks)): Graded {
-  return graded(name, { kind: "mistake", mistake: name, fails, sometimes: [] }, checks, name);
+  return graded(name, { kind: "mistake", mistakes: [name], fails, sometimes: [] }, checks, name);
 }

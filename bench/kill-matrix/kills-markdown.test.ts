@@ -13,6 +13,11 @@ test("a row of a fixture tells the levels of its failures apart", () => {
   expect(text).toContain("| `ok.py` | correct | (ports) | |");
 });
 
+test("advice is told from a mistake", () => {
+  const warns = { ...graded("ok.py", { kind: "correct", warns: ["waits"] }, { waits: "should" }), advice: ["banner"] };
+  expect(killsMarkdown([warns], [])).toContain("| `ok.py` | correct | waits | (banner) |");
+});
+
 test("a row of a check names what it rejects", () => {
   expect(killsMarkdown(MATRIX, ["silent"])).toContain("| silent | | `echo/banner.py` | |");
   expect(killsMarkdown([mistaken("one.py", { silent: "must" })], ["silent"])).toContain(

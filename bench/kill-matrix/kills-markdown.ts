@@ -5,7 +5,8 @@ import { code, table } from "./markdown.ts";
 const INTRO = `# The kill matrix
 
 Every fixture against every check that applies to it; \`npm run kills\` writes this file. A failed check is **bold** where
-it must pass, plain where it should, in (parentheses) where it is for information only.`;
+it must pass, plain where it should, in (parentheses) where it is for information only. Named is what the report leads
+with, in (parentheses) where it is advice.`;
 
 const CHECKS_INTRO = `## Which check rejects what
 
@@ -22,7 +23,7 @@ export function killsMarkdown(matrix: readonly Graded[], checks: Iterable<string
 function classTable(name: string, matrix: readonly Graded[]): string {
   const rows = matrix
     .filter(({ fixture }) => fixture.class === name)
-    .map((graded) => [code(graded.fixture.name), graded.fixture.header.kind, failures(graded), namedIn(graded)]);
+    .map((graded) => [code(graded.fixture.name), graded.fixture.header.kind, failures(graded), named(graded)]);
   return `## ${name}\n\n${table(["fixture", "kind", "fails", "named"], rows)}`;
 }
 
@@ -33,8 +34,8 @@ function failures(graded: Graded): string {
     .join(", ");
 }
 
-function namedIn({ named }: Graded): string {
-  return named ?? "";
+function named({ mistakes: [mistake], advice: [advice] }: Graded): string {
+  return mistake ?? (advice === undefined ? "" : `(${advice})`);
 }
 
 function checkTable(matrix: readonly Graded[], checks: readonly string[]): string {

@@ -246,6 +246,7 @@ const judged = z.strictObject({
   points: z.number(),
   needsReview: z.boolean(),
   requirements: z.array(judgedRequirement).readonly(),
+  /** Advice, too: what of them explains warnings alone follows from the levels of the checks. */
   mistakes: z.array(mistake).readonly(),
   /** One for each program, in the same order. */
   programs: z.array(z.strictObject({ checks: z.array(judgedCheck).readonly() })).readonly(),

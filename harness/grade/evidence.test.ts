@@ -3,7 +3,18 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../user-error.ts";
 import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import { decodeEvidence, encodeEvidence, evidenceOf, resultOf, transcriptOf } from "./evidence.ts";
-import { ALL_SAMPLES, attempt, check, failing, passing, result, same, traced } from "./sample-results.test-helper.ts";
+import {
+  ADVICE,
+  ALL_SAMPLES,
+  advised,
+  attempt,
+  check,
+  failing,
+  passing,
+  result,
+  same,
+  traced,
+} from "./sample-results.test-helper.ts";
 
 const text = fc.string({ unit: "binary" });
 const count = fc.nat();
@@ -104,6 +115,12 @@ describe("evidence", () => {
 
   test.each(ALL_SAMPLES.map((sample) => [sample.name, sample] as const))("keeps all of %s", (_, sample) => {
     expect(resultOf(decodeEvidence(encodeEvidence(sample()), "x.json"))).toEqual(sample());
+  });
+
+  test("tells advice from mistakes in what was stored as one list", () => {
+    const stored = decodeEvidence(encodeEvidence(advised()), "x.json");
+    expect(stored.judged.mistakes).toEqual([ADVICE]);
+    expect(resultOf(stored)).toMatchObject({ mistakes: [], advice: [ADVICE] });
   });
 
   test("keeps that a check was excused", () => {

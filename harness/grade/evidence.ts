@@ -1,4 +1,5 @@
 import type { CheckResult } from "../checks/verdict.ts";
+import { adviceApart } from "../mistakes/find-mistakes.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { damaged } from "./evidence-error.ts";
 import { type CheckEvidence, EvidenceFile, type Judged, type ProgramEvidence, READABLE } from "./evidence-schema.ts";
@@ -74,8 +75,9 @@ export function resultOf(evidence: Evidence): SubmissionResult {
     }),
   }));
   const traces = evidence.traces?.map((one) => ({ ...one, transcript: transcriptOf(evidence, one) }));
-  const { verdict, earned, points, needsReview, mistakes } = judged;
-  const said = { requirements, earned, points, verdict, needsReview, mistakes };
+  const { verdict, earned, points, needsReview } = judged;
+  const causes = adviceApart(judged.mistakes, [...checks.values()]);
+  const said = { requirements, earned, points, verdict, needsReview, ...causes };
   const head = { submission, path, assignment, seed, startedAt, wallMs, isolation };
   return { ...head, programs, missing, ...(unfinished && { unfinished }), ...said, ...(traces && { traces }), notes };
 }
@@ -105,7 +107,7 @@ function indexIn(transcripts: Transcript[], transcript: Transcript): number {
 }
 
 function judgedOf(result: SubmissionResult): Judged {
-  const { verdict, earned, points, needsReview, mistakes } = result;
+  const { verdict, earned, points, needsReview, mistakes, advice } = result;
   const programs = result.programs.map((run) => ({ checks: run.checks.map(judgedCheck) }));
   return {
     verdict,
@@ -113,7 +115,7 @@ function judgedOf(result: SubmissionResult): Judged {
     points,
     needsReview,
     requirements: result.requirements.map(judgedRequirement),
-    mistakes,
+    mistakes: [...mistakes, ...advice],
     programs,
   };
 }

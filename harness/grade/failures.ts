@@ -21,13 +21,17 @@ export function failures(result: SubmissionResult): CheckInRun[] {
   ];
 }
 
-/** The mistake that explains this check; the report's order decides between several. */
-export function mistakeFor(result: SubmissionResult, { run, check }: CheckInRun): NamedMistake | undefined {
-  return result.mistakes.find((mistake) => mistake.program === run.program && mistake.explains.includes(check.check));
+/** What explains this check: a mistake, else advice; the report's order decides between several. */
+export function causeOf({ mistakes, advice }: SubmissionResult, { run, check }: CheckInRun): NamedMistake | undefined {
+  const fits = ({ program, explains }: NamedMistake): boolean =>
+    program === run.program && explains.includes(check.check);
+  return mistakes.find(fits) ?? advice.find(fits);
 }
 
-/** The failure that a report shows for each named mistake, the most telling mistake first. */
+/** The failure that a report shows for each mistake, then for each piece of advice, the most telling first. */
 export function shownFailures(result: SubmissionResult): CheckInRun[] {
   const failed = failures(result);
-  return result.mistakes.flatMap((mistake) => failed.find((one) => mistakeFor(result, one) === mistake) ?? []);
+  return [...result.mistakes, ...result.advice].flatMap(
+    (cause) => failed.find((one) => causeOf(result, one) === cause) ?? [],
+  );
 }

@@ -55,8 +55,10 @@ export interface SubmissionResult {
   readonly verdict: Verdict;
   /** Something was inconclusive or our fault, or no program could be chosen. */
   readonly needsReview: boolean;
-  /** Most explaining first. */
+  /** What explains failures that cost points, most explaining first. */
   readonly mistakes: readonly NamedMistake[];
+  /** What explains warnings alone, most explaining first: worth mending, and held against nobody. */
+  readonly advice: readonly NamedMistake[];
   /** Things worth saying that cost nothing: type errors of TypeScript, how the entry was chosen. */
   readonly notes: readonly Text[];
   readonly isolation: Isolation;

@@ -138,6 +138,17 @@ export const singleRecv: NamedMistake = {
   explains: ["tcp-server/keeps-the-connection", "tcp-server/echoes-a-split-message"],
 };
 
+export const ADVICE: NamedMistake = {
+  id: "swallows-bind-error",
+  program: "tcp-server",
+  title: {
+    en: "The server says nothing when its port is taken.",
+    id: "Server diam saja jika port-nya sudah dipakai.",
+  },
+  confidence: 0.9,
+  explains: ["tcp-server/refuses-a-taken-port"],
+};
+
 export function attempt(transcript: Transcript, finding: Finding = PASS, confirming = false): Attempt {
   return { transcript, finding, confirming };
 }
@@ -218,6 +229,7 @@ export function result(
     verdict,
     needsReview: verdict === "inconclusive" || verdict === "error",
     mistakes: [],
+    advice: [],
     notes: [],
     missing: [],
     isolation: "none",
@@ -287,6 +299,11 @@ export function warned(): SubmissionResult {
     attempts: [attempt(oneEcho, notConfirmed)],
   });
   return result({ submission: "dewi", path: "submissions/dewi", checks: [[listens, should], [echoes, info], [stops]] });
+}
+
+/** As `warned`, and the cause of the warning is known. */
+export function advised(): SubmissionResult {
+  return { ...warned(), advice: [ADVICE] };
 }
 
 /** Failed once, passed once. */
@@ -377,6 +394,7 @@ export const ALL_SAMPLES = [
   traced,
   unexplained,
   warned,
+  advised,
   flaky,
   crashed,
   ourFault,

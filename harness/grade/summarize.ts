@@ -1,7 +1,7 @@
 import { isProgram, PAIRS, PROGRAMS, protocolOf } from "../assignment/assignment.ts";
 import type { Check } from "../checks/check.ts";
 import type { CheckResult, Verdict } from "../checks/verdict.ts";
-import { nameMistakes } from "../mistakes/find-mistakes.ts";
+import { adviceApart, nameMistakes } from "../mistakes/find-mistakes.ts";
 import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
 import type { Text } from "../text.ts";
 import { judgeRequirements, requirementOf, worst } from "./requirements.ts";
@@ -10,10 +10,10 @@ import type { SubmissionResult } from "./result.ts";
 /** What was seen: all else in a result follows from it. */
 export type Judgeable = Omit<
   SubmissionResult,
-  "requirements" | "earned" | "points" | "verdict" | "needsReview" | "mistakes"
+  "requirements" | "earned" | "points" | "verdict" | "needsReview" | "mistakes" | "advice"
 >;
 
-/** Draws the conclusions: requirements, points, the verdict and the mistakes. Pure. */
+/** Draws the conclusions: requirements, points, the verdict, the mistakes and the advice. Pure. */
 export function summarize(
   seen: Judgeable,
   checks: ReadonlyMap<string, Check>,
@@ -44,19 +44,29 @@ function verdictOf({ unfinished, missing }: Judgeable, results: readonly CheckRe
 }
 
 /** A diagnosis that breaks is our fault and worth a note; the verdicts stand without it. */
-function named(seen: Judgeable, mistakes: ReadonlyMap<string, Mistake>): Pick<SubmissionResult, "mistakes" | "notes"> {
+function named(
+  seen: Judgeable,
+  mistakes: ReadonlyMap<string, Mistake>,
+): Pick<SubmissionResult, "mistakes" | "advice" | "notes"> {
   const { programs, notes } = seen;
   try {
     const found = programs.flatMap(({ program, checks }) =>
       isProgram(program) ? nameMistakes(program, checks, mistakes) : [],
     );
-    return { mistakes: found.map((mistake) => located(mistake, seen, mistakes)), notes };
+    const results = programs.flatMap(({ checks }) => checks);
+    return {
+      ...adviceApart(
+        found.map((mistake) => located(mistake, seen, mistakes)),
+        results,
+      ),
+      notes,
+    };
   } catch (error) {
     const note: Text = {
       en: `Gema could not look for the mistake behind it: ${String(error)}`,
       id: `Gema tidak dapat mencari kesalahan di baliknya: ${String(error)}`,
     };
-    return { mistakes: [], notes: [...notes, note] };
+    return { mistakes: [], advice: [], notes: [...notes, note] };
   }
 }
 

@@ -7,7 +7,7 @@ import { transform } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Level } from "../assignment/assignment.ts";
 import type { CheckResult } from "../checks/verdict.ts";
-import { allMistakes, nameMistakes } from "./find-mistakes.ts";
+import { adviceApart, allMistakes, nameMistakes } from "./find-mistakes.ts";
 import type { Diagnosis, Mistake } from "./mistake.ts";
 
 let mistakes: ReadonlyMap<string, Mistake>;
@@ -122,6 +122,13 @@ describe("the order of mistakes", () => {
   test("failures of level info accuse nobody", () => {
     expect(ids({ none: explaining(1, "e") })).toEqual([]);
     expect(name({ one: explaining(1, "a", "e") })[0]?.explains).toEqual(["tcp-server/a"]);
+  });
+
+  test("what explains warnings alone is advice, and comes last", () => {
+    const named = name({ warning: explaining(1, "d"), points: explaining(0.5, "a", "d"), info: explaining(1, "e") });
+    const { mistakes: found, advice } = adviceApart(named, results);
+    expect([found, advice].map((list) => list.map(({ id }) => id))).toEqual([["points"], ["warning"]]);
+    expect([...found, ...advice]).toEqual(named);
   });
 
   test("a check of another program, or one that did not fail, explains nothing", () => {

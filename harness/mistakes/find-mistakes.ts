@@ -24,7 +24,7 @@ export async function allMistakes(
 
 /**
  * The mistakes that explain the failures of one program, the most telling first: the one that explains most of the
- * failures that cost points, then most failures, then by confidence and id. A mistake whose failures are all explained
+ * failures that cost points, then most failures, then by confidence and id; so advice comes last. A mistake whose failures are all explained
  * by one before it is left out unless it is nearly certain. Failures of level `info` accuse nobody.
  */
 export function nameMistakes(
@@ -59,6 +59,16 @@ export function nameMistakes(
   return fitting.filter(
     (one, place) => one.confidence >= HIGH || !fitting.slice(0, place).some((better) => covers(better, one)),
   );
+}
+
+/** A mistake explains a failure that costs points; what explains warnings alone is advice. Both keep their order. */
+export function adviceApart(
+  named: readonly NamedMistake[],
+  results: readonly Pick<CheckResult, "check" | "level">[],
+): { readonly mistakes: NamedMistake[]; readonly advice: NamedMistake[] } {
+  const musts = new Set(results.filter(({ level }) => level === "must").map(({ check }) => check));
+  const costs = ({ explains }: NamedMistake): boolean => explains.some((check) => musts.has(check));
+  return { mistakes: named.filter(costs), advice: named.filter((one) => !costs(one)) };
 }
 
 function covers(better: NamedMistake, one: NamedMistake): boolean {

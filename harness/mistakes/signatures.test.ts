@@ -416,6 +416,15 @@ describe("who waits for whom", () => {
     ]);
   });
 
+  test("one client at a time, also when the program ends once the clients have left", () => {
+    const ends = events(queued, closed("A"), closed("B"), stderr("ConnectionResetError: [Errno 104]\n"), exited(1));
+    expect(named("tcp-server", { "does-not-wait-for-a-silent-client": ["fail", ends] })).toContain(
+      "one-client-at-a-time",
+    );
+    const endsBefore = events(queued, exited(1), closed("A"), closed("B"));
+    expect(named("tcp-server", { "does-not-wait-for-a-silent-client": ["fail", endsBefore] })).toEqual([]);
+  });
+
   test("a slow one stalls all, when several are served together otherwise", () => {
     const checks: Checks = {
       "serves-many-clients": ["pass", together],
@@ -431,6 +440,44 @@ describe("who waits for whom", () => {
     };
     expect(named("tcp-server", checks)).toEqual(["closes-on-short-read"]);
   });
+});
+
+describe("a word that ends the conversation", () => {
+  const says = (peer: string, word: string, reply: string): EventWithoutTime[] => [
+    connected(peer),
+    sent(peer, word),
+    ...(reply === "" ? [] : [received(peer, reply)]),
+    ended(peer),
+    closed(peer),
+  ];
+  const lecture = (word: string, reply: string): Checks => ({
+    "echoes-a-quit-word": ["fail", events(says("A", "abcdefgh", "abcdefgh"), says("B", word, reply))],
+  });
+
+  test("is seen by the answer that is missing, or another, where every conversation is one message", () => {
+    expect(named("tcp-server", lecture("quit", ""))).toEqual(["in-band-quit-word"]);
+    expect(named("tcp-server", lecture("quit", "Sampai jumpa"))[0]).toBe("in-band-quit-word");
+  });
+
+  test("is no word that came back without its line end", () => {
+    expect(named("tcp-server", lecture("exit\n", "exit"))).toEqual(["strips-newline"]);
+  });
+
+  test("is seen by the end that follows its echo, where conversations go on", () => {
+    const ordinary = [...talk(["abcdefgh", "abcdefgh"], ["ijklmnop", "ijklmnop"]), closed("A")];
+    const checks: Checks = { "echoes-a-quit-word": ["fail", events(ordinary, says("B", "exit\n", "exit\n"))] };
+    expect(named("tcp-server", checks)).toEqual(["in-band-quit-word"]);
+  });
+});
+
+test("who has gone to accept forgot to close, and does not wait for more, whatever is received elsewhere", () => {
+  const kept = events(talk(["abcd", "abcd"]), silent(accepting), closed("A"));
+  const elsewhere = events(talk(["abcd", "abcd"]), connected("B"), silent(receiving, { peer: "B" }));
+  const checks: Checks = {
+    "closes-after-its-echo": ["fail", kept],
+    "does-not-wait-for-a-silent-client": ["fail", elsewhere, "info"],
+  };
+  expect(named("tcp-server", checks)).toEqual(["never-closes"]);
 });
 
 describe("words accuse nobody by themselves", () => {

@@ -115,6 +115,12 @@ export const crashed: Sign = (transcript) => {
 
 export const exitedWithZero: Sign = (transcript) => exitOf(transcript)?.code === 0;
 
+/** It ended while all the clients that had come were still there. */
+export const exitedEarly: Sign = (transcript) => {
+  const left = transcript.findIndex(({ type }) => type === "closed");
+  return exited(left < 0 ? transcript : transcript.slice(0, left));
+};
+
 /** After Ctrl-C it ran on, at least until Gema left. */
 export const outlivesInterrupt: Sign = (transcript) => {
   const signal = transcript.findIndex(({ type }) => type === "signalled");

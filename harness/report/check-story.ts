@@ -46,6 +46,7 @@ export const HEADINGS = {
   expected: { en: "expected", id: "harusnya" },
   observed: { en: "observed", id: "ternyata" },
   cause: { en: "cause", id: "sebab" },
+  advice: { en: "to mend", id: "perbaiki" },
   place: { en: "line", id: "baris" },
   lookUp: { en: "look up", id: "pelajari" },
   bytes: { en: "The bytes", id: "Byte-nya" },

@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { defuse, harmless } from "./harmless.ts";
-import { headline, leadingMistake } from "./story.ts";
+import { headline } from "./story.ts";
 import { cut, markOf, pad, paint, points, type TerminalStyle } from "./style.ts";
 
 /** Many submissions, one line each: name, points, verdict and the leading mistake. Ends with a newline. */
@@ -30,7 +30,7 @@ export function renderLine(result: SubmissionResult, style: TerminalStyle): stri
 
 function leading(result: SubmissionResult, { language }: TerminalStyle): string {
   if (result.verdict === "pass") return "";
-  return harmless(leadingMistake(result)?.title[language] ?? headline(result, language));
+  return harmless(result.mistakes[0]?.title[language] ?? headline(result, language));
 }
 
 function score({ earned, points: of }: SubmissionResult): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   ALL_SAMPLES,
+  advised,
   crashed,
   failing,
   flaky,
@@ -88,6 +89,14 @@ describe("junitReport", () => {
     expect(list.some((one) => childOf(one, "failure") || childOf(one, "error"))).toBe(false);
     expect(childOf(named(list, "refuses-a-taken-port"), "system-out")?.text).toMatch(/^warning: /);
     expect(childOf(named(list, "closes-with-fin"), "system-out")?.text).toMatch(/^note: /);
+  });
+
+  test("advice passes, and is not called the cause of anything", () => {
+    const list = cases(advised());
+    expect(list.some((one) => childOf(one, "failure") || childOf(one, "error"))).toBe(false);
+    const said = childOf(named(list, "refuses-a-taken-port"), "system-out")?.text;
+    expect(said).toContain("To mend: The server says nothing when its port is taken.");
+    expect(said).not.toContain("Cause:");
   });
 
   test("a skipped check says why, in the attribute and in the body", () => {

@@ -1,6 +1,6 @@
 import type { TestCase, TestSuite } from "junit-report-builder";
 import type { CheckResult } from "../checks/verdict.ts";
-import { type CheckInRun, checksOf, mistakeFor } from "../grade/failures.ts";
+import { type CheckInRun, causeOf, checksOf } from "../grade/failures.ts";
 import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { harmless } from "./harmless.ts";
@@ -88,7 +88,7 @@ function addOutcome(
   if (verdict === "skipped") return { skipped: { message, body: bodyText([message]) } };
   const body = caseBody(result, one, message, place, options);
   if (level !== "must") return addMild(testCase, one.check, message, body, options);
-  const type = mistakeFor(result, one)?.id ?? check;
+  const type = causeOf(result, one)?.id ?? check;
   if (verdict === "fail") testCase.failure(message, type).stacktrace(body);
   else testCase.error(message, verdict === "error" ? "gema-error" : "inconclusive", body);
   return isFlaky(one.check) ? { flaky: [{ message, type, body }] } : {};

@@ -1,4 +1,4 @@
-import { type CheckInRun, mistakeFor } from "../grade/failures.ts";
+import { type CheckInRun, causeOf } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Isolation } from "../launch/subject.ts";
 import type { Language, Text } from "../text.ts";
@@ -8,7 +8,7 @@ import { type Explain, findingOf } from "./story.ts";
 
 /**
  * Why a check did not pass, and what to do about it, on one harmless line: for readers that show nothing else.
- * What was seen, then what was expected, then the mistake behind it with its explanation.
+ * What was seen, then what was expected, then the mistake behind it, or the advice, with its explanation.
  */
 export function rationale(
   result: SubmissionResult,
@@ -17,18 +17,24 @@ export function rationale(
 ): string {
   const { check } = failure;
   const finding = findingOf(check);
-  const mistake = mistakeFor(result, failure);
-  const more = mistake && explain?.(mistake.id);
+  const cause = causeOf(result, failure);
+  const more = cause && explain?.(cause.id);
   const parts = [
     check.title[language],
     check.reason?.[language],
     finding && `${HEADINGS.observed[language]}: ${finding.observed[language]}`,
     finding && `${HEADINGS.expected[language]}: ${finding.expected[language]}`,
-    mistake && `${HEADINGS.cause[language]}: ${mistake.title[language]}`,
+    cause && `${causeHeading(result, failure)[language]}: ${cause.title[language]}`,
     more?.explanation[language],
     more && `${HEADINGS.lookUp[language]}: ${more.lookUp[language]}`,
   ];
   return parts.flatMap((part) => (part ? [sentence(harmless(part))] : [])).join(" ");
+}
+
+/** Before what explains a failure: a mistake that costs points is its cause; advice is told apart. */
+export function causeHeading(result: SubmissionResult, failure: CheckInRun): Text {
+  const cause = causeOf(result, failure);
+  return cause && result.advice.includes(cause) ? HEADINGS.advice : HEADINGS.cause;
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { CheckResult } from "../checks/verdict.ts";
-import { mistakeFor } from "../grade/failures.ts";
+import { causeOf } from "../grade/failures.ts";
 import type { ProgramRun, SubmissionResult } from "../grade/result.ts";
 import { lineInStderr } from "../trace/stderr-line.ts";
 import { decidingTranscript } from "./story.ts";
@@ -16,7 +16,7 @@ export interface SourcePlace {
 /** Where a viewer should take the reader for this check; undefined when no program was handed in. */
 export function sourcePlace(result: SubmissionResult, run: ProgramRun, check: CheckResult): SourcePlace | undefined {
   if (run.file === undefined) return undefined;
-  const traced = mistakeFor(result, { run, check })?.place;
+  const traced = causeOf(result, { run, check })?.place;
   const line = traced?.line ?? lineInStderr(decidingTranscript(check), run.file) ?? 1;
   return { file: sourceFile(result.path, run.file, traced?.file ?? run.file), line };
 }

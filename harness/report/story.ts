@@ -1,5 +1,5 @@
 import type { Attempt, CheckResult, Finding } from "../checks/verdict.ts";
-import { type CheckInRun, checksOf, failures, mistakeFor } from "../grade/failures.ts";
+import { type CheckInRun, checksOf, failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
 import type { Language, Text } from "../text.ts";
@@ -54,22 +54,20 @@ export function headline(result: SubmissionResult, language: Language): string {
   if (result.verdict === "pass") return first ? warned(result, first, language) : ALL_WELL[language];
   if (result.unfinished) return harmless(result.notes[0]?.[language] ?? COULD_NOT_GRADE.error[language]);
   if (result.verdict !== "fail") return COULD_NOT_GRADE[result.verdict][language];
-  const mistake = leadingMistake(result);
+  const [mistake] = result.mistakes;
   if (mistake) return harmless(mistake.title[language]);
   if (first) return harmless(findingOf(first.check)?.observed[language] ?? first.check.title[language]);
   if (result.programs.length > 0 && result.missing.length > 0) return MISSING[language](result.missing.join(", "));
   return harmless(result.notes[0]?.[language] ?? NOTHING_PASSED[language]);
 }
 
-/** The mistake to lead with: the first one that explains what cost points. */
-export function leadingMistake(result: SubmissionResult): NamedMistake | undefined {
-  const failed = failures(result).filter(({ check }) => check.level === "must" || result.verdict === "pass");
-  const explained = result.mistakes.find((mistake) => failed.some((one) => mistakeFor(result, one) === mistake));
-  return explained ?? (result.verdict === "fail" ? result.mistakes[0] : undefined);
+/** What to lead with: the first mistake; for a program that passes, the first piece of advice. */
+export function leadingCause({ mistakes, advice, verdict }: SubmissionResult): NamedMistake | undefined {
+  return mistakes[0] ?? (verdict === "pass" ? advice[0] : undefined);
 }
 
 function warned(result: SubmissionResult, first: CheckInRun, language: Language): string {
-  const what = leadingMistake(result)?.title ?? findingOf(first.check)?.observed ?? first.check.title;
+  const what = leadingCause(result)?.title ?? findingOf(first.check)?.observed ?? first.check.title;
   return `${ALL_REQUIRED[language]} ${harmless(what[language])}`;
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  ADVICE,
   ALL_SAMPLES,
+  advised,
   crashed,
   failing,
   flaky,
@@ -68,6 +70,13 @@ describe("summary.json", () => {
     });
     const named = mistakes.map((one: { named: number }) => one.named);
     expect(named).toEqual([...named].sort((a, b) => b - a));
+  });
+
+  test("counts advice apart from mistakes", () => {
+    const { mistakes, advice, list } = summary([advised(), failing(), advised()]);
+    expect(advice).toEqual([{ id: ADVICE.id, title: ADVICE.title, named: 2 }]);
+    expect(mistakes.map(({ id }: { id: string }) => id)).toEqual(failing().mistakes.map(({ id }) => id));
+    expect(list[0]).toMatchObject({ verdict: "pass", leadingMistake: null });
   });
 
   test("counts failed checks among those that could tell", () => {

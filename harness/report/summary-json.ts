@@ -1,7 +1,7 @@
 import type { Verdict } from "../checks/verdict.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Isolation } from "../launch/subject.ts";
-import { leadingMistake } from "./story.ts";
+import type { NamedMistake } from "../mistakes/mistake.ts";
 
 /** What a class's results do not say of themselves. */
 export interface ClassRun {
@@ -30,7 +30,8 @@ export interface ClassRun {
  *   many earned 0 to 10 percent of their points, 10 to 20, and so on, a border counting upwards, 100 to the last. `null` for
  *   the five numbers, and nought ten times, when nothing was graded; a submission that could earn none counts as 0 percent
  * - `mistakes`: the mistakes that were named, the most frequent first: `id`; `title` in both languages; `named`, in how many
- *   submissions; `leading`, in how many of these it is the one to begin with
+ *   submissions; `leading`, in how many of these it is the one to begin with. A submission that passes has none
+ * - `advice`: what is worth mending though it costs no points, the most frequent first: `id`, `title` and `named` as above
  * - `checks`: the checks that failed, the most frequent first: `id`; `title` in both languages; `failed`, in how many
  *   submissions; `ran`, in how many it said `pass` or `fail`. A failed check that costs no points is here, too
  * - `list`: the submissions in the order of the gradebook: `submission`, the name; `id`, what the learning platform calls
@@ -50,6 +51,7 @@ export function summaryJson(results: readonly SubmissionResult[], run: ClassRun)
     isolation: tally(ISOLATIONS, results, ({ isolation }) => isolation),
     points: pointsOf(results),
     mistakes: mistakesIn(results),
+    advice: adviceIn(results),
     checks: checksIn(results),
     list: results.map((result) => entry(result, ids.get(result.submission))),
   };
@@ -102,15 +104,25 @@ function rounded(points: number): number {
 }
 
 function mistakesIn(results: readonly SubmissionResult[]) {
-  const leading = results.map((result) => leadingMistake(result)?.id);
-  const all = results.flatMap(({ mistakes }) => mistakes);
-  const found = [...new Map(all.map((one) => [one.id, one])).values()].map(({ id, title }) => ({
-    id,
-    title,
-    named: results.filter(({ mistakes }) => mistakes.some((one) => one.id === id)).length,
-    leading: leading.filter((one) => one === id).length,
+  const leading = results.map(({ mistakes: [first] }) => first?.id);
+  const found = namedIn(results.map(({ mistakes }) => mistakes)).map((one) => ({
+    ...one,
+    leading: leading.filter((id) => id === one.id).length,
   }));
   return found.sort((a, b) => b.named - a.named || b.leading - a.leading || byId(a, b));
+}
+
+function adviceIn(results: readonly SubmissionResult[]) {
+  return namedIn(results.map(({ advice }) => advice)).sort((a, b) => b.named - a.named || byId(a, b));
+}
+
+/** @param lists for each submission what was named */
+function namedIn(lists: readonly (readonly NamedMistake[])[]) {
+  return [...new Map(lists.flat().map((one) => [one.id, one])).values()].map(({ id, title }) => ({
+    id,
+    title,
+    named: lists.filter((list) => list.some((one) => one.id === id)).length,
+  }));
 }
 
 function checksIn(results: readonly SubmissionResult[]) {
@@ -141,6 +153,6 @@ function entry(result: SubmissionResult, id: string | undefined) {
     of: rounded(points),
     needsReview,
     isolation,
-    leadingMistake: leadingMistake(result)?.id ?? null,
+    leadingMistake: result.mistakes[0]?.id ?? null,
   };
 }

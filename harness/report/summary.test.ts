@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ALL_SAMPLES, crashed, failing, hostile, passing, warned } from "../grade/sample-results.test-helper.ts";
+import {
+  ALL_SAMPLES,
+  advised,
+  crashed,
+  failing,
+  hostile,
+  passing,
+  warned,
+} from "../grade/sample-results.test-helper.ts";
 import { githubAnnotations, githubSummary } from "./summary.ts";
 
 describe("githubSummary", () => {
@@ -10,6 +18,14 @@ describe("githubSummary", () => {
     expect(text).toContain("| R2 | The server echoes every message of a client | 0/60 | ✗ failed |");
     expect(text).toContain("67 65 6d 61");
     expect(text).toContain("not isolated");
+  });
+
+  test("advice is told from the cause of a failure", () => {
+    const text = githubSummary([advised()], "en");
+    expect(text).toContain("**Everything required works. Worth mending: The server says nothing");
+    expect(text).toContain("To mend: The server says nothing when its port is taken.");
+    expect(text).not.toContain("Cause:");
+    expect(githubSummary([failing()], "en")).toContain("Cause: The server calls recv only once");
   });
 
   test("several submissions begin with a table", () => {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import {
+  ADVICE,
   ALL_SAMPLES,
+  advised,
   check,
   crashed,
   failing,
@@ -125,6 +127,26 @@ describe("renderSubmission", () => {
     expect(text).toMatch(/^✓ Everything required works\. Worth mending:/);
     expect(text).toContain("✗ warning: Says so when the port is taken");
     expect(text).not.toContain("failed");
+  });
+
+  test("a program that passes is given advice, and no mistake", () => {
+    const text = renderSubmission(advised(), plain);
+    expect(text).toMatch(/^✓ Everything required works\. Worth mending: The server says nothing when its/);
+    expect(text).toContain("  to mend   swallows-bind-error, as said at the top\n");
+    expect(text).not.toContain("cause");
+    expect(renderSubmission(advised(), { ...plain, language: "id" })).toContain("  perbaiki  swallows-bind-error,");
+  });
+
+  test("a failure that nothing explains is not given the name of a piece of advice", () => {
+    const { programs } = advised();
+    const text = renderSubmission(
+      { ...unexplained(), programs: [...unexplained().programs, ...programs], advice: [ADVICE] },
+      plain,
+    );
+    expect(text).toMatch(/^✗ only the first message came back/);
+    expect(text).toContain(
+      "  to mend   The server says nothing when its port is taken.\n            (swallows-bind-error)\n",
+    );
   });
 
   test("what could not be told says why, and shows its evidence when verbose", () => {

@@ -1,15 +1,15 @@
 import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
-import { type CheckInRun, failures, mistakeFor } from "../grade/failures.ts";
+import { type CheckInRun, causeOf, failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
 import { placeWords } from "./call-words.ts";
 import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
-import { ISOLATION } from "./report-words.ts";
+import { causeHeading, ISOLATION } from "./report-words.ts";
 import { requirementTree } from "./requirement-tree.ts";
-import { type Explain, findingOf, headline, leadingMistake, unsure } from "./story.ts";
+import { type Explain, findingOf, headline, leadingCause, unsure } from "./story.ts";
 import { markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
 
 export interface TerminalOptions extends TerminalStyle {
@@ -21,7 +21,7 @@ export interface TerminalOptions extends TerminalStyle {
 }
 
 /**
- * One submission for a person at a terminal: the one mistake that matters, the requirements, then each failed check with
+ * One submission for a person at a terminal: what matters most, the requirements, then each failed check with
  * its evidence. Ends with a newline. Commands to copy are the only lines that may be wider than `width`.
  */
 export function renderSubmission(result: SubmissionResult, options: TerminalOptions): string {
@@ -37,24 +37,24 @@ export function renderSubmission(result: SubmissionResult, options: TerminalOpti
   return `${lines.map(defuse).join("\n")}\n`;
 }
 
-/** One failure for each mistake is enough to understand it; all of them, and what could not be told, when asked. */
+/** One failure for each cause is enough to understand it; all of them, and what could not be told, when asked. */
 function told(result: SubmissionResult, { verbose }: TerminalOptions): CheckInRun[] {
   if (verbose) return [...failures(result), ...unsure(result)];
   return failures(result).filter((failure) => sameCause(result, failure)[0] === failure.check);
 }
 
-/** The failed checks that the mistake behind this failure explains; only itself where no mistake is named. */
+/** The failed checks that what is behind this failure explains; only itself where nothing is named. */
 function sameCause(result: SubmissionResult, failure: CheckInRun): CheckResult[] {
-  const mistake = mistakeFor(result, failure);
-  if (!mistake) return [failure.check];
-  return failures(result).flatMap((other) => (mistakeFor(result, other) === mistake ? other.check : []));
+  const cause = causeOf(result, failure);
+  if (!cause) return [failure.check];
+  return failures(result).flatMap((other) => (causeOf(result, other) === cause ? other.check : []));
 }
 
 function title(result: SubmissionResult, style: TerminalOptions): string[] {
   const { language, width } = style;
   const { symbol, format } = markOf(result.verdict);
   const sentence = wrap(headline(result, language), width, `${symbol} `, "  ");
-  const place = leadingMistake(result)?.place;
+  const place = leadingCause(result)?.place;
   return [
     ...sentence.map((line) => paint(style, ["bold", ...[format].flat()], line)),
     ...(place ? wrap(harmless(`${HEADINGS.place[language]}: ${placeWords(place)}`), width, "  ") : []),
@@ -63,10 +63,10 @@ function title(result: SubmissionResult, style: TerminalOptions): string[] {
 }
 
 function explanation(result: SubmissionResult, { language, width, explain }: TerminalOptions): string[] {
-  const mistake = leadingMistake(result);
-  const more = mistake && explain?.(mistake.id);
+  const cause = leadingCause(result);
+  const more = cause && explain?.(cause.id);
   if (!more) return [];
-  const file = result.programs.find((run) => run.program === mistake.program)?.file ?? "";
+  const file = result.programs.find((run) => run.program === cause.program)?.file ?? "";
   const repair = file.endsWith(".py") ? more.repair.python : more.repair.typescript;
   return [
     ...wrap(more.explanation[language], width, "  "),
@@ -111,16 +111,16 @@ function alsoExplained(result: SubmissionResult, failure: CheckInRun, style: Ter
 
 function findingLines(result: SubmissionResult, failure: CheckInRun, { language, width }: TerminalOptions): string[] {
   const finding = findingOf(failure.check);
-  const mistake = mistakeFor(result, failure);
-  const leads = mistake !== undefined && mistake === leadingMistake(result);
+  const cause = causeOf(result, failure);
+  const leads = cause !== undefined && cause === leadingCause(result);
   const rows: [Text, string | undefined][] = [
     [HEADINGS.expected, finding?.expected[language]],
     [HEADINGS.observed, finding?.observed[language]],
     [
-      HEADINGS.cause,
-      mistake && (leads ? `${mistake.id}, ${ABOVE[language]}` : `${mistake.title[language]} (${mistake.id})`),
+      causeHeading(result, failure),
+      cause && (leads ? `${cause.id}, ${ABOVE[language]}` : `${cause.title[language]} (${cause.id})`),
     ],
-    [HEADINGS.place, mistake?.place && placeWords(mistake.place)],
+    [HEADINGS.place, cause?.place && placeWords(cause.place)],
   ];
   return rows.flatMap(([label, text]) =>
     text === undefined ? [] : wrap(harmless(text), width, `  ${label[language].padEnd(8)}  `, " ".repeat(12)),

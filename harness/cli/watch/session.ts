@@ -6,7 +6,7 @@ import type { Inside, SlotNews } from "../../grade/slot-messages.ts";
 import { allMistakes } from "../../mistakes/find-mistakes.ts";
 import { checkLine, renderBrief, renderDiagram } from "../../report/brief.ts";
 import { harmless } from "../../report/harmless.ts";
-import { leadingMistake } from "../../report/story.ts";
+import { leadingCause } from "../../report/story.ts";
 import { cut, paint, type TerminalStyle, wrap } from "../../report/style.ts";
 import type { Text } from "../../text.ts";
 import { UserError } from "../../user-error.ts";
@@ -106,7 +106,7 @@ export class Session {
 
   async #explain(): Promise<void> {
     const result = this.#result;
-    const id = result && (leadingMistake(result)?.id ?? failures(result)[0]?.check.check);
+    const id = result && (leadingCause(result)?.id ?? failures(result)[0]?.check.check);
     if (id === undefined) this.#say(NOTHING_FAILED[this.#style.language]);
     else this.#say(lessons(id, await allChecks(), await allMistakes(), this.#style));
     this.#sayKeys();

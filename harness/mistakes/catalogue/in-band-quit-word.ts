@@ -1,5 +1,5 @@
 import type { Transcript } from "../../wire/transcript.ts";
-import type { Exchange, Turn } from "../exchange.ts";
+import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { anyExchange, both, complains, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -42,7 +42,11 @@ socket.on("end", () => socket.end());`,
       return isWord(turn) && turn?.received.length === 0 && parts(exchange, transcript);
     });
     // It says goodbye before it goes: what follows the word is not answered, as it is elsewhere.
-    const answered = anyExchange((exchange, transcript) => isWord(exchange.turns[0]) && parts(exchange, transcript));
+    const answered = anyExchange((exchange, transcript) => {
+      const [word] = exchange.turns;
+      const unlikeOthers = !isEchoed(word) || !partsAnyway(transcript) || exitedWithZero(transcript);
+      return isWord(word) && parts(exchange, transcript) && unlikeOthers;
+    });
     const explains = [
       ...showing(symptoms, both(answered, calmly), ["echoes-a-quit-word"]),
       ...showing(symptoms, both(unanswered, calmly), ["echoes-every-byte"]),
@@ -60,6 +64,17 @@ socket.on("end", () => socket.end());`,
 
 function isWord(turn: Turn | undefined): boolean {
   return WORDS.test(turn?.sent.toString("latin1") ?? "");
+}
+
+/** It came back, at least in part. */
+function isEchoed(turn: Turn | undefined): boolean {
+  return turn !== undefined && turn.received.length > 0 && turn.sent.includes(turn.received);
+}
+
+/** The first client, who says no such word, has one message answered and no more. */
+function partsAnyway(transcript: Transcript): boolean {
+  const [ordinary] = exchanges(transcript);
+  return ordinary === undefined || ordinary.hungUp || ordinary.turns.length < 2;
 }
 
 /** It ended in good order after odd datagrams, and the empty one was not the reason. */

@@ -1,7 +1,7 @@
 import { exchanges } from "../exchange.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, anywhere, both, exited, not, servesTogether, showing, suspect } from "../symptoms.ts";
+import { anyExchange, anywhere, both, exitedEarly, not, servesTogether, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -45,9 +45,9 @@ const next = (): void => {
     const waiting = anyExchange(
       ({ peer, receivedBytes, end }) => peer === "B" && receivedBytes === 0 && end === undefined,
     );
-    const explains = showing(symptoms, both(queued, not(exited)));
+    const explains = showing(symptoms, both(queued, not(exitedEarly)));
     const together = anywhere(symptoms, servesTogether);
     if (explains.length > 0) return suspect(together ? 0.6 : 0.95, explains);
-    return suspect(0.6, showing(symptoms, both(waiting, not(exited)), ["does-not-wait-for-a-silent-client"]));
+    return suspect(0.6, showing(symptoms, both(waiting, not(exitedEarly)), ["does-not-wait-for-a-silent-client"]));
   },
 };
