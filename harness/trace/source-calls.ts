@@ -18,8 +18,17 @@ export interface CallAtEvent {
 
 type Calls = readonly TracedCall[];
 
-const RECEIVES: Calls[number]["call"][] = ["recv", "recv_into", "recvfrom", "recvfrom_into", "data"];
-const SENDS: Calls[number]["call"][] = ["send", "sendall", "sendto", "write", "end"];
+const RECEIVES: Calls[number]["call"][] = [
+  "recv",
+  "recv_into",
+  "recvfrom",
+  "recvfrom_into",
+  "recvmsg",
+  "recvmsg_into",
+  "data",
+  "message",
+];
+const SENDS: Calls[number]["call"][] = ["send", "sendall", "sendto", "sendmsg", "write", "end"];
 const ACCEPTS: Calls[number]["call"][] = ["accept", "connection"];
 const CONNECTS: Calls[number]["call"][] = ["connect", "connect_ex"];
 const FINISHES: Calls[number]["call"][] = ["shutdown", "end", "close", "destroy", "resetAndDestroy"];

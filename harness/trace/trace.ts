@@ -8,7 +8,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** The socket calls that are reported, as the student writes them. Node's `data` and `connection` are events. */
+/** The socket calls that are reported, as the student writes them. Node's `data`, `message` and `connection` are events. */
 export const CALLS = [
   "bind",
   "listen",
@@ -20,10 +20,14 @@ export const CALLS = [
   "recv_into",
   "recvfrom",
   "recvfrom_into",
+  "recvmsg",
+  "recvmsg_into",
   "data",
+  "message",
   "send",
   "sendall",
   "sendto",
+  "sendmsg",
   "write",
   "end",
   "shutdown",

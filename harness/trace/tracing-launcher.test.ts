@@ -214,6 +214,45 @@ console.log(Error.prepareStackTrace, Object.keys(new net.Socket()));
 net.connect(1, "127.0.0.1").on("error", (error) => { console.log(error.code); throw new Error("on its own"); });
 `;
 
+/** Talks with itself, so that it needs no port that is known before. */
+const DATAGRAMS_PYTHON = `import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", 0))
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+client.sendto(b"hello", server.getsockname())
+data, address = server.recvfrom(100)
+server.sendto(data + b"!", address)
+client.recvfrom_into(bytearray(50))
+client.connect(server.getsockname())
+client.send(b"")
+data, _, _, address = server.recvmsg(100)
+server.sendmsg([b"good", b"bye"], [], 0, address)
+client.recvmsg_into([bytearray(4), bytearray(40)])
+client.close()
+server.close()
+`;
+
+const DATAGRAMS_NODE = `const { createSocket } = require("dgram");
+const server = createSocket("udp4");
+server.on("message", (data, { port, address }) => {
+  server.send([data, "!"], port, address);
+});
+server.bind(0, "127.0.0.1", () => {
+  const { port } = server.address();
+  const client = createSocket("udp4");
+  client.once("message", () => {
+    client.connect(port, "127.0.0.1", () => {
+      client.once("message", () => {
+        client.close();
+        server.close();
+      });
+      client.send(Buffer.from("goodbye"), 4, 3);
+    });
+  });
+  client.send("hello", port, "127.0.0.1");
+});
+`;
+
 describe("hooks", () => {
   /** What a program writes and how it ends, alone and traced. */
   async function both(file: string, source: string) {
@@ -249,6 +288,74 @@ describe("hooks", () => {
     expect(withoutStack(listened.output)).toBe(withoutStack(alone.output));
     expect(alone.output).toContain("on its own");
     expect(trace.calls.map(summary)).toContain("connect program.cjs:6 ECONNREFUSED");
+  });
+
+  /** The calls on each socket of a program, by its port, and the ports that it talked with. */
+  function bySocket({ calls }: Trace) {
+    const ports = [...new Set(calls.flatMap(({ local }) => local ?? []))];
+    return ports.map((port) => ({
+      calls: calls.filter(({ local }) => local === port).map(summary),
+      others: new Set(calls.filter(({ local }) => local === port).flatMap(({ remote }) => remote ?? [])),
+      port,
+    }));
+  }
+
+  test("tell of datagrams in Python", { timeout: ENDS_MS }, async () => {
+    const { alone, listened, trace } = await both("program.py", DATAGRAMS_PYTHON);
+    expect(listened).toEqual({ output: "", exit: { code: 0, signal: null } });
+    expect(listened).toEqual(alone);
+    const [server, client] = bySocket(trace);
+    expect(server).toMatchObject({
+      calls: [
+        "bind program.py:3",
+        "recvfrom program.py:6 100 -> 5",
+        "sendto program.py:7 6 -> 6",
+        "recvmsg program.py:11 100 -> 0",
+        "sendmsg program.py:12 7 -> 7",
+        "close program.py:15",
+      ],
+      others: new Set([client?.port]),
+    });
+    expect(client).toMatchObject({
+      calls: [
+        "sendto program.py:5 5 -> 5",
+        "recvfrom_into program.py:8 50 -> 6",
+        "connect program.py:9",
+        "send program.py:10 0 -> 0",
+        "recvmsg_into program.py:13 44 -> 7",
+        "close program.py:14",
+      ],
+      others: new Set([server?.port]),
+    });
+  });
+
+  test("tell of datagrams in Node", { timeout: ENDS_MS }, async () => {
+    const { alone, listened, trace } = await both("program.cjs", DATAGRAMS_NODE);
+    expect(listened).toEqual({ output: "", exit: { code: 0, signal: null } });
+    expect(listened).toEqual(alone);
+    expect(trace.calls.filter(({ local }) => local === undefined).map(summary)).toEqual(["bind program.cjs:6"]);
+    const [client, server] = bySocket(trace);
+    expect(client).toMatchObject({
+      calls: [
+        "send program.cjs:18 5 -> 5",
+        "message program.cjs:9 -> 6",
+        "connect program.cjs:10",
+        "send program.cjs:15 3 -> 3",
+        "message program.cjs:11 -> 4",
+        "close program.cjs:12",
+      ],
+      others: new Set([server?.port]),
+    });
+    expect(server).toMatchObject({
+      calls: [
+        "message program.cjs:3 -> 5",
+        "send program.cjs:4 6 -> 6",
+        "message program.cjs:3 -> 3",
+        "send program.cjs:4 4 -> 4",
+        "close program.cjs:13",
+      ],
+      others: new Set([client?.port]),
+    });
   });
 
   test("leave a file of the program's own alone that is called socket.py", { timeout: ENDS_MS }, async () => {

@@ -1,4 +1,4 @@
-// Reports what happens at each TCP socket, with the line of the program behind it, to a file beside this one. Node runs
+// Reports what happens at each socket, with the line of the program behind it, to a file beside this one. Node runs
 // it before the program, by `--require` in NODE_OPTIONS: unlike `--import` that leaves the way to the program's own file
 // as it is. It takes its marks away again, and whatever goes wrong here costs reports and nothing else.
 "use strict";
@@ -178,7 +178,6 @@ for (const name of ["destroy", "resetAndDestroy"]) {
   });
 }
 
-ahead(Datagram.prototype, "bind", () => report("bind", {}));
 for (const name of ["setTimeout", "setEncoding"]) {
   ahead(Socket.prototype, name, (socket) => {
     if (memory(socket).remote !== undefined || socket.connecting) report(name, ends(socket));
@@ -192,4 +191,63 @@ function sent(socket, call, bytes, where) {
     seen.waiting ??= [];
     if (seen.waiting.length < MOST_CALLS) seen.waiting.push({ call, bytes, where });
   } else if (seen.remote !== undefined) report(call, { asked: bytes, bytes, ...ends(socket) }, where);
+}
+
+for (const name of ["on", "once", "addListener"]) {
+  ahead(Datagram.prototype, name, (socket, event) => {
+    if (event === "message") memory(socket).reads = place() ?? memory(socket).reads;
+  });
+}
+ahead(Datagram.prototype, "bind", () => {
+  // A socket that has no port yet binds itself when it connects or sends.
+  if (stack()[0]?.getFileName() !== "node:dgram") report("bind", {});
+});
+ahead(Datagram.prototype, "connect", (socket) => {
+  memory(socket).connects = place();
+});
+ahead(Datagram.prototype, "emit", (socket, event, first, sender) => {
+  const { connects, reads } = memory(socket);
+  const ends = portsOf(socket);
+  if (event === "connect") report("connect", ends, connects);
+  if (event === "error" && connects && ends.remote === undefined) {
+    report("connect", { error: String(first?.code) }, connects);
+  }
+  if (event === "message") report("message", { bytes: first.length, ...ends, remote: sender.port }, reads);
+});
+ahead(Datagram.prototype, "send", (socket, ...given) => {
+  const ends = portsOf(socket);
+  const { bytes, remote } = datagramOf(given, ends);
+  const own = place();
+  const seen = memory(socket);
+  seen.waiting ??= [];
+  // Without a port it keeps the datagram, and calls this again, without the program, once it has one.
+  if (ends.local === undefined) {
+    if (seen.waiting.length < MOST_CALLS) seen.waiting.push({ bytes, remote, where: own });
+    return;
+  }
+  const kept = own ? -1 : seen.waiting.findIndex((one) => one.bytes === bytes && one.remote === remote);
+  const where = own ?? seen.waiting.splice(0, kept + 1).at(-1)?.where;
+  report("send", { asked: bytes, bytes, ...ends, remote }, where);
+});
+ahead(Datagram.prototype, "close", (socket) => {
+  const seen = memory(socket);
+  seen.closes = place() ?? seen.closes;
+  const ends = portsOf(socket);
+  if (ends.local !== undefined) report("close", ends, seen.closes);
+});
+
+/** The ports that a datagram socket has by now. */
+function portsOf(socket) {
+  const local = quietly(() => socket.address().port);
+  const remote = quietly(() => socket.remoteAddress().port);
+  return { ...(local !== undefined && { local }), ...(remote !== undefined && { remote }) };
+}
+
+/** The size of what `send` is given, whole or a part of it by offset and length, and the port that it goes to. */
+function datagramOf([data, offset, length, port, address], ends) {
+  const connected = ends.remote !== undefined;
+  const part = connected ? typeof length === "number" : address || (port && typeof port !== "function");
+  const pieces = Array.isArray(data) ? data : [data];
+  const bytes = part ? length : pieces.reduce((sum, piece) => sum + (size(piece) ?? 0), 0);
+  return { bytes, remote: connected ? ends.remote : Number(part ? port : offset) };
 }

@@ -106,6 +106,12 @@ def _length(value):
         return None
 
 
+def _total(buffers):
+    if not isinstance(buffers, (list, tuple)):
+        return None
+    return sum(_length(buffer) or 0 for buffer in buffers)
+
+
 def _number(value):
     return value if type(value) is int and value >= 0 else None
 
@@ -116,17 +122,32 @@ _ASKED = {
     "recvfrom": _number,
     "recv_into": _length,
     "recvfrom_into": _length,
+    "recvmsg": _number,
+    "recvmsg_into": _total,
     "send": _length,
     "sendall": _length,
     "sendto": _length,
+    "sendmsg": _total,
 }
 _GOT = {
     "recv": _length,
     "recvfrom": lambda result: _length(result[0]),
     "recv_into": _number,
     "recvfrom_into": lambda result: _number(result[0]),
+    "recvmsg": lambda result: _length(result[0]),
+    "recvmsg_into": lambda result: _number(result[0]),
     "send": _number,
     "sendto": _number,
+    "sendmsg": _number,
+}
+# Where a datagram came from, and where it goes.
+_OTHER = {
+    "recvfrom": lambda args, result: result[-1],
+    "recvfrom_into": lambda args, result: result[-1],
+    "recvmsg": lambda args, result: result[-1],
+    "recvmsg_into": lambda args, result: result[-1],
+    "sendto": lambda args, result: args[-1],
+    "sendmsg": lambda args, result: args[3] if len(args) > 3 else None,
 }
 _OTHERS = ("bind", "listen", "accept", "connect", "connect_ex", "shutdown", "settimeout", "_real_close")
 
@@ -134,7 +155,7 @@ _OTHERS = ("bind", "listen", "accept", "connect", "connect_ex", "shutdown", "set
 def _wrap(owner, c_socket, attribute):
     original = getattr(owner, attribute)
     name = "close" if attribute == "_real_close" else attribute
-    ask, read = _ASKED.get(name), _GOT.get(name)
+    ask, read, other = _ASKED.get(name), _GOT.get(name), _OTHER.get(name)
     family = c_socket.__dict__["family"].__get__
 
     def call(self, *args, **kwargs):
@@ -166,10 +187,10 @@ def _wrap(owner, c_socket, attribute):
             _end(number, _ends_of(self, c_socket))
         else:
             got = read(result) if read else None
-            other = result[1] if name in ("recvfrom", "recvfrom_into") else args[-1] if name == "sendto" else None
             # The first datagram gives its socket a port.
-            ends = _ends_of(self, c_socket) if name == "sendto" else ""
-            _end(number, ("" if got is None else ',"bytes":%d' % got) + ends + _remote(other))
+            ends = _ends_of(self, c_socket) if name in ("sendto", "sendmsg") else ""
+            remote = _remote(other(args, result)) if other else ""
+            _end(number, ("" if got is None else ',"bytes":%d' % got) + ends + remote)
         if name == "close":
             _ends.pop(file, None)
         return result
@@ -182,7 +203,9 @@ def _wrap(owner, c_socket, attribute):
 def _hook(module):
     c_socket = module._socket.socket
     for attribute in (*_ASKED, *_OTHERS):
-        _wrap(module.socket, c_socket, attribute)
+        # Windows has no sendmsg.
+        if hasattr(module.socket, attribute):
+            _wrap(module.socket, c_socket, attribute)
 
 
 class _OnImport:
