@@ -76,6 +76,8 @@ export interface ServerScene extends SceneBase {
   connectFromAnotherHost(): Promise<Probe | undefined>;
   /** A new client of a UDP server, which hears only the server; named like that, too. */
   open(): Promise<DatagramProbe>;
+  /** The same on another host. */
+  openFromAnotherHost(): Promise<DatagramProbe>;
   readonly limits: Limits;
   /**
    * Starts the program again where it listened, or elsewhere; it becomes the subject. Writes down how that went.
@@ -100,6 +102,8 @@ export interface ClientScene extends SceneBase {
   serveElsewhere(where: "other-address" | "another-host", serve: (probe: Probe) => void): Promise<void>;
   /** The same for a UDP client: calls `serve` for every address that sends something. */
   serveDatagrams(serve: (probe: DatagramProbe) => void): Promise<void>;
+  /** The same on another host. The next `run` is told where. */
+  serveDatagramsOnAnotherHost(serve: (probe: DatagramProbe) => void): Promise<void>;
   /** Starts the client; `message` replaces the scene's own. Writes down how that went. */
   run(message?: Buffer): Promise<void>;
   /** Reserves the address without listening, so that a connection is refused. */

@@ -1,9 +1,9 @@
-import type { Contract } from "../assignment/assignment.ts";
-import { type Address, formatAddress, includes, isLoopback } from "../kernel/address.ts";
+import type { Contract, Protocol } from "../assignment/assignment.ts";
+import { type Address, formatAddress, includes, isLoopback, type ListeningSocket } from "../kernel/address.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
-import type { ListeningSocket, Transcript } from "../wire/transcript.ts";
+import type { Transcript } from "../wire/transcript.ts";
 import { last } from "./reading.ts";
 
 /** Where this launch was told to listen: the address of the `asked` event, since Gema may choose the port. */
@@ -16,7 +16,12 @@ export const LARGEST_DATAGRAM = 65_507;
 
 /** The TCP sockets that were seen to listen. */
 export function tcpSockets(transcript: Transcript): readonly ListeningSocket[] {
-  return (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === "tcp");
+  return socketsOf(transcript, "tcp");
+}
+
+/** The sockets of this protocol that were seen to wait for somebody. */
+export function socketsOf(transcript: Transcript, wanted: Protocol): readonly ListeningSocket[] {
+  return (last(transcript, "listening")?.sockets ?? []).filter(({ protocol }) => protocol === wanted);
 }
 
 /**
@@ -36,12 +41,14 @@ export async function lookWhereItListens({ recorder, rest, subject }: Conversati
   recorder.add({ type: "listening", sockets: await listeningSockets(subject.processes()) });
 }
 
-/** Where it listens, and who can reach that. */
-export function describeListening(sockets: readonly Address[]): Text {
+/** Where it listens, or waits for datagrams, and who can reach that. */
+export function describeListening(sockets: readonly ListeningSocket[]): Text {
   const seen = sockets.map((socket) => ({ where: formatAddress(socket), who: whoReaches(socket) }));
+  const udp = sockets.every(({ protocol }) => protocol === "udp");
+  const does: Text = udp ? { en: "waits at", id: "menunggu" } : { en: "listens on", id: "melakukan listen" };
   return {
-    en: `It listens on ${seen.map(({ where, who }) => `${where} (${who.en})`).join(", ")}.`,
-    id: `Server melakukan listen di ${seen.map(({ where, who }) => `${where} (${who.id})`).join(", ")}.`,
+    en: `It ${does.en} ${seen.map(({ where, who }) => `${where} (${who.en})`).join(", ")}.`,
+    id: `Server ${does.id} di ${seen.map(({ where, who }) => `${where} (${who.id})`).join(", ")}.`,
   };
 }
 

@@ -10,6 +10,19 @@ function echoAt(host: string): string {
   return ECHO.replace("sys.argv[1]", JSON.stringify(host)).replace("int(sys.argv[2])", "5000");
 }
 
+function datagramEchoAt(host: string): string {
+  return `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((${JSON.stringify(host)}, 5000))
+try:
+    while True:
+        data, client = s.recvfrom(65535)
+        s.sendto(data, client)
+except KeyboardInterrupt:
+    s.close()
+`;
+}
+
 describe.runIf(process.platform === "linux")("a server for other hosts", () => {
   const files = {
     "a.yaml": "extends: tcp-echo\nname: two-hosts\nprograms: { tcp-server: {} }\naddress: { reach: network }\n",
@@ -32,6 +45,25 @@ describe.runIf(process.platform === "linux")("a server for other hosts", () => {
     expect(loopback).toContain("Can be reached from its own computer only");
     expect(loopback).toContain("The client on the other computer was refused.");
     expect(loopback).toContain("It listens on 127.0.0.1:5000 (reached from this computer only).");
+  });
+
+  test("is met with datagrams, too", SLOW, async () => {
+    const cwd = await folderWith({
+      "a.yaml": files["a.yaml"].replace("tcp-echo", "udp-echo").replace("tcp-server", "udp-server"),
+      "loopback.py": datagramEchoAt("127.0.0.1"),
+      "everywhere.py": datagramEchoAt("0.0.0.0"),
+    });
+    const check = (file: string, isolation: string) =>
+      gema(["check", file, "-a", "a.yaml", "--lang", "en", "--isolation", isolation], { cwd });
+    expect(await check("everywhere.py", "require")).toMatchObject({ code: 0 });
+    const { code, stdout } = await check("loopback.py", "require");
+    const said = stdout.replace(/\s+/g, " ");
+    expect(code).toBe(1);
+    expect(said).toContain("Can be reached from its own computer only");
+    expect(said).toContain("no socket waited (ICMP port unreachable). It waits at 127.0.0.1:5000 (reached from this");
+    const alone = await check("everywhere.py", "none");
+    expect(alone.code).toBe(0);
+    expect(alone.stdout.replace(/\s+/g, " ")).toContain("It needs a second host in a network of its own");
   });
 
   test("is not met where no second host can be had, which is said and left to a person", SLOW, async () => {

@@ -65,6 +65,10 @@ export class ClientBench implements Bench {
           conversation.recorder.add({ type: "asked", address });
         },
         serveDatagrams: (serve) => conversation.listenForDatagrams(address, serve),
+        serveDatagramsOnAnotherHost: async (serve) => {
+          address = await conversation.listenForDatagramsOn(anotherHostOf(this.#circumstances), address, serve);
+          conversation.recorder.add({ type: "asked", address });
+        },
         refuse: async () => {},
         run: async (other) => {
           const subject = await this.#start(address, other ?? message, conversation);

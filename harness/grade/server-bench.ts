@@ -115,6 +115,7 @@ export class ServerBench implements Bench {
     alone: boolean,
   ): Promise<Transcript> {
     const { subject, asked, address = asked } = live;
+    const fromAfar = { host: asked.host, port: address.port };
     const conversation = this.#conversation(this.#patience(alone));
     conversation.recorder.add({ type: "asked", address: asked });
     if (subject) conversation.attach(subject);
@@ -130,11 +131,9 @@ export class ServerBench implements Bench {
           return conversation.connect(probeName(conversation.probes.length), { ...at, host: host ?? at.host });
         },
         connectFromAnotherHost: () =>
-          conversation.connectFrom(anotherHostOf(this.#circumstances), probeName(conversation.probes.length), {
-            host: asked.host,
-            port: address.port,
-          }),
+          conversation.connectFrom(anotherHostOf(this.#circumstances), probeName(conversation.probes.length), fromAfar),
         open: () => conversation.open(address),
+        openFromAnotherHost: () => conversation.openFrom(anotherHostOf(this.#circumstances), fromAfar),
         launch: (where) => this.#relaunch(where, asked, conversation),
         occupying: (action) => this.#occupying(asked, conversation, action),
         apart: async (act, server) => {

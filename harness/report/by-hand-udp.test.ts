@@ -35,6 +35,11 @@ const twoClients = transcript(
   said("received", "B", ""),
 );
 
+test("another computer is not to be had by hand", () => {
+  const events = transcript(ready("A"), said("sent", "A", "gema-1"));
+  expect(byHand({ check: "udp-server/answers-another-host" }, events, address)).toBeUndefined();
+});
+
 test("one datagram is one line", () => {
   const events = transcript(ready("A"), said("sent", "A", "gema-1"), said("received", "A", "gema-1"));
   expect(byHand(server, events, address)).toEqual(["printf 'gema-1' |", "  nc -u -w1 127.0.0.1 5000"]);

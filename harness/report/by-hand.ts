@@ -25,8 +25,8 @@ export function byHand(
   transcript: Transcript,
   address: Target,
 ): readonly string[] | undefined {
-  // With ordinary buffers nothing would be seen.
-  if (measured(transcript, "stopped-in-send") !== undefined) return undefined;
+  // With ordinary buffers nothing would be seen, and on one computer no other one.
+  if (measured(transcript, "stopped-in-send") !== undefined || check.check.endsWith("-another-host")) return undefined;
   const target = { ...address, host: destinationOf(address.host) };
   if (check.check.startsWith("tcp-client/")) return againstClient(transcript, target);
   if (check.check.startsWith("udp-")) return inDatagrams(check.check, transcript, target);

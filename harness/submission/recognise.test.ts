@@ -50,6 +50,13 @@ describe("by source", () => {
     ["s.bind(a)\nd, a = s.recvfrom(9)\ns.sendto(d, a)", "server"],
     ["s.sendto(b'x', a)", "client"],
     ["s.bind(('', 0))\ns.sendto(b'x', a)\nd, a = s.recvfrom(9)", "client"],
+    ["s.bind(a)\ns.sendto(*s.recvfrom(9))", "server"],
+    ["s.bind(a)\ndef answer(d, c):\n  s.sendto(d, c)\nwhile True:\n  answer(*s.recvfrom(9))", "server"],
+    [
+      "class Server:\n  def reply(self, d):\n    s.sendto(d)\n  def run(self):\n    s.bind(a)\n    s.recvfrom(9)",
+      "server",
+    ],
+    ["def ask():\n  s.bind(('', 0))\n  s.sendto(b'x', a)\n  return s.recvfrom(9)", "client"],
     ["s = socket(AF_INET, SOCK_DGRAM)\ns.bind(a)\nd, c = s.recvfrom(9)\ns.connect(c)\ns.send(d)", "server"],
     ["const s = dgram.createSocket('udp4'); s.on('message', (m, r) => s.send(m, r.port)); s.bind(5000)", "server"],
     ["loop.create_datagram_endpoint(Echo, local_addr=('127.0.0.1', 5000))", "server"],

@@ -99,9 +99,29 @@ export function roleBySource(source: string): Role | "both" | undefined {
 
 /** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
 function bindsToListen(code: string): boolean {
-  const [hears, speaks] = [/\.recv\w*\s*\(/.exec(code)?.index, /\.send\w*\s*\(/.exec(code)?.index];
-  const speaksFirst = hears !== undefined && speaks !== undefined && speaks < hears;
-  return /\.bind\s*\(|\blocal_addr\b/.test(code) && !speaksFirst;
+  return /\.bind\s*\(|\blocal_addr\b/.test(code) && !functionsOf(code).some(speaksFirst);
+}
+
+/** `sendto(*recvfrom())` answers. */
+function speaksFirst(code: string): boolean {
+  const [hears, speaks] = [/\.recv\w*\s*\(/.exec(code)?.index, /\.send\w*\s*\((?!.*\.recv)/.exec(code)?.index];
+  return hears !== undefined && speaks !== undefined && speaks < hears;
+}
+
+/** What runs in the order in which it is written: each Python function without those inside it, and what is in none. */
+function functionsOf(code: string): string[] {
+  const whole = { indent: -1, lines: [] as string[] };
+  const [all, open] = [[whole], [whole]];
+  for (const line of code.split("\n").filter((one) => one.trim() !== "")) {
+    const indent = line.search(/\S/);
+    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
+    open.at(-1)?.lines.push(line);
+    if (!/^\s*(async\s+)?def\s/.test(line)) continue;
+    const inner = { indent, lines: [] };
+    all.push(inner);
+    open.push(inner);
+  }
+  return all.map(({ lines }) => lines.join("\n"));
 }
 
 function withoutComments(source: string): string {

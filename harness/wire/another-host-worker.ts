@@ -1,4 +1,5 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createSocket } from "node:dgram";
+import { connect, createServer, isIPv6, type Server, type Socket } from "node:net";
 import type { HostAnswer, HostOrder } from "./another-host.ts";
 
 /** Opens sockets in the network of another host and hands them over, unread. It ends with its channel. */
@@ -7,6 +8,7 @@ const servers: Server[] = [];
 process.on("message", (order: HostOrder) => {
   if (order.do === "connect") connectTo(order);
   else if (order.do === "listen") listenAt(order);
+  else if (order.do === "bind") bindAt(order);
   else stop(order.id);
 });
 process.on("disconnect", () => process.exit());
@@ -33,6 +35,15 @@ function listenAt({ id, at }: Extract<HostOrder, { do: "listen" }>): void {
   servers.push(server);
   server.once("error", ({ code = "no code" }: NodeJS.ErrnoException) => tell({ id, code }));
   server.listen(at, () => tell({ id }));
+}
+
+/** The socket goes first. That it can be used is said when it has one owner, who alone reads what comes. */
+function bindAt({ id, at: { host, port } }: Extract<HostOrder, { do: "bind" }>): void {
+  const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+  socket.once("error", ({ code = "no code" }: NodeJS.ErrnoException) => tell({ id, code }));
+  socket.bind({ address: host, port, exclusive: true }, () => {
+    process.send?.({ id }, socket, undefined, () => socket.close(() => tell({ id })));
+  });
 }
 
 function stop(id: number): void {

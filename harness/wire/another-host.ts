@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
-import { isIPv6, type Socket } from "node:net";
+import { isIPv6, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Address } from "../kernel/address.ts";
@@ -16,10 +17,11 @@ const ADDRESSES = {
 export type HostOrder = { readonly id: number } & (
   | { readonly do: "connect"; readonly to: Address; readonly limitMs: number }
   | { readonly do: "listen"; readonly at: Address }
+  | { readonly do: "bind"; readonly at: Address }
   | { readonly do: "stop" }
 );
 
-/** The end of an order, or a connection, which comes with its socket. */
+/** The end of an order, or a socket, which comes with it. */
 export interface HostAnswer {
   /** 0: the host is up. */
   readonly id: number;
@@ -27,16 +29,21 @@ export interface HostAnswer {
   readonly code?: string;
 }
 
-type Heard = (answer: HostAnswer, socket: Socket | undefined) => void;
+type Heard = (answer: HostAnswer, socket: Socket | UdpSocket | undefined) => void;
 
 const WORKER = fileURLToPath(new URL("./another-host-worker.js", import.meta.url));
 
+/**
+ * Both ends of the cable have this hardware address and none asks for the other's: an IPv6 host that is asked at once after
+ * its start does not hear it, and is asked again after 1 s (RFC 4861, RETRANS_TIMER).
+ */
+const HARDWARE = "address 02:00:00:00:00:01";
 /** Gives one end of the cable its addresses. A kernel without IPv6 does without. */
 const UP =
-  'up() { ip address add "$2/24" dev "$1" && { ip address add "$3/64" dev "$1" nodad 2>/dev/null; ip link set "$1" up; }; }';
+  'up() { ip link set "$1" arp off up && ip address add "$2/24" dev "$1" && { ip address add "$3/64" dev "$1" 2>/dev/null; true; }; }';
 /** The other host's network lives as long as a process in it. */
 const OTHER = `${UP}
-ip link set lo up && ip link add other type veth peer name program netns "$1" && up other "$2" "$3" && shift 3 && exec "$@"`;
+ip link set lo up && ip link add other ${HARDWARE} type veth peer name program ${HARDWARE} netns "$1" && up other "$2" "$3" && shift 3 && exec "$@"`;
 
 /**
  * A second host, which a virtual cable (veth(4)) joins to the network that this process is in: a network of its own, with
@@ -52,7 +59,9 @@ export class AnotherHost {
   private constructor(child: ChildProcess, pid: number) {
     this.#process = child;
     this.#pid = pid;
-    child.on("message", (answer: HostAnswer, socket?: Socket) => this.#waiting.get(answer.id)?.(answer, socket));
+    child.on("message", (answer: HostAnswer, socket?: Socket | UdpSocket) =>
+      this.#waiting.get(answer.id)?.(answer, socket),
+    );
     joinNetworkOf(pid);
   }
 
@@ -73,24 +82,41 @@ export class AnotherHost {
 
   /** Connects from there to this port of the program's host; to `to`'s kind of address. The error's code when that fails. */
   async connect(to: Address, limitMs: number): Promise<Socket | string> {
-    const order = { do: "connect", to: { ...to, host: ADDRESSES.program[family(to.host)] }, limitMs } as const;
+    const order = { do: "connect", to: this.meets(to), limitMs } as const;
     const [{ code }, socket] = await new Promise<Parameters<Heard>>((resolve) => {
       this.#send(order, (...heard) => resolve(heard));
     });
-    return socket ? halfOpen(socket) : (code ?? "no socket");
+    return socket instanceof Socket ? halfOpen(socket) : (code ?? "no socket");
+  }
+
+  /** Where clients there find this port of the program's host; by `at`'s kind of address. */
+  meets(at: Address): Address {
+    return { ...at, host: ADDRESSES.program[family(at.host)] };
   }
 
   /** Listens there, on this port; every connection is handed to `onConnection`. Returns the address of the other host. */
   async listen(at: Address, onConnection: (socket: Socket) => void): Promise<Address> {
-    const there = { ...at, host: ADDRESSES.other[family(at.host)] };
+    const there = atOther(at);
     await new Promise<void>((resolve, reject) => {
       this.#send({ do: "listen", at: there }, ({ code }, socket) => {
-        if (socket) onConnection(halfOpen(socket));
+        if (socket instanceof Socket) onConnection(halfOpen(socket));
         else if (code) reject(new Error(`the other host cannot listen: ${code}`));
         else resolve();
       });
     });
     return there;
+  }
+
+  /** A UDP socket there, bound to this port (0: any) and an address of `at`'s kind. */
+  bind(at: Address): Promise<UdpSocket> {
+    return new Promise((resolve, reject) => {
+      let bound: UdpSocket | undefined;
+      this.#send({ do: "bind", at: atOther(at) }, ({ code }, socket) => {
+        if (socket instanceof UdpSocket) bound = socket;
+        else if (bound) resolve(bound);
+        else reject(new Error(`the other host cannot bind: ${code}`));
+      });
+    });
   }
 
   /** Ends every `listen`. */
@@ -114,6 +140,10 @@ export class AnotherHost {
 }
 
 type WithoutId<O> = O extends unknown ? Omit<O, "id"> : never;
+
+function atOther(at: Address): Address {
+  return { ...at, host: ADDRESSES.other[family(at.host)] };
+}
 
 function family(host: string): "ipv4" | "ipv6" {
   return isIPv6(host) ? "ipv6" : "ipv4";

@@ -1,3 +1,4 @@
+import type { Socket as UdpSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
@@ -6,7 +7,7 @@ import { ranCpuMs } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { AnotherHost } from "./another-host.ts";
-import { connectedProbe, type DatagramProbe, OpenSocket } from "./datagram-probe.ts";
+import { bindSocket, connectedProbe, type DatagramProbe, OpenSocket } from "./datagram-probe.ts";
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
@@ -123,8 +124,17 @@ export class Conversation {
   }
 
   /** A new client that hears nobody but `address`. */
-  async open(address: Address): Promise<DatagramProbe> {
-    const probe = await connectedProbe(this.#nextName(), address, this.recorder);
+  open(address: Address): Promise<DatagramProbe> {
+    return this.#open(address);
+  }
+
+  /** Like `open`, from another host. */
+  async openFrom(host: AnotherHost, address: Address): Promise<DatagramProbe> {
+    return this.#open(host.meets(address), await host.bind({ ...address, port: 0 }));
+  }
+
+  async #open(address: Address, socket?: UdpSocket): Promise<DatagramProbe> {
+    const probe = await connectedProbe(this.#nextName(), address, this.recorder, socket);
     this.datagrams.push(probe);
     return probe;
   }
@@ -132,20 +142,31 @@ export class Conversation {
   /** A new client that hears everybody: whoever else sends to it becomes a probe, too. */
   async openToAll(address: Address): Promise<DatagramProbe> {
     const own = { host: address.host, port: 0 };
-    return (await this.#bind(own, () => {})).to(address);
+    return this.#openSocket(await bindSocket(own), () => {}).to(address);
   }
 
   /** Waits for datagrams as the server that a client under test will meet; every address becomes a probe. */
   async listenForDatagrams(address: Address, onProbe: (probe: DatagramProbe) => void): Promise<void> {
-    await this.#bind(address, onProbe);
+    this.#openSocket(await bindSocket(address), onProbe);
   }
 
-  async #bind(address: Address, onProbe: (probe: DatagramProbe) => void): Promise<OpenSocket> {
+  /** Like `listenForDatagrams`, on another host. Returns the address there. */
+  async listenForDatagramsOn(
+    host: AnotherHost,
+    address: Address,
+    onProbe: (probe: DatagramProbe) => void,
+  ): Promise<Address> {
+    const socket = await host.bind(address);
+    this.#openSocket(socket, onProbe);
+    return { host: socket.address().address, port: socket.address().port };
+  }
+
+  #openSocket(bound: UdpSocket, onProbe: (probe: DatagramProbe) => void): OpenSocket {
     const met = (probe: DatagramProbe): void => {
       this.datagrams.push(probe);
       onProbe(probe);
     };
-    const socket = await OpenSocket.bind(address, this.recorder, () => this.#nextName(), met);
+    const socket = new OpenSocket(bound, this.recorder, () => this.#nextName(), met);
     this.#openSockets.push(socket);
     return socket;
   }

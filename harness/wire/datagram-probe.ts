@@ -83,9 +83,13 @@ export class DatagramProbe {
   }
 }
 
-/** A socket that hears nobody but `remote`, so that nobody else can answer for the subject. */
-export async function connectedProbe(name: string, remote: Address, recorder: Recorder): Promise<DatagramProbe> {
-  const socket = createSocket(familyOf(remote));
+/** A probe that hears nobody but `remote`, so that nobody else can answer for the subject. */
+export async function connectedProbe(
+  name: string,
+  remote: Address,
+  recorder: Recorder,
+  socket = createSocket(familyOf(remote)),
+): Promise<DatagramProbe> {
   await new Promise<void>((resolve) => {
     socket.once("connect", resolve);
     socket.connect(remote.port, remote.host);
@@ -104,36 +108,16 @@ export class OpenSocket {
   readonly #onProbe: (probe: DatagramProbe) => void;
   readonly #probes: DatagramProbe[] = [];
 
-  private constructor(
-    socket: Socket,
-    recorder: Recorder,
-    nextName: () => string,
-    onProbe: (probe: DatagramProbe) => void,
-  ) {
+  /**
+   * @param socket bound, and not connected: it is told of no ICMP error; udp(7)
+   * @param onProbe called for every address, when it is first met
+   */
+  constructor(socket: Socket, recorder: Recorder, nextName: () => string, onProbe: (probe: DatagramProbe) => void) {
     this.#socket = socket;
     this.#recorder = recorder;
     this.#nextName = nextName;
     this.#onProbe = onProbe;
     socket.on("message", (bytes, { address, port }) => this.to({ host: address, port }).hear(bytes));
-  }
-
-  /** @param onProbe called for every address, when it is first met */
-  static async bind(
-    address: Address,
-    recorder: Recorder,
-    nextName: () => string,
-    onProbe: (probe: DatagramProbe) => void,
-  ): Promise<OpenSocket> {
-    const socket = createSocket(familyOf(address));
-    await new Promise<void>((resolve, reject) => {
-      socket.once("error", reject);
-      socket.bind({ address: address.host, port: address.port, exclusive: true }, () => {
-        socket.off("error", reject);
-        resolve();
-      });
-    });
-    // An unconnected socket is told of no ICMP error; udp(7).
-    return new OpenSocket(socket, recorder, nextName, onProbe);
   }
 
   get port(): number {
@@ -153,6 +137,18 @@ export class OpenSocket {
   close(): void {
     this.#socket.close();
   }
+}
+
+export async function bindSocket(address: Address): Promise<Socket> {
+  const socket = createSocket(familyOf(address));
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind({ address: address.host, port: address.port, exclusive: true }, () => {
+      socket.off("error", reject);
+      resolve();
+    });
+  });
+  return socket;
 }
 
 function familyOf({ host }: Address): "udp4" | "udp6" {

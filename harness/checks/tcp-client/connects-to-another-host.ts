@@ -8,8 +8,8 @@ import { fail, has, join, last, PASS } from "../reading.ts";
 export const check: ClientCheck = {
   title: { en: "connects to a server on another host", id: "terhubung ke server di host lain" },
   why: {
-    en: "Client and server are made to run on different computers. A client that always connects to 127.0.0.1 finds servers on its own computer only.",
-    id: "Klien dan server dibuat untuk berjalan di komputer yang berbeda. Klien yang selalu terhubung ke 127.0.0.1 hanya menemukan server di komputernya sendiri.",
+    en: "Client and server are made to run on different computers. A client that always talks to 127.0.0.1 finds servers on its own computer only.",
+    id: "Klien dan server dibuat untuk berjalan di komputer yang berbeda. Klien yang selalu menghubungi 127.0.0.1 hanya menemukan server di komputernya sendiri.",
   },
   requirement: "client-connects",
   cites: [{ source: "lecture", quote: "Bisa berjalan pada host yang sama atau berbeda" }],

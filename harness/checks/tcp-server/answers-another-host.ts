@@ -1,14 +1,17 @@
 import type { Contract, Level } from "../../assignment/assignment.ts";
+import type { ListeningSocket } from "../../kernel/address.ts";
+import type { Text } from "../../text.ts";
 import type { ServerCheck } from "../check.ts";
 import { judgeEcho } from "../echo.ts";
 import { fail, has, join } from "../reading.ts";
 import { describeListening, lookWhereItListens, tcpSockets } from "../server-launch.ts";
+import type { Finding } from "../verdict.ts";
 
 export const check: ServerCheck = {
   title: { en: "answers a client on another host", id: "menjawab klien di host lain" },
   why: {
-    en: "127.0.0.1 is each computer's name for itself: no other computer can reach a server there. On 0.0.0.0 a server listens on the network's addresses, too.",
-    id: "127.0.0.1 adalah nama setiap komputer untuk dirinya sendiri: komputer lain tidak bisa menjangkau server di sana. Di 0.0.0.0, server juga listen di alamat jaringan.",
+    en: "127.0.0.1 is each computer's name for itself: no other computer can reach a server there. On 0.0.0.0 a server is reached at the network's addresses, too.",
+    id: "127.0.0.1 adalah nama setiap komputer untuk dirinya sendiri: komputer lain tidak bisa menjangkau server di sana. Di 0.0.0.0, server juga terjangkau di alamat jaringan.",
   },
   requirement: "listens",
   cites: [
@@ -32,18 +35,18 @@ export const check: ServerCheck = {
   judge(transcript) {
     const finding = judgeEcho(transcript, "A");
     if (finding.outcome !== "fail" || has(transcript, "connected", "A")) return finding;
-    return fail(
-      {
-        en: "A client on another computer of the same network connects and is answered.",
-        id: "Klien di komputer lain dalam jaringan yang sama terhubung dan mendapat jawaban.",
-      },
-      join(
-        {
-          en: "The client on the other computer was refused.",
-          id: "Klien di komputer lain itu ditolak.",
-        },
-        describeListening(tcpSockets(transcript)),
-      ),
+    return notReached(
+      { en: "The client on the other computer was refused.", id: "Klien di komputer lain itu ditolak." },
+      tcpSockets(transcript),
     );
   },
 };
+
+/** @param sockets where the server waits instead */
+export function notReached(observed: Text, sockets: readonly ListeningSocket[]): Finding {
+  const expected: Text = {
+    en: "A client on another computer of the same network is answered.",
+    id: "Klien di komputer lain dalam jaringan yang sama mendapat jawaban.",
+  };
+  return fail(expected, join(observed, describeListening(sockets)));
+}

@@ -1,10 +1,9 @@
-import type { Contract } from "../../assignment/assignment.ts";
-import { type Address, formatAddress, isWildcard } from "../../kernel/address.ts";
+import { formatAddress } from "../../kernel/address.ts";
 import type { Text } from "../../text.ts";
 import { always, type ServerCheck } from "../check.ts";
 import { describeExit } from "../echo.ts";
 import { fail, join, last, PASS } from "../reading.ts";
-import { askedAddress } from "../server-launch.ts";
+import { askedAddress, describeListening, serves, socketsOf, tcpSockets } from "../server-launch.ts";
 
 export const check: ServerCheck = {
   title: {
@@ -27,16 +26,16 @@ export const check: ServerCheck = {
   stimulate: { observes: "launch" },
   judge(transcript, contract) {
     const asked = askedAddress(transcript, contract);
-    const sockets = last(transcript, "listening")?.sockets ?? [];
-    const udp = sockets.filter(({ protocol }) => protocol === "udp");
+    const udp = socketsOf(transcript, "udp");
     if (udp.some((socket) => serves(socket, asked, contract))) return PASS;
     const expected: Text = {
       en: `The server waits for datagrams (UDP) at ${formatAddress(asked)}.`,
       id: `Server menunggu datagram (UDP) di ${formatAddress(asked)}.`,
     };
-    const seen = (udp.length > 0 ? udp : sockets).map(formatAddress).join(", ");
-    if (udp.length > 0) return fail(expected, { en: `It waits at ${seen}.`, id: `Server menunggu di ${seen}.` });
-    if (sockets.length > 0) {
+    if (udp.length > 0) return fail(expected, describeListening(udp));
+    const tcp = tcpSockets(transcript);
+    if (tcp.length > 0) {
+      const seen = tcp.map(formatAddress).join(", ");
       return fail(expected, {
         en: `Only a TCP socket (SOCK_STREAM) is open, at ${seen}. TCP and UDP have separate ports, even with the same number.`,
         id: `Hanya socket TCP (SOCK_STREAM) yang terbuka, di ${seen}. TCP dan UDP memiliki port yang terpisah, walaupun nomornya sama.`,
@@ -57,9 +56,3 @@ const NEVER: Text = {
   en: "It runs, but binds no UDP socket.",
   id: "Program berjalan, tetapi tidak melakukan bind pada socket UDP.",
 };
-
-/** A wildcard includes the address asked for. */
-function serves({ host, port }: Address, asked: Address, { address }: Contract): boolean {
-  const name = address.host === "localhost" && (host === "127.0.0.1" || host === "::1");
-  return port === asked.port && (host === asked.host || isWildcard(host) || name);
-}

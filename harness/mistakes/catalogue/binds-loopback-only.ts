@@ -1,11 +1,12 @@
-import { tcpSockets } from "../../checks/server-launch.ts";
+import { protocolOf } from "../../assignment/assignment.ts";
+import { socketsOf } from "../../checks/server-launch.ts";
 import { isLoopback } from "../../kernel/address.ts";
 import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Can be reached from its own computer only", id: "Hanya terjangkau dari komputernya sendiri" },
   explanation: {
     en: "The server listens on 127.0.0.1 (or localhost, or ::1), the loopback address. Every computer has it and means itself by it: what is sent there never gets onto a cable or into the air. A client on another computer must connect to the server's address in the network, for example 192.168.1.7, and there nobody listens. Bound to 0.0.0.0 (every IPv4 address of the computer), :: (IPv6 and IPv4) or to that address itself, the server is found by clients on its own computer and on others.",
@@ -26,7 +27,7 @@ export const mistake: Mistake = {
   fault: binds,
   diagnose(symptoms) {
     const loopbackOnly: Sign = (transcript) => {
-      const sockets = tcpSockets(transcript);
+      const sockets = socketsOf(transcript, protocolOf(symptoms.program));
       return sockets.length > 0 && sockets.every(({ host }) => isLoopback(host));
     };
     return suspect(1, showing(symptoms, loopbackOnly, ["answers-another-host"]));

@@ -3,7 +3,7 @@ import { has } from "../../checks/reading.ts";
 import { binds, connects, either } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, PLACED, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, not, PLACED, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -38,7 +38,14 @@ server.listen(Number(port), host);`,
     );
     return suspect(0.9, [
       ...given,
-      ...showing(symptoms, () => true, ["takes-its-address", "connects-to-another-host"]),
+      ...showing(symptoms, not(says(BOUND_HERE)), [
+        "takes-its-address",
+        "connects-to-another-host",
+        "sends-to-another-host",
+      ]),
     ]);
   },
 };
+
+/** What a socket that is bound to loopback says of an address elsewhere. */
+const BOUND_HERE = /EINVAL|Invalid argument/;
