@@ -1,10 +1,11 @@
-import { Command, type CommanderError, type HelpConfiguration, InvalidArgumentError, Option } from "commander";
+import { Command, type CommanderError, type HelpConfiguration, Option } from "commander";
 import { PROGRAMS } from "../assignment/assignment.ts";
 import { PRESETS } from "../assignment/presets/presets.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import type { Language, Text } from "../text.ts";
 import { EXIT } from "../user-error.ts";
 import { USUAL_ASSIGNMENT } from "./output.ts";
+import { seconds, usageError, wholeNumber } from "./usage-error.ts";
 import { OWN_ASSIGNMENT } from "./what-was-asked.ts";
 
 const EXIT_CODES: Text = {
@@ -48,7 +49,7 @@ export function buildCommand(language: Language = "en"): Command {
       `${exitCodes}\n\n${say("Start with", "Mulailah dengan")}:  gema init
 ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  gema check server.py`,
     )
-    .showHelpAfterError(say("(gema --help shows what there is)", "(gema --help menampilkan yang ada)"));
+    .configureOutput({ outputError: () => {} }); // told by main.ts, as all errors are
 
   gema
     .command("init")
@@ -114,7 +115,7 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
     .option(
       "--seed <number>",
       say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
-      seed,
+      wholeNumber("--seed", 0),
     )
     .addOption(
       new Option(
@@ -123,7 +124,7 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
           "make up conversations, a fixed number or for so long, and show the shortest in which the server does not echo",
           "mengarang percakapan, dalam jumlah tetap atau selama sekian detik, dan menampilkan yang terpendek yang membuat server gagal melakukan echo",
         ),
-      ).argParser(seconds),
+      ).argParser(seconds("--explore", 1, 3600)),
     )
     .option("--junit <file>", say("write a JUnit report", "menulis laporan JUnit"))
     .option(
@@ -208,7 +209,7 @@ ${exitCodes}`,
         "submissions graded at once, where they can be isolated (default: one a core)",
         "banyaknya tugas yang dinilai sekaligus, bila dapat diisolasi (bawaan: satu per inti prosesor)",
       ),
-      jobs,
+      wholeNumber("--jobs", 1),
     )
     .addOption(
       new Option(
@@ -230,7 +231,7 @@ ${exitCodes}`,
     .option(
       "--seed <number>",
       say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
-      seed,
+      wholeNumber("--seed", 0),
     )
     .option(
       "--shard <i/n>",
@@ -357,7 +358,7 @@ ${exitCodes}`,
       (await import("./doctor.ts")).doctor(...given),
     );
 
-  for (const command of [gema, ...gema.commands]) command.exitOverride(exitAsUsage);
+  for (const command of [gema, ...gema.commands]) command.exitOverride((error) => end(error, command));
   return gema;
 }
 
@@ -382,7 +383,9 @@ const HELP_WORDS: Readonly<Record<string, string>> = {
   "default: ": "bawaan: ",
 };
 
-function exitAsUsage(error: CommanderError): never {
+/** After the version or the help, which is also what a call without a command gets. */
+function end(error: CommanderError, command: Command): never {
+  if (!/^commander\.(version|help|helpDisplayed)$/.test(error.code)) throw usageError(error, command);
   process.exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
 }
 
@@ -411,25 +414,4 @@ function languageOption(language: Language): Option {
     id: "bahasa: Inggris atau Indonesia (bawaan: dari lingkungan)",
   };
   return new Option("--lang <language>", what[language]).choices(["en", "id"]);
-}
-
-function jobs(value: string): number {
-  const parsed = Number(value);
-  if (!Number.isSafeInteger(parsed) || parsed < 1)
-    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
-  return parsed;
-}
-
-function seconds(value: string): number {
-  const parsed = Number(value);
-  if (!(parsed >= 1 && parsed <= 3600))
-    throw new InvalidArgumentError("It must be a number of seconds, 1 to 3600; write the program before it.");
-  return parsed;
-}
-
-function seed(value: string): number {
-  const parsed = Number(value);
-  if (!Number.isSafeInteger(parsed) || parsed < 0)
-    throw new InvalidArgumentError("It must be a whole number, 0 or more.");
-  return parsed;
 }

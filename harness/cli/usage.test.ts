@@ -1,8 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { gemaVersion } from "../grade/gema-version.ts";
+import { UserError } from "../user-error.ts";
 import { buildCommand } from "./program.ts";
 import { ANY_PORT, ECHO, folderWith, gema } from "./run-gema.test-helper.ts";
+import { USAGE_ERRORS } from "./usage-error.ts";
 
 /** Every description of a command, an argument or an option. */
 function wordsOf(command: Command): string[] {
@@ -64,10 +68,10 @@ describe("wrong usage ends with 64 and a way out, without a stack", () => {
     [["check", "--seed", "1.5"], "whole number, 0 or more"],
     [["check", "--program", "udp"], "tcp-server, tcp-client"],
     [["check", "--lang", "fr"], "en, id"],
-    [["check", "one", "two"], "too many arguments"],
+    [["check", "one", "two"], "too many arguments: 2 instead of 1"],
     [["grade", "."], "--assignment"],
     [["grade", ".", "--assignment", "tcp-echo"], "--out"],
-    [["rejudge"], "missing required argument"],
+    [["rejudge"], "<evidence> is missing."],
     [["explain", "singel-recv"], "Did you mean single-recv?"],
     [["explain", "keeps-the-conection"], "Did you mean keeps-the-connection?"],
     [["rejudge", "nowhere"], "nowhere cannot be read (ENOENT)"],
@@ -77,6 +81,76 @@ describe("wrong usage ends with 64 and a way out, without a stack", () => {
     expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
     expect(stderr).toContain(expected);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("what Commander complains of", () => {
+  const made: Readonly<Record<string, readonly [args: string[], what: string, help: string]>> = {
+    "commander.unknownCommand": [["chek"], "Tidak ada perintah chek.", "Maksud Anda check?"],
+    "commander.unknownOption": [["check", "--sed=4"], "Tidak ada opsi --sed=4.", "Maksud Anda --seed?"],
+    "commander.missingArgument": [["rejudge"], "<evidence> belum diberikan.", "gema rejudge [options] <evidence...>"],
+    "commander.optionMissingArgument": [
+      ["check", "--only"],
+      "Nilai dari --only <id...> belum diberikan.",
+      "gema check --help",
+    ],
+    "commander.missingMandatoryOptionValue": [
+      ["merge", "a"],
+      "--out <folder> belum diberikan.",
+      "gema merge --help menampilkan yang ada.",
+    ],
+    "commander.conflictingOption": [
+      ["check", "--watch", "--junit", "a.xml"],
+      "--watch tidak dapat dipakai bersama --junit <file>.",
+      "Pakai salah satu saja.",
+    ],
+    "commander.excessArguments": [
+      ["check", "my", "server.py"],
+      "Argumennya terlalu banyak: 2, padahal seharusnya 1.",
+      "gema check [options] [program]",
+    ],
+    "commander.invalidArgument": [
+      ["check", "--program", "udp"],
+      "--program <kind> tidak dapat berisi udp.",
+      "Pilihannya: tcp-server, tcp-client",
+    ],
+  };
+
+  test("has words of ours for every code that it has", async () => {
+    const lib = createRequire(import.meta.url)
+      .resolve("commander")
+      .replace("index.js", "lib");
+    const sources = await Promise.all(["command.js", "error.js"].map((file) => readFile(`${lib}/${file}`, "utf8")));
+    const complaints = sources
+      .join("\n")
+      .matchAll(/this\.error\([^;]*?'(commander\.\w+)'|super\(1, '(commander\.\w+)'/g);
+    const codes = [...complaints].flatMap(([, thrown, wrapped]) => thrown ?? wrapped ?? []);
+    expect(codes.sort()).toEqual(Object.keys(USAGE_ERRORS).sort());
+  });
+
+  test.each(Object.keys(USAGE_ERRORS))("%s is told in both languages, with a way out", async (code) => {
+    const [args, what, help] = made[code] ?? [[], "", ""];
+    const told = await buildCommand("id")
+      .parseAsync(args, { from: "user" })
+      .catch((error: unknown) => error);
+    if (!(told instanceof UserError)) throw new Error(`${args.join(" ")} is no wrong usage`);
+    expect({ ...told, what: told.what.id }).toMatchObject({ what, exit: 64 });
+    expect(told.help.id).toContain(help);
+    expect(told.what.en).not.toBe(told.what.id);
+    expect(told.help.en).not.toBe(told.help.id);
+  });
+
+  test("is told in the language asked for, or in the environment's", async () => {
+    const asked = await gema(["check", "--sed", "4", "--lang", "id"]);
+    expect(asked).toEqual({
+      code: 64,
+      stdout: "",
+      stderr: "gema: Tidak ada opsi --sed.\n      Maksud Anda --seed? gema check --help menampilkan yang ada.\n",
+    });
+    expect(await gema(["check", "--sed", "4"], { env: { LANG: "id_ID.UTF-8" } })).toEqual(asked);
+    expect((await gema(["check", "--seed", "-1", "--lang", "id"])).stderr).toContain(
+      "harus bilangan bulat, 0 atau lebih",
+    );
   });
 });
 
