@@ -18,7 +18,7 @@ export function rationale(
   const { check } = failure;
   const finding = findingOf(check);
   const mistake = mistakeFor(result, failure);
-  const more = mistake && explain?.(mistake.id);
+  const more = mistake && explain?.(mistake);
   const parts = [
     check.title[language],
     check.reason?.[language],

@@ -64,7 +64,7 @@ function title(result: SubmissionResult, style: TerminalOptions): string[] {
 
 function explanation(result: SubmissionResult, { language, width, explain }: TerminalOptions): string[] {
   const mistake = leadingMistake(result);
-  const more = mistake && explain?.(mistake.id);
+  const more = mistake && explain?.(mistake);
   if (!more) return [];
   const file = result.programs.find((run) => run.program === mistake.program)?.file ?? "";
   const repair = file.endsWith(".py") ? more.repair.python : more.repair.typescript;
