@@ -9,7 +9,8 @@ import type { SubmissionResult } from "../grade/result.ts";
 import { plainLauncher } from "../launch/plain-launcher.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { allMistakes } from "../mistakes/find-mistakes.ts";
-import type { Mistake } from "../mistakes/mistake.ts";
+import { lessonFor, type Mistake } from "../mistakes/mistake.ts";
+import type { Explain } from "../report/story.ts";
 import type { Submission } from "../submission/submission.ts";
 import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
@@ -26,8 +27,11 @@ export function newSeed(): number {
 }
 
 /** The lesson behind a mistake, for reports. */
-export function explainer(mistakes: ReadonlyMap<string, Mistake>): (id: string) => Mistake | undefined {
-  return (id) => mistakes.get(id);
+export function explainer(mistakes: ReadonlyMap<string, Mistake>): Explain {
+  return ({ id, program }) => {
+    const mistake = mistakes.get(id);
+    return mistake && lessonFor(mistake, program);
+  };
 }
 
 /** The exit code that tells failed from could-not-tell from the-grader-broke. */

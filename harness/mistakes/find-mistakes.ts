@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import type { Program } from "../assignment/assignment.ts";
 import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
-import type { Mistake, NamedMistake } from "./mistake.ts";
+import { lessonFor, type Mistake, type NamedMistake } from "./mistake.ts";
 
 /** From this confidence on a mistake is named although a better one explains the same failures. */
 const HIGH = 0.9;
@@ -47,7 +47,7 @@ export function nameMistakes(
     const diagnosis = mistake.diagnose({ program, results: own });
     const explains = [...new Set(diagnosis?.explains)].filter((check) => counts.has(check));
     if (!diagnosis || explains.length === 0) return [];
-    return [{ id, program, title: mistake.title, confidence: diagnosis.confidence, explains }];
+    return [{ id, program, title: lessonFor(mistake, program).title, confidence: diagnosis.confidence, explains }];
   });
   fitting.sort(
     (a, b) =>

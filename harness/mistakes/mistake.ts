@@ -1,4 +1,4 @@
-import type { Program } from "../assignment/assignment.ts";
+import { type Program, protocolOf } from "../assignment/assignment.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { Text } from "../text.ts";
 import type { TracedRun } from "../trace/source-calls.ts";
@@ -24,10 +24,8 @@ export interface Fragment {
   readonly typescript: string;
 }
 
-/** The named cause behind a pattern of verdicts. One file each; the id is the file's name. */
-export interface Mistake {
-  /** Where it can be made; it is not looked for elsewhere. */
-  readonly programs: readonly Program[];
+/** What a student is told of a mistake. */
+export interface Lesson {
   readonly title: Text;
   /** What happened and why it matters, for a beginner. */
   readonly explanation: Text;
@@ -35,10 +33,23 @@ export interface Mistake {
   /** The lines that make it, as short as they can be. */
   readonly wrong: Fragment;
   readonly repair: Fragment;
+}
+
+/** The named cause behind a pattern of verdicts. One file each; the id is the file's name. */
+export interface Mistake extends Lesson {
+  /** Where it can be made; it is not looked for elsewhere. */
+  readonly programs: readonly Program[];
+  /** What is said otherwise to whoever made it in a UDP program. */
+  readonly inUdp?: Partial<Lesson>;
   /** Called for its `programs` only. */
   diagnose(symptoms: Symptoms): Diagnosis | undefined;
   /** The line that is at fault for a failure it explains, in a run of that check with hooks. */
   readonly fault?: FindFault;
+}
+
+/** What is said of a mistake to whoever made it in this program. */
+export function lessonFor(mistake: Mistake, program: Program): Lesson {
+  return protocolOf(program) === "udp" ? { ...mistake, ...mistake.inUdp } : mistake;
 }
 
 /** `file` is the program that was run, relative to the submission. */

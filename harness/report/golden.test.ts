@@ -18,7 +18,7 @@ function shown(name: string, language: "en" | "id", color: boolean): string {
   const file = `${name}${ENDING}`;
   const stored = resultOf(decodeEvidence(readFileSync(new URL(file, FOLDER), "utf8"), file));
   const result = rejudgeResult(stored, checks, mistakes);
-  return renderSubmission(result, { language, width: 80, color, explain: (id) => mistakes.get(id) });
+  return renderSubmission(result, { language, width: 80, color, explain: ({ id }) => mistakes.get(id) });
 }
 
 test("there are failures of servers and clients, in Python and TypeScript, under both contracts", () => {

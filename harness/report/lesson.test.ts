@@ -29,12 +29,14 @@ describe.each(["en", "id"] as const)("the pages in %s", (language) => {
     for (const [id, mistake] of mistakes) {
       const lesson = terminalLesson(id, mistake, { language, width: 4000, color: false });
       const page = lessonPage(id, mistake, language).replaceAll(/\\([\\`*_<>[\]])/g, "$1");
-      for (const words of [mistake.title[language], mistake.explanation[language], mistake.lookUp[language]]) {
-        expect(lesson).toContain(words);
-        expect(page).toContain(words);
+      const told = [mistake, mistake.inUdp ?? {}];
+      for (const words of told.flatMap(({ title, explanation, lookUp }) => [title, explanation, lookUp])) {
+        if (!words) continue;
+        expect(lesson).toContain(words[language]);
+        expect(page).toContain(words[language]);
       }
-      for (const { python, typescript } of [mistake.wrong, mistake.repair]) {
-        for (const code of [python, typescript]) {
+      for (const fragment of told.flatMap(({ wrong, repair }) => [wrong, repair])) {
+        for (const code of fragment ? [fragment.python, fragment.typescript] : []) {
           expect(lesson).toContain(code.replaceAll(/^/gm, "    "));
           expect(lessonPage(id, mistake, language)).toContain(`\n${code}\n\`\`\``);
         }

@@ -1,5 +1,5 @@
 import { PROGRAMS, type Program } from "../assignment/assignment.ts";
-import type { Mistake } from "../mistakes/mistake.ts";
+import { type Lesson, lessonFor, type Mistake } from "../mistakes/mistake.ts";
 import type { Language, Text } from "../text.ts";
 import { paint, type TerminalStyle, wrap } from "./style.ts";
 
@@ -9,14 +9,15 @@ export function terminalLesson(id: string, mistake: Mistake, style: TerminalStyl
   return [
     paint(style, "bold", id),
     ...wrap(mistake.title[language], width),
-    "",
-    ...wrap(mistake.explanation[language], width),
-    "",
-    ...wrap(`${LOOK_UP[language]}: ${mistake.lookUp[language]}`, width),
-    ...fragments(mistake).flatMap(({ heading, name, code }) => [
-      "",
-      `${heading[language]} (${name})`,
-      ...code.split("\n").map((line) => `    ${line}`),
+    ...tellings(mistake).flatMap(({ lesson, about }) => [
+      ...(lesson === mistake.inUdp && lesson.title ? ["", ...wrap(`${about}: ${lesson.title[language]}`, width)] : []),
+      ...(lesson.explanation ? ["", ...wrap(lesson.explanation[language], width)] : []),
+      ...(lesson.lookUp ? ["", ...wrap(`${LOOK_UP[language]}: ${lesson.lookUp[language]}`, width)] : []),
+      ...fragments(lesson, about).flatMap(({ heading, name, code }) => [
+        "",
+        `${heading[language]} (${name})`,
+        ...code.split("\n").map((line) => `    ${line}`),
+      ]),
     ]),
   ].join("\n");
 }
@@ -28,14 +29,18 @@ export function lessonPage(id: string, mistake: Mistake, language: Language): st
   return `${[
     `# ${prose(mistake.title[language])}`,
     `\`${id}\` · ${mistake.programs.map((program) => MADE_IN[program][language]).join(", ")} · ${links.join(" · ")}`,
-    `## ${WHAT_HAPPENED[language]}`,
-    prose(mistake.explanation[language]),
-    `## ${LOOK_UP[language]}`,
-    prose(mistake.lookUp[language]),
-    ...fragments(mistake).flatMap(({ heading, name, code, fence }) => [
-      `## ${heading[language]} (${name})`,
-      `\`\`\`${fence}\n${code}\n\`\`\``,
-    ]),
+    ...tellings(mistake).flatMap(({ lesson, about }) => {
+      const heading = (words: Text): string => `## ${words[language]}${about && ` (${about})`}`;
+      return [
+        ...(lesson === mistake.inUdp && lesson.title ? [`## ${about}: ${prose(lesson.title[language])}`] : []),
+        ...(lesson.explanation ? [heading(WHAT_HAPPENED), prose(lesson.explanation[language])] : []),
+        ...(lesson.lookUp ? [heading(LOOK_UP), prose(lesson.lookUp[language])] : []),
+        ...fragments(lesson, about).flatMap(({ heading: words, name, code, fence }) => [
+          `## ${words[language]} (${name})`,
+          `\`\`\`${fence}\n${code}\n\`\`\``,
+        ]),
+      ];
+    }),
   ].join("\n\n")}\n`;
 }
 
@@ -43,22 +48,33 @@ export function lessonPage(id: string, mistake: Mistake, language: Language): st
 export function lessonIndex(mistakes: ReadonlyMap<string, Mistake>, language: Language): string {
   const sections = PROGRAMS.map((program) => {
     const made = [...mistakes].filter(([, mistake]) => mistake.programs.includes(program));
-    const lines = made.map(([id, { title }]) => `- [${prose(title[language])}](${id}.md) (\`${id}\`)`);
+    const lines = made.map(
+      ([id, mistake]) => `- [${prose(lessonFor(mistake, program).title[language])}](${id}.md) (\`${id}\`)`,
+    );
     return `## ${MADE_IN[program][language]}\n\n${lines.join("\n")}`;
   });
   return `${[`# ${ALL_MISTAKES[language]}`, INTRODUCTION[language], ...sections].join("\n\n")}\n`;
 }
 
-function fragments({ wrong, repair }: Mistake) {
+/** What everybody is told, then what differs in a UDP program. */
+function tellings(mistake: Mistake): { readonly lesson: Partial<Lesson>; readonly about: string }[] {
+  const forAll = { lesson: mistake, about: "" };
+  return mistake.inUdp ? [forAll, { lesson: mistake.inUdp, about: "UDP" }] : [forAll];
+}
+
+function fragments({ wrong, repair }: Partial<Lesson>, about: string) {
   return (
     [
       ["Python", "python"],
       ["TypeScript", "typescript"],
     ] as const
-  ).flatMap(([name, fence]) => [
-    { heading: THE_MISTAKE, name, fence, code: wrong[fence] },
-    { heading: INSTEAD, name, fence, code: repair[fence] },
-  ]);
+  ).flatMap(([language, fence]) => {
+    const name = about ? `${language}, ${about}` : language;
+    return [
+      ...(wrong ? [{ heading: THE_MISTAKE, name, fence, code: wrong[fence] }] : []),
+      ...(repair ? [{ heading: INSTEAD, name, fence, code: repair[fence] }] : []),
+    ];
+  });
 }
 
 /** Nothing in a sentence is markup. */

@@ -18,7 +18,7 @@ export function rationale(
   const { check } = failure;
   const finding = findingOf(check);
   const cause = causeOf(result, failure);
-  const more = cause && explain?.(cause.id);
+  const more = cause && explain?.(cause);
   const parts = [
     check.title[language],
     check.reason?.[language],

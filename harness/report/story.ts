@@ -1,13 +1,15 @@
 import type { Attempt, CheckResult, Finding } from "../checks/verdict.ts";
 import { type CheckInRun, checksOf, failures } from "../grade/failures.ts";
 import type { SubmissionResult } from "../grade/result.ts";
-import type { Mistake, NamedMistake } from "../mistakes/mistake.ts";
+import type { Lesson, NamedMistake } from "../mistakes/mistake.ts";
 import type { Language, Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { harmless } from "./harmless.ts";
 
 /** What a report may say of a mistake beyond its title; whoever knows the mistakes passes this in. */
-export type Explain = (mistakeId: string) => Pick<Mistake, "explanation" | "lookUp" | "repair"> | undefined;
+export type Explain = (
+  mistake: Pick<NamedMistake, "id" | "program">,
+) => Pick<Lesson, "explanation" | "lookUp" | "repair"> | undefined;
 
 export interface ReportOptions {
   readonly language: Language;

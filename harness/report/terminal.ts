@@ -64,7 +64,7 @@ function title(result: SubmissionResult, style: TerminalOptions): string[] {
 
 function explanation(result: SubmissionResult, { language, width, explain }: TerminalOptions): string[] {
   const cause = leadingCause(result);
-  const more = cause && explain?.(cause.id);
+  const more = cause && explain?.(cause);
   if (!more) return [];
   const file = result.programs.find((run) => run.program === cause.program)?.file ?? "";
   const repair = file.endsWith(".py") ? more.repair.python : more.repair.typescript;

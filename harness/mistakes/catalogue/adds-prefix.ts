@@ -30,6 +30,29 @@ client_sock.sendall(data)     # for the client: the bytes alone`,
   socket.write(data);         // for the client: the bytes alone
 });`,
   },
+  inUdp: {
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(b"Echo: " + data, address)`,
+      typescript: `server.on("message", (data, client) => {
+  server.send(\`Echo: \${data}\`, client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print("echo:", data)          # for the screen
+s.sendto(data, address)       # for the client: the bytes alone`,
+      typescript: `server.on("message", (data, client) => {
+  console.log("echo:", data); // for the screen
+  // for the client: the bytes alone
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") return undefined;

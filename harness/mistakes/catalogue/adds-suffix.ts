@@ -27,6 +27,23 @@ s.sendall(message.encode())   # no + "\n"`,
     typescript: String.raw`const message = "Hello tcp ...";
 socket.write(message); // no + "\n"`,
   },
+  inUdp: {
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: String.raw`message = "Hello udp ..."
+s.sendto((message + "\n").encode(), address)`,
+      typescript: `socket.send(\`\${message}\\n\`, 5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: String.raw`message = "Hello udp ..."
+s.sendto(message.encode(), address)   # no + "\n"`,
+      typescript: String.raw`const message = "Hello udp ...";
+socket.send(message, 5000, "127.0.0.1"); // no + "\n"`,
+    },
+  },
   fault: sendsLast,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "server") {

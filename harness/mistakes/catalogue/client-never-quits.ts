@@ -30,6 +30,29 @@ s.close()                     # and the program ends here`,
   socket.end(); // nothing is left to do, so Node ends the program
 });`,
   },
+  inUdp: {
+    lookUp: {
+      en: "A UDP client sends, receives and closes, and the program is over; Python docs, input() and EOFError; Node docs, readline 'close' event and dgram, socket.close(): an open socket keeps Node alive.",
+      id: "Klien UDP mengirim, menerima, lalu menutup socket, dan program selesai; dokumentasi Python, input() dan EOFError; dokumentasi Node, event 'close' pada readline dan dgram, socket.close(): socket yang terbuka membuat Node tetap berjalan.",
+    },
+    wrong: {
+      python: `s.sendto(message, server)
+print(s.recvfrom(65535)[0].decode())
+input("press Enter to quit")`,
+      typescript: `// and the socket stays open
+socket.on("message", (data) => console.log(data.toString()));`,
+    },
+    repair: {
+      python: `s.sendto(message, server)
+data, address = s.recvfrom(65535)
+print(data.decode())
+s.close()                     # and the program ends here`,
+      typescript: `socket.once("message", (data) => {
+  console.log(data.toString());
+  socket.close(); // nothing is left to do, so Node ends the program
+});`,
+    },
+  },
   diagnose(symptoms) {
     const stays: Sign = (transcript) =>
       waitsForKeyboard(transcript) ||

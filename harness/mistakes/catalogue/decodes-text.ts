@@ -29,6 +29,33 @@ client_sock.sendall(data)     # the bytes themselves`,
   socket.write(data);  // the bytes themselves, no toString()
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "The program decodes what it receives. A datagram carries bytes from 0 to 255, and not every sequence of bytes is text: decode() raises UnicodeDecodeError, even when it stands only in a print, and toString() puts the character U+FFFD (bytes EF BF BD) in place of what it does not understand. An echo sends back the very bytes that recvfrom() gave.",
+      id: "Program melakukan decode pada data yang diterima. Datagram membawa byte dari 0 sampai 255, dan tidak semua urutan byte adalah teks: decode() memunculkan UnicodeDecodeError, bahkan jika hanya ada di dalam print, dan toString() mengganti yang tidak dikenalnya dengan karakter U+FFFD (byte EF BF BD). Echo mengirim kembali byte yang persis sama dengan hasil recvfrom().",
+    },
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data.decode().encode(), address)`,
+      typescript: `server.on("message", (data, client) => {
+  server.send(data.toString(), client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print(data)                   # b'...': shows any bytes, never fails
+s.sendto(data, address)       # the bytes themselves`,
+      typescript: `server.on("message", (data, client) => {
+  console.log(data); // <Buffer ...>: shows any bytes
+  // the bytes themselves, no toString()
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
     const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);

@@ -45,6 +45,36 @@ while True:
 const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
+  inUdp: {
+    explanation: {
+      en: "The program ended with an error, or simply reached its last line, before it sent or waited for a datagram: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
+      id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum mengirim atau menunggu datagram: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
+    },
+    lookUp: {
+      en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the order of a UDP server: socket(), bind(), recvfrom(), sendto(), in a file that is not called socket.py.',
+      id: 'Jalankan sendiri programnya di terminal dan baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; urutan server UDP: socket(), bind(), recvfrom(), sendto(), dalam berkas yang tidak bernama socket.py.',
+    },
+    wrong: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bnd(("127.0.0.1", 5000))    # AttributeError`,
+      typescript: `// ReferenceError: no import
+const server = createSocket("udp4");
+server.bind(5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 5000))
+while True:
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)`,
+      typescript: `import { createSocket } from "node:dgram";
+
+const server = createSocket("udp4");
+server.bind(5000, "127.0.0.1");`,
+    },
+  },
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];

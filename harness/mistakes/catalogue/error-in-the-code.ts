@@ -29,6 +29,27 @@ thread.start()`,
   socket.write(data); // data, the name that stands in the brackets above
 });`,
   },
+  inUdp: {
+    wrong: {
+      python: `data, address = s.recvform(65535)     # AttributeError
+thread = threading.Thread(target=answer, args=(data))
+thread.start()                # TypeError in the thread`,
+      typescript: `server.on("message", (data, client) => {
+  // ReferenceError: no such name
+  server.send(message, client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)   # recvfrom, not recvform
+# args is a tuple of all that answer() takes
+thread = threading.Thread(target=answer, args=(data, address))
+thread.start()`,
+      typescript: `server.on("message", (data, client) => {
+  // data, the name that stands in the brackets above
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   diagnose(symptoms) {
     const slip = complains(
       /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,

@@ -31,6 +31,34 @@ except OSError as error:
   process.exitCode = 1;
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "No reply came, or the system reported an error, and the client ended with exit code 0 or without a word, as if all had gone well. People look at the message, scripts look at the exit code: 0 means success. Say what happened and end with 1.",
+      id: "Balasan tidak datang, atau sistem melaporkan error, tetapi klien berhenti dengan kode 0 atau tanpa pesan, seolah-olah semua berjalan lancar. Orang melihat pesannya, skrip melihat kode keluarnya: 0 berarti berhasil. Sampaikan apa yang terjadi dan berhentilah dengan kode 1.",
+    },
+    lookUp: {
+      en: "Python docs, socket.timeout (TimeoutError), ConnectionRefusedError and sys.exit(); Node docs, setTimeout, dgram's event 'error' and process.exitCode.",
+      id: "Dokumentasi Python, socket.timeout (TimeoutError), ConnectionRefusedError, dan sys.exit(); dokumentasi Node, setTimeout, event 'error' pada dgram, dan process.exitCode.",
+    },
+    wrong: {
+      python: `try:
+    data, server = s.recvfrom(65535)
+except OSError:               # a timeout, too
+    pass`,
+      typescript: "setTimeout(() => process.exit(0), 5000);",
+    },
+    repair: {
+      python: `try:
+    data, server = s.recvfrom(65535)
+except OSError as error:
+    # message and exit code 1
+    sys.exit(f"no reply from the server: {error}")`,
+      typescript: `setTimeout(() => {
+  console.error("no reply from the server");
+  process.exit(1);
+}, 5000);`,
+    },
+  },
   fault: connects,
   diagnose(symptoms) {
     // Whoever never waits for a reply cannot know that it was lost.

@@ -35,6 +35,33 @@ s.close()`,
   socket.on("close", () => console.log("client left"));
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "The server answers a client (or a fixed number of datagrams) and then the program is over. What is sent to it after that meets nobody. A server runs until somebody stops it: recvfrom() and sendto() belong in an endless loop.",
+      id: "Server membalas satu klien (atau sejumlah datagram tertentu), lalu programnya selesai. Datagram berikutnya tidak menemukan siapa pun. Server berjalan sampai ada yang menghentikannya: recvfrom() dan sendto() harus berada di dalam loop tanpa akhir.",
+    },
+    lookUp: {
+      en: "`while True:` in the lecture's full server example; Python socket docs, recvfrom(); Node docs, dgram, socket.close() and socket.once().",
+      id: "`while True:` pada contoh lengkap server di kuliah; dokumentasi socket Python, recvfrom(); dokumentasi dgram Node, socket.close() dan socket.once().",
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data, address)
+s.close()`,
+      typescript: `server.on("message", (data, client) => {
+  server.send(data, client.port, client.address, () => server.close());
+});`,
+    },
+    repair: {
+      python: `while True:                   # for every client, not for one
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)`,
+      typescript: `server.on("message", (data, client) => {
+  // no server.close() here
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: accepts,
   diagnose(symptoms) {
     const quiet = not(

@@ -29,6 +29,31 @@ client_sock.sendall(data)     # not b"message received"`,
   socket.write(data); // not "message received"
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "Whatever is said, the same words of the program's own come out. That shows only that something arrived; an echo shows what arrived: the very bytes that recvfrom() gave.",
+      id: "Apa pun yang dikirim, yang keluar selalu kata-kata program itu sendiri. Itu hanya menunjukkan bahwa ada yang tiba; echo menunjukkan apa yang tiba: byte yang persis sama dengan hasil recvfrom().",
+    },
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(b"message received", address)`,
+      typescript: `server.on("message", (data, client) => {
+  server.send("message received", client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data, address)       # not b"message received"`,
+      typescript: `server.on("message", (data, client) => {
+  // data, not "message received"
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: inServer(sends),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

@@ -27,6 +27,19 @@ s.bind((host, port))`,
     typescript: `const [host, port] = process.argv.slice(2);
 server.listen(Number(port), host);`,
   },
+  inUdp: {
+    wrong: {
+      python: 's.bind(("127.0.0.1", 5000))           # whatever sys.argv says',
+      typescript: 'server.bind(5000, "127.0.0.1"); // whatever process.argv says',
+    },
+    repair: {
+      python: `import sys
+host, port = sys.argv[1], int(sys.argv[2])
+s.bind((host, port))`,
+      typescript: `const [host, port] = process.argv.slice(2);
+server.bind(Number(port), host);`,
+    },
+  },
   fault: either(binds, connects),
   diagnose(symptoms) {
     const names = [...PLACED, ...arrivesBy(symptoms)];

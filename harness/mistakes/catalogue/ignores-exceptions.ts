@@ -31,6 +31,27 @@ except ConnectionError as error:      # named, and told
   process.exit(1);
 });`,
   },
+  inUdp: {
+    wrong: {
+      python: `try:
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)
+except:
+    pass`,
+      typescript: 'server.on("error", () => {});',
+    },
+    repair: {
+      python: `try:
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)
+except ConnectionError as error:      # named, and told
+    print("client lost:", error)`,
+      typescript: `server.on("error", (error) => {
+  console.error(error.message); // told, and not ignored
+  process.exit(1);
+});`,
+    },
+  },
   diagnose(symptoms) {
     const deaf = showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-on-sigint"]);
     const explains = [...deaf, ...showing(symptoms, not(exited), ["refuses-a-taken-port"])];

@@ -33,6 +33,38 @@ if data == b"quit":
 // the only way a client says goodbye
 socket.on("end", () => socket.end());`,
   },
+  inUdp: {
+    title: {
+      en: "Certain words stop the server",
+      id: "Kata tertentu menghentikan server",
+    },
+    explanation: {
+      en: "The program looks into the datagram and ends, or does not answer, when it finds a word such as exit, quit or the letter q. For an echo server these are bytes like any others, and one client must not be able to stop what serves all. A UDP client that has finished simply sends no more.",
+      id: "Program memeriksa isi datagram dan berhenti, atau tidak membalas, ketika menemukan kata seperti exit, quit, atau huruf q. Bagi server echo itu hanya byte seperti yang lain, dan satu klien tidak boleh bisa menghentikan server milik semua klien. Klien UDP yang selesai cukup tidak mengirim lagi.",
+    },
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+if data == b"quit":
+    break
+s.sendto(data, address)`,
+      typescript: `server.on("message", (data, client) => {
+  if (data.toString() === "quit") server.close();
+  else server.send(data, client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data, address)       # whatever it says`,
+      typescript: `server.on("message", (data, client) => {
+  // whatever it says
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   diagnose(symptoms) {
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);

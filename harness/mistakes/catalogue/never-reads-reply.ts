@@ -32,6 +32,33 @@ socket.once("data", (data) => {
   socket.end(); // only now
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "The client sends its datagram and closes, and never calls recvfrom(). UDP does not say whether a datagram arrived: only the reply does, and it comes to a port that is closed by then. An echo client has two halves: send, then receive.",
+      id: "Klien mengirim datagram lalu menutup socket tanpa memanggil recvfrom(). UDP tidak memberi tahu apakah datagram sampai: hanya balasan yang menunjukkannya, dan balasan itu tiba di port yang sudah ditutup. Klien echo terdiri dari dua bagian: kirim, lalu terima.",
+    },
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `s.sendto(message, ("127.0.0.1", 5000))
+s.close()`,
+      typescript: 'socket.send(message, 5000, "127.0.0.1", () => socket.close());',
+    },
+    repair: {
+      python: `s.settimeout(5)               # the reply may be lost
+s.sendto(message, ("127.0.0.1", 5000))
+reply, server = s.recvfrom(65535)
+print(reply.decode())
+s.close()`,
+      typescript: `socket.send(message, 5000, "127.0.0.1");
+socket.once("message", (reply) => {
+  console.log(reply.toString());
+  socket.close(); // only now
+});`,
+    },
+  },
   fault: sends,
   diagnose(symptoms) {
     const left: Sign = (transcript) => has(transcript, "received") && !has(transcript, "sent") && exited(transcript);

@@ -39,6 +39,31 @@ client_sock.sendall(data)     # for the client`,
   socket.write(data); // for the client
 });`,
   },
+  inUdp: {
+    explanation: {
+      en: "The datagram arrives, but nothing comes back. A server that prints what it received has done half of the work. After recvfrom() comes sendto(), to the address that recvfrom() gave.",
+      id: "Datagram sampai, tetapi tidak ada yang kembali. Server yang hanya mencetak data baru mengerjakan separuh tugas. Setelah recvfrom() harus ada sendto(), ke alamat yang diberikan recvfrom().",
+    },
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+print(data)`,
+      typescript: 'server.on("message", (data) => console.log(data));',
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print(data)                   # for the screen
+s.sendto(data, address)       # for the client`,
+      typescript: `server.on("message", (data, client) => {
+  console.log(data); // for the screen
+  // for the client
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: receives,
   diagnose(symptoms) {
     const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));

@@ -36,6 +36,40 @@ while True:
     typescript: `// Node calls this when something has come
 socket.on("data", (data) => socket.write(data));`,
   },
+  inUdp: {
+    explanation: {
+      en: "While nobody says anything, the program keeps one processor fully busy: it asks in a loop without any pause whether something has arrived. Waiting is the operating system's work: recvfrom() and select() sleep until a datagram comes.",
+      id: "Saat tidak ada yang berbicara, program membuat satu prosesor sibuk penuh: dalam loop tanpa jeda ia bertanya apakah ada data yang tiba. Menunggu adalah tugas sistem operasi: recvfrom() dan select() tidur sampai ada datagram.",
+    },
+    lookUp: {
+      en: "Python docs, recvfrom(), which waits by itself, setblocking(), select and selectors; Node docs, dgram, the event 'message' instead of setImmediate loops.",
+      id: "Dokumentasi Python, recvfrom(), yang menunggu dengan sendirinya, setblocking(), select, dan selectors; dokumentasi dgram Node, pakai event 'message' dan bukan loop setImmediate.",
+    },
+    wrong: {
+      python: `s.setblocking(False)
+while True:
+    try:
+        data, address = s.recvfrom(65535)
+    except BlockingIOError:
+        continue              # and at once again
+    s.sendto(data, address)`,
+      typescript: `const poll = (): void => {
+  const next = waiting.shift();
+  if (next) server.send(next.data, next.port, next.address);
+  setImmediate(poll); // and at once again
+};`,
+    },
+    repair: {
+      python: `while True:
+    # sleeps until a datagram comes
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)`,
+      typescript: `// Node calls this when something has come
+server.on("message", (data, client) => {
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: findsNothingToDo,
   diagnose(symptoms) {
     const busyBefore: Sign = (transcript) => {

@@ -7,8 +7,8 @@ export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
   title: { en: "Prints b'...' instead of the text", id: "Mencetak b'...', bukan teksnya" },
   explanation: {
-    en: "recv() gives bytes, and print() shows bytes in the notation of the programming language: b'halo' in Python, <Buffer 68 61 ...> in Node. Whoever runs the client wants to read the reply. Turn the bytes into text first, once all of them are there.",
-    id: "recv() memberikan byte, dan print() menampilkan byte dalam notasi bahasa pemrograman: b'halo' di Python, <Buffer 68 61 ...> di Node. Yang menjalankan klien ingin membaca balasannya. Ubah dulu byte menjadi teks, setelah semuanya tiba.",
+    en: "A socket gives bytes, and print() shows bytes in the notation of the programming language: b'halo' in Python, <Buffer 68 61 ...> in Node. Whoever runs the client wants to read the reply. Turn the bytes into text first, once all of them are there.",
+    id: "Socket memberikan byte, dan print() menampilkan byte dalam notasi bahasa pemrograman: b'halo' di Python, <Buffer 68 61 ...> di Node. Yang menjalankan klien ingin membaca balasannya. Ubah dulu byte menjadi teks, setelah semuanya tiba.",
   },
   lookUp: {
     en: '"Data bertipe byte" on the lecture\'s slides; Python docs, bytes.decode(); Node docs, buf.toString().',
@@ -25,6 +25,21 @@ print(data.decode())          # not print(data)`,
     typescript: `socket.on("data", (data) => {
   console.log(data.toString()); // not console.log(data)
 });`,
+  },
+  inUdp: {
+    wrong: {
+      python: `data, server = s.recvfrom(65535)
+print(data)                   # b'Hello'`,
+      typescript: `// <Buffer 48 65 ...>
+socket.on("message", (data) => console.log(data));`,
+    },
+    repair: {
+      python: `data, server = s.recvfrom(65535)
+print(data.decode())          # not print(data)`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.toString()); // not console.log(data)
+});`,
+    },
   },
   diagnose(symptoms) {
     const notation: Sign = (transcript) => showsNotation(shown(transcript), sentTo(transcript, speaker(transcript)));

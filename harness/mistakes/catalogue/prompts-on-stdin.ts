@@ -30,6 +30,23 @@ s.listen(1)`,
 const PORT = 5000; // agreed, not asked for
 server.listen(PORT, HOST);`,
   },
+  inUdp: {
+    wrong: {
+      python: `PORT = int(input("Port: "))
+s.bind(("127.0.0.1", PORT))`,
+      typescript: `const port = Number(await readline.question("Port: "));
+server.bind(port, "127.0.0.1");`,
+    },
+    repair: {
+      python: `import socket
+HOST, PORT = "127.0.0.1", 5000        # agreed, not asked for
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((HOST, PORT))`,
+      typescript: `const HOST = "127.0.0.1";
+const PORT = 5000; // agreed, not asked for
+server.bind(PORT, HOST);`,
+    },
+  },
   diagnose(symptoms) {
     const asks: Sign = (transcript) => /[:?>]\s*$/.test(printed(transcript, "stdout")) && !exited(transcript);
     if (roleOf(symptoms.program) === "client") {

@@ -7,8 +7,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Gives text to send() where bytes are needed", id: "Memberikan teks ke send() padahal perlu byte" },
   explanation: {
-    en: "send() takes bytes. A str raises TypeError: a bytes-like object is required; and str(data) is no way out, since it turns b'hi' into the six characters b, ', h, i and so on. Put a b before a literal, call .encode() on text, and send what recv() gave as it is.",
-    id: "send() menerima byte. Memberikan str memunculkan TypeError: a bytes-like object is required; dan str(data) bukan jalan keluar, karena b'hi' berubah menjadi karakter b, ', h, i, dan seterusnya. Tulis b di depan literal, panggil .encode() pada teks, dan kirim hasil recv() apa adanya.",
+    en: "send() takes bytes. A str raises TypeError: a bytes-like object is required; and str(data) is no way out, since it turns b'hi' into the six characters b, ', h, i and so on. Put a b before a literal, call .encode() on text, and send what was received as it is.",
+    id: "send() menerima byte. Memberikan str memunculkan TypeError: a bytes-like object is required; dan str(data) bukan jalan keluar, karena b'hi' berubah menjadi karakter b, ', h, i, dan seterusnya. Tulis b di depan literal, panggil .encode() pada teks, dan kirim data yang diterima apa adanya.",
   },
   lookUp: {
     en: '"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture\'s slides; Python docs, bytes and str.encode(); Node docs, Buffer and socket.write().',
@@ -25,6 +25,26 @@ client_sock.sendall(data)             # what recv() gave is bytes already`,
     typescript: `socket.write("Hello tcp ...");                  // text
 // what arrived is bytes already
 socket.on("data", (data) => socket.write(data));`,
+  },
+  inUdp: {
+    lookUp: {
+      en: `"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture's slides; Python docs, bytes, str.encode() and sendto(); Node docs, Buffer and dgram, socket.send().`,
+      id: '"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes, str.encode(), dan sendto(); dokumentasi Node, Buffer dan dgram, socket.send().',
+    },
+    wrong: {
+      python: 's.sendto("Hello udp ...", address)    # TypeError: a bytes-like object is required',
+      typescript: "socket.send(5000, port, host); // TypeError: a string or bytes are required",
+    },
+    repair: {
+      python: `s.sendto(b"Hello udp ...", address)   # a literal
+s.sendto(message.encode(), address)   # text in a variable
+s.sendto(data, address)               # what recvfrom() gave is bytes already`,
+      typescript: `socket.send("Hello udp ...", port, host); // text
+// what arrived is bytes already
+server.on("message", (data, client) => {
+  server.send(data, client.port, client.address);
+});`,
+    },
   },
   fault: either(breaks, sends),
   diagnose(symptoms) {

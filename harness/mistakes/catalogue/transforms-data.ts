@@ -29,6 +29,27 @@ client_sock.sendall(data)     # no upper(), no replace()`,
   socket.write(data); // no toUpperCase(), no replace()
 });`,
   },
+  inUdp: {
+    lookUp: {
+      en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+      id: `recvfrom() dan sendto() pada dokumentasi socket Python, dan "UDP → SOCK_DGRAM" pada slide kuliah; dokumentasi dgram Node, socket.send dan event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data.upper(), address)`,
+      typescript: `server.on("message", (data, client) => {
+  server.send(data.toString().toUpperCase(), client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+s.sendto(data, address)       # no upper(), no replace()`,
+      typescript: `server.on("message", (data, client) => {
+  // no toUpperCase(), no replace()
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
   fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

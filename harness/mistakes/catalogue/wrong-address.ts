@@ -26,8 +26,8 @@ export const mistake: Mistake = {
     id: "Program memakai alamat host yang berbeda dari tugas. 127.0.0.1 adalah komputer ini sendiri, untuk program di komputer ini. Alamat lain bisa milik kartu jaringan lain, seperti hasil gethostname(), atau bahkan bukan milik komputer ini, sehingga yang mencari di 127.0.0.1 tidak menemukan program Anda.",
   },
   lookUp: {
-    en: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" and bind(('127.0.0.1', 5000)) on the lecture's slides; Python socket docs, bind() and connect(); Node net docs, server.listen(port, host).",
-    id: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" dan bind(('127.0.0.1', 5000)) pada slide kuliah; dokumentasi socket Python, bind() dan connect(); dokumentasi net Node, server.listen(port, host).",
+    en: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" and bind(('127.0.0.1', 5000)) on the lecture's slides; Python socket docs, bind(), connect() and sendto(); Node docs, server.listen(port, host) of net and socket.bind(port, host) of dgram.",
+    id: "\"Koneksi ke server dengan alamat IP dan port yang sudah disepakati\" dan bind(('127.0.0.1', 5000)) pada slide kuliah; dokumentasi socket Python, bind(), connect(), dan sendto(); dokumentasi Node, server.listen(port, host) pada net dan socket.bind(port, host) pada dgram.",
   },
   wrong: {
     python: `s.bind((socket.gethostname(), 5000))`,
@@ -38,6 +38,18 @@ export const mistake: Mistake = {
 # s.connect(("127.0.0.1", 5000))      # a client`,
     typescript: `server.listen(5000, "127.0.0.1"); // a server
 // connect(5000, "127.0.0.1");    // a client`,
+  },
+  inUdp: {
+    wrong: {
+      python: "s.bind((socket.gethostname(), 5000))",
+      typescript: 'server.bind(5000, "192.168.1.10");',
+    },
+    repair: {
+      python: `s.bind(("127.0.0.1", 5000))           # a server
+# s.sendto(message, ("127.0.0.1", 5000))   # a client`,
+      typescript: `server.bind(5000, "127.0.0.1"); // a server
+// socket.send(message, 5000, "127.0.0.1");   // a client`,
+    },
   },
   fault: either(binds, connects),
   diagnose(symptoms) {

@@ -12,8 +12,8 @@ export const mistake: Mistake = {
     id: "Program memakai nomor port yang berbeda dari tugas. Dengan nomor port, klien menemukan satu program di antara semua program di komputer itu: server dan klien harus menyebut nomor yang sama. Port di bawah 1024 dicadangkan dan sering memerlukan hak khusus.",
   },
   lookUp: {
-    en: "\"Port server: 5000\" on the lecture's slides; a client's own port (45576 in the drawing) is chosen by the system; Python socket docs, bind() and connect(); Node net docs, server.listen(port, host).",
-    id: '"Port server: 5000" pada slide kuliah; port milik klien sendiri (45576 pada gambar) dipilih oleh sistem; dokumentasi socket Python, bind() dan connect(); dokumentasi net Node, server.listen(port, host).',
+    en: "\"Port server: 5000\" on the lecture's slides; a client's own port (45576 in the drawing) is chosen by the system; Python socket docs, bind(), connect() and sendto(); Node docs, server.listen(port, host) of net and socket.bind(port, host) of dgram.",
+    id: '"Port server: 5000" pada slide kuliah; port milik klien sendiri (45576 pada gambar) dipilih oleh sistem; dokumentasi socket Python, bind(), connect(), dan sendto(); dokumentasi Node, server.listen(port, host) pada net dan socket.bind(port, host) pada dgram.',
   },
   wrong: {
     python: `s.bind(("127.0.0.1", 5001))`,
@@ -24,6 +24,18 @@ export const mistake: Mistake = {
 s.bind(("127.0.0.1", PORT))`,
     typescript: `const PORT = 5000; // the same number in server and client
 server.listen(PORT, "127.0.0.1");`,
+  },
+  inUdp: {
+    wrong: {
+      python: 's.bind(("127.0.0.1", 5001))',
+      typescript: 'server.bind(5001, "127.0.0.1");',
+    },
+    repair: {
+      python: `PORT = 5000                   # the same number in server and client
+s.bind(("127.0.0.1", PORT))`,
+      typescript: `const PORT = 5000; // the same number in server and client
+server.bind(PORT, "127.0.0.1");`,
+    },
   },
   fault: either(binds, connects),
   diagnose(symptoms) {

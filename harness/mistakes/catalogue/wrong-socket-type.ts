@@ -40,6 +40,32 @@ s.listen(1)`,
 
 createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
   },
+  inUdp: {
+    title: {
+      en: "A TCP socket instead of a UDP socket",
+      id: "Socket TCP, bukan socket UDP",
+    },
+    explanation: {
+      en: "The socket has the type SOCK_STREAM (TCP), which socket.socket() also takes when nothing is said. TCP first makes a connection; a UDP program makes none and never meets it, even on the same port number. For UDP the type is SOCK_DGRAM, and there is no listen(), no accept(): bind(), then recvfrom() and sendto(). In Node it is the module dgram and not net.",
+      id: "Socket dibuat dengan tipe SOCK_STREAM (TCP), yang juga dipakai socket.socket() jika tidak disebutkan. TCP membuat koneksi dulu; program UDP tidak membuat koneksi dan tidak pernah bertemu dengannya, walaupun nomor port-nya sama. Untuk UDP tipenya SOCK_DGRAM, tanpa listen() dan tanpa accept(): bind(), lalu recvfrom() dan sendto(). Di Node pakai modul dgram, bukan net.",
+    },
+    wrong: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.bind(("127.0.0.1", 5000))
+s.listen(1)`,
+      typescript: `import { createServer } from "node:net";
+
+createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)      # not SOCK_STREAM
+s.bind(("127.0.0.1", 5000))   # no listen(), no accept()`,
+      typescript: `import { createSocket } from "node:dgram"; // not node:net
+
+const server = createSocket("udp4");
+server.bind(5000, "127.0.0.1");`,
+    },
+  },
   fault: either(binds, connects, sends),
   diagnose(symptoms) {
     if (protocolOf(symptoms.program) === "udp") return ofUdp(symptoms);
