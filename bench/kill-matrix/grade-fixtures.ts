@@ -70,7 +70,11 @@ export async function gradeFixtures(
 function outcomeOf(answer: SlotAnswer, { path }: Fixture): Pick<Graded, "checks" | "named" | "places" | "broke"> {
   if ("broke" in answer) return { checks: [], places: new Map(), broke: answer.broke };
   if ("refused" in answer) return { checks: [], places: new Map(), broke: answer.refused.what.en };
-  const { programs, mistakes } = resultOf(decodeEvidence(answer.evidence, path));
+  const { programs, mistakes, missing, notes } = resultOf(decodeEvidence(answer.evidence, path));
+  if (missing.length > 0) {
+    const why = notes.map(({ en }) => en).join(" ");
+    return { checks: [], places: new Map(), broke: `no ${missing.join(", ")} was found. ${why}` };
+  }
   const checks = programs.flatMap((run) => run.checks.map(({ check, level, verdict }) => ({ check, level, verdict })));
   const named = mistakes[0]?.id;
   const places = new Map(mistakes.flatMap(({ id, place }) => (place ? [[id, `${place.file}:${place.line}`]] : [])));
