@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that run the built program, as its users do. */
-const BUILT = ["harness/cli/**/*.test.ts", "bench/kill-matrix.test.ts"];
+const BUILT = ["harness/cli/**/*.test.ts", "bench/kill-matrix.test.ts", "bench/kill-matrix/grade-fixtures.test.ts"];
 
 export default defineConfig({
   test: {

@@ -43,6 +43,14 @@ describe("a correct fixture", () => {
       "echo/ok.py was not graded: exit 70",
     ]);
   });
+
+  test("has to have some check tried", () => {
+    const skipped = graded("skipped.py", CORRECT, { echoes: ["must", "skipped"] });
+    expect(breaches([graded("none.py", CORRECT, {}), skipped], [])).toEqual([
+      "echo/none.py is correct, and nothing was tried",
+      "echo/skipped.py is correct, and nothing was tried",
+    ]);
+  });
 });
 
 describe("a mistake", () => {

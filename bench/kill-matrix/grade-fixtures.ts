@@ -76,7 +76,11 @@ function outcomeOf(
 ): Pick<Graded, "checks" | "mistakes" | "advice" | "places" | "broke"> {
   if ("broke" in answer) return { ...NOTHING, broke: answer.broke };
   if ("refused" in answer) return { ...NOTHING, broke: answer.refused.what.en };
-  const { programs, mistakes, advice } = resultOf(decodeEvidence(answer.evidence, path));
+  const { programs, mistakes, advice, missing, notes } = resultOf(decodeEvidence(answer.evidence, path));
+  if (missing.length > 0) {
+    const why = notes.map(({ en }) => en).join(" ");
+    return { ...NOTHING, broke: `no ${missing.join(", ")} was found. ${why}` };
+  }
   const checks = programs.flatMap((run) => run.checks.map(({ check, level, verdict }) => ({ check, level, verdict })));
   const ids = (named: readonly NamedMistake[]): string[] => named.map(({ id }) => id);
   const placed = [...mistakes, ...advice].flatMap(({ id, place }): [string, string][] =>
