@@ -1,3 +1,4 @@
+import { asleep } from "../kernel/blocked.ts";
 import { wantedCpuMs } from "../kernel/processes.ts";
 import type { Conversation } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
@@ -6,6 +7,11 @@ import type { Finding } from "./verdict.ts";
 
 /** Long enough for a 10 ms poll to show as the little that it is. */
 const WINDOW_MS = 60;
+/** The kernel counts a wait for a processor when it is over, and on a busy machine one lasts longer than a window. */
+const WAITS_AT_MOST_MS = 2_000;
+
+/** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
+const BUSY_SHARE = 0.6;
 
 /**
  * Measures which share of one processor the subject wants while nobody talks to it. A program proved at rest costs no
@@ -21,14 +27,13 @@ export async function measureCpu({
   if ((await rest()) === "proved") return;
   const start = performance.now();
   const before = wantedCpuMs(subject.processes());
-  for (let left = WINDOW_MS; left > 0; left = WINDOW_MS - (performance.now() - start)) await recorder.change(left);
-  const share = (wantedCpuMs(subject.processes()) - before) / (performance.now() - start);
-  const busiest = Math.max(share, measured(recorder.events, "cpu-busiest-share") ?? 0);
+  const passed = (): number => performance.now() - start;
+  const share = (): number => (wantedCpuMs(subject.processes()) - before) / passed();
+  const isTold = (): boolean => passed() >= WINDOW_MS && (share() >= BUSY_SHARE || !!asleep(subject.processes()));
+  while (!isTold() && passed() < WAITS_AT_MOST_MS && subject.exit === undefined) await recorder.change(WINDOW_MS);
+  const busiest = Math.max(share(), measured(recorder.events, "cpu-busiest-share") ?? 0);
   recorder.add({ type: "measured", what: "cpu-busiest-share", value: Math.round(busiest * 1000) / 1000 });
 }
-
-/** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
-const BUSY_SHARE = 0.6;
 
 /** Judges by the largest share that was measured. */
 export function judgeRest(transcript: Transcript): Finding {
