@@ -176,6 +176,6 @@ describe.runIf(process.platform === "linux")("--watch", () => {
     expect(plain.stderr).toContain("--watch needs a terminal");
     const both = await gema(["check", "--watch", "--junit", "x.xml"], { cwd });
     expect(both.code).toBe(64);
-    expect(both.stderr).toContain("cannot be used with option");
+    expect(both.stderr).toContain("--watch cannot be used with --junit <file>");
   });
 });
