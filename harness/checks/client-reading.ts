@@ -92,6 +92,12 @@ function longestShown(output: string, text: string): string {
   return text.slice(0, shown);
 }
 
+/** As much of the reply as does not stand in the output by chance. */
+export function showsBeginning(output: string, reply: Uint8Array): boolean {
+  const begin = asText(reply).slice(0, SHORTEST_PIECE);
+  return begin.length === SHORTEST_PIECE && output.replace(NOTATION, "").includes(begin);
+}
+
 /** The reply is there, but only as `b'...'` or `<Buffer ...>`. */
 export function showsNotation(output: string, reply: Uint8Array): boolean {
   const bytes = [...reply].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");

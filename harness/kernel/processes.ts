@@ -5,6 +5,7 @@ interface ProcessStat {
   readonly pid: number;
   readonly state: string;
   readonly parent: number;
+  readonly group: number;
   readonly session: number;
   /** Clock ticks since boot. */
   readonly startTime: number;
@@ -39,6 +40,7 @@ export function readStat(pid: number | string): ProcessStat | undefined {
     pid: Number(pid),
     state: fields[0] ?? "",
     parent: Number(fields[1]),
+    group: Number(fields[2]),
     session: Number(fields[3]),
     startTime: Number(fields[19]),
   };

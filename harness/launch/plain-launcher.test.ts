@@ -36,6 +36,20 @@ signal.pause()`);
     subject.signal(name);
   });
 
+  test.runIf(process.platform !== "win32")("its workers hear of Ctrl-C, too", async () => {
+    const { subject, said } = await python(`
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+worker = os.fork()
+if worker == 0: os._exit(5 if signal.sigwait({signal.SIGINT}) else 1)
+print("ready", flush=True)
+signal.sigwait({signal.SIGINT})
+os._exit(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))`);
+    await said("ready");
+    subject.signal("SIGINT");
+    expect(await subject.exited).toEqual({ code: 5, signal: null });
+  });
+
   test("a signal that it does not handle ends it like any other program", async () => {
     const { subject, said, stderr } = await python(`
 print("ready", flush=True)

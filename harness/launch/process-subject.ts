@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
 import { isStopped } from "../kernel/blocked.ts";
+import { readStat } from "../kernel/processes.ts";
 import type { Exit, LaunchPlan, Limit, Subject, SubjectEvent } from "./subject.ts";
 
 /** A tree that outlives this many milliseconds of SIGKILL is our problem to report. */
@@ -125,7 +126,10 @@ export class ProcessSubject implements Subject {
   }
 
   signal(name: "SIGINT" | "SIGTERM"): void {
-    if (!hasEnded(this.#child)) kill(this.pid, name);
+    if (hasEnded(this.#child)) return;
+    // Where the kernel cannot be asked there are no sandboxes: the program leads its group.
+    if (process.platform === "win32") kill(this.pid, name);
+    else kill(-(readStat(this.pid)?.group ?? this.pid), name);
   }
 
   async pause(): Promise<void> {

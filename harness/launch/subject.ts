@@ -43,6 +43,7 @@ export interface Subject {
   processes(): readonly number[];
   /** Living processes of the subject, re-parented daemons included; walks all of the machine's processes. */
   allProcesses(): readonly number[];
+  /** As a terminal sends it: the program hears it, and the processes that it started and left in its group. */
   signal(name: "SIGINT" | "SIGTERM"): void;
   /** Stops every thread by SIGSTOP and returns once all stand still, or 2 s later when they wake each other. Not on Windows. */
   pause(): Promise<void>;

@@ -26,7 +26,8 @@ export function addedBefore({ turns }: Exchange): Buffer | undefined {
     endsWith(received, sent) ? received.subarray(0, received.length - sent.length) : undefined,
   );
   const first = added[0];
-  if (!first || first.length === 0 || first.length > WORDS || isNotation(first)) return undefined;
+  if (!first || first.length === 0 || first.length > WORDS || isNotation(first) || isRepeated(first, spoken))
+    return undefined;
   return added.slice(0, -1).every((one) => one?.equals(first)) ? first : undefined;
 }
 
@@ -37,9 +38,13 @@ export function addedAfter({ turns }: Exchange): Buffer | undefined {
     startsWith(received, sent) ? received.subarray(sent.length) : undefined,
   );
   const first = added[0];
-  return first && first.length > 0 && first.length <= WORDS && added.every((one) => one?.equals(first))
-    ? first
-    : undefined;
+  if (!first || first.length === 0 || first.length > WORDS || isRepeated(first, spoken)) return undefined;
+  return added.every((one) => one?.equals(first)) ? first : undefined;
+}
+
+/** What came too much is the message once more. */
+function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
+  return first !== undefined && added.equals(first.sent);
 }
 
 /** Bytes as a programmer sees them: Python's `b'...'`, or Node's Buffer as JSON or as `<Buffer ...>`. */

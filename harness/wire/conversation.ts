@@ -281,14 +281,15 @@ export class Conversation {
   }
 
   /**
-   * Says nothing for `ms`, as a slow client does. Shorter when something happens, or when no length of silence can make
-   * a difference: the subject is proved to wait without a time limit.
+   * Says nothing for `ms`, as a slow client does. Shorter when something happens but output, or when no length of silence
+   * can make a difference: the subject is proved to wait without a time limit.
    */
   async sayNothing(ms: number): Promise<void> {
     const until = performance.now() + ms;
+    const before = this.recorder.progress;
     for (let left = ms; left > 0; left = until - performance.now()) {
-      if (await this.recorder.change(Math.min(left, LAST_LOOK_MS))) return;
-      if (this.#silence()) return;
+      const happened = await this.recorder.change(Math.min(left, LAST_LOOK_MS));
+      if (this.recorder.progress !== before || (!happened && this.#silence())) return;
     }
   }
 

@@ -1,6 +1,11 @@
+import type { DatagramProbe } from "../../wire/datagram-probe.ts";
 import { always, RFC862_UDP, type ServerCheck } from "../check.ts";
 import { ask, judgeAll, whileStopped } from "../datagram-echo.ts";
 import { peers } from "../reading.ts";
+
+const CLIENTS = 10;
+/** Bytes from the first client; each of the next says less, so that what was left of an earlier one would show. */
+const LONGEST = 20;
 
 export const check: ServerCheck = {
   title: { en: "answers the client that asked", id: "membalas klien yang bertanya" },
@@ -17,8 +22,11 @@ export const check: ServerCheck = {
   after: ["echoes-a-datagram"],
   async stimulate({ open, conversation, payload }) {
     const one = (): Buffer[] => [payload.nonce(8)];
-    const inTurn = [await open(), await open(), await open()];
-    for (const client of inTurn) if (!(await ask(conversation, client, one))) return;
+    const inTurn: DatagramProbe[] = [];
+    while (inTurn.length < CLIENTS) inTurn.push(await open());
+    for (const [earlier, client] of inTurn.entries()) {
+      if (!(await ask(conversation, client, () => [payload.nonce(LONGEST - earlier)]))) return;
+    }
     const together = [await open(), await open()];
     await whileStopped(conversation, () => {
       for (const client of together) client.send(payload.nonce(8));

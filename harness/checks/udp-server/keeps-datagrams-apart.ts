@@ -16,7 +16,7 @@ export const check: ServerCheck = {
     const lockstep = await ask(conversation, probe, () => [payload.nonce(9)]);
     if (!lockstep || !(await ask(conversation, probe, () => [payload.nonce(6)]))) return;
     const together = await open();
-    await ask(conversation, together, () => [payload.nonce(10), payload.nonce(5)]);
+    await ask(conversation, together, () => [payload.nonce(10), payload.nonce(9)]);
     await conversation.allSaid(); // datagrams too many may follow
   },
   judge(transcript) {

@@ -158,6 +158,20 @@ for call in (101 if os.uname().machine == "x86_64" else 117, 272 if os.uname().m
     expect(typed.output()).toBe("a b\n");
   });
 
+  test("passes on Ctrl-C to the program's workers, too", async () => {
+    const { subject, said } = await python(`
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+worker = os.fork()
+if worker == 0: os._exit(5 if signal.sigwait({signal.SIGINT}) else 1)
+print("ready", flush=True)
+signal.sigwait({signal.SIGINT})
+os._exit(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))`);
+    await said("ready");
+    subject.signal("SIGINT");
+    expect(await subject.exited).toEqual({ code: 5, signal: null });
+  });
+
   test("takes every process with it, also one that left its parent", async () => {
     const { subject, said } = await python(`
 import os, time
@@ -179,9 +193,10 @@ time.sleep(600)`);
 
   test("a daemon outlives its parent until it is stopped", async () => {
     const { subject, said } = await python(
-      "import os, time\nif os.fork() == 0:\n  print('daemon', flush=True); time.sleep(600)\nos._exit(0)",
+      "import os, time\nif os.fork() == 0:\n  print('daemon', flush=True); time.sleep(600)\ninput()\nos._exit(0)",
     );
     await said("daemon");
+    subject.type("\n");
     expect(await subject.exited).toEqual({ code: 0, signal: null });
     const [daemon = 0, ...others] = subject.allProcesses();
     expect(others).toEqual([]);

@@ -4,7 +4,7 @@ import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: { en: "Sends one client's bytes to all", id: "Mengirim byte satu klien ke semua klien" },
   explanation: {
     en: "A client received bytes that another one had sent. That is a chat room; an echo server answers on the same connection on which the bytes came, and on no other.",
@@ -31,6 +31,34 @@ for other in clients:
   // the same socket, no loop over all clients
   socket.on("data", (data) => socket.write(data));
 });`,
+  },
+  inUdp: {
+    explanation: {
+      en: "A client received bytes that another one had sent. That is a chat room; an echo server answers the address that recvfrom() gave with the datagram, and no other.",
+      id: "Sebuah klien menerima byte yang dikirim klien lain. Itu ruang obrolan (chat); server echo menjawab hanya ke alamat yang diberikan recvfrom() bersama datagram itu.",
+    },
+    lookUp: {
+      en: "Klien 1, Klien 2, Klien 3 on the lecture's slides, each with a port of its own; Python socket docs, recvfrom(), which returns (data, address); Node docs, dgram, the event 'message' and its rinfo.",
+      id: "Klien 1, Klien 2, Klien 3 pada slide kuliah, masing-masing dengan port sendiri; dokumentasi socket Python, recvfrom(), yang mengembalikan (data, address); dokumentasi Node, dgram, event 'message' dan rinfo-nya.",
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+clients.add(address)
+for other in clients:
+    s.sendto(data, other)`,
+      typescript: `server.on("message", (data) => {
+  for (const { port, address } of clients) server.send(data, port, address);
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+# the sender of this datagram, no loop over all clients
+s.sendto(data, address)`,
+      typescript: `server.on("message", (data, client) => {
+  // the sender of this datagram, no loop over all clients
+  server.send(data, client.port, client.address);
+});`,
+    },
   },
   fault: sendsToOthers,
   diagnose(symptoms) {

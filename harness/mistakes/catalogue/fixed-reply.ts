@@ -1,5 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
-import { asText, shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
+import { asText, shown, showsBeginning, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -67,7 +67,7 @@ s.sendto(data, address)       # not b"message received"`,
           !showsText(output, message) &&
           !showsNotation(output, reply);
         const inOtherLetters = output.toLowerCase().includes(asText(reply).toLowerCase());
-        return reply.length > 0 && says && !inOtherLetters;
+        return reply.length > 0 && says && !inOtherLetters && !showsBeginning(output, reply);
       };
       return suspect(0.8, showing(symptoms, own, ["shows-the-reply", "believes-the-wire"]));
     }

@@ -45,8 +45,9 @@ while True:
 
 const NAMES = ["answers-the-right-client"];
 
-/** A client got what another one had said. */
+/** A client got what another one had said, and not for company: `broadcasts` has a word on that. */
 const misdirected: Sign = (transcript) =>
+  exchanges(transcript).some(({ received, sent }) => !received.includes(sent)) &&
   exchanges(transcript).some(({ peer }) => {
     const received = receivedFrom(transcript, peer);
     return exchanges(transcript).some(
@@ -57,5 +58,9 @@ const misdirected: Sign = (transcript) =>
 /** One client was answered, and one after it was not. */
 const firstServed: Sign = (transcript) => {
   const [first, ...others] = exchanges(transcript);
-  return first !== undefined && first.received.length > 0 && others.some(({ received }) => received.length === 0);
+  return (
+    first !== undefined &&
+    first.received.length > 0 &&
+    others.some(({ sent, received }) => sent.length > 0 && received.length === 0)
+  );
 };

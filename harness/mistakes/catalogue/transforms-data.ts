@@ -88,6 +88,8 @@ function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (!difference || difference.observed.length === 0) return undefined;
   const from = Buffer.from(difference.expected).toString("latin1");
   const to = Buffer.from(difference.observed).toString("latin1");
+  // Cut, or sent in pieces.
+  if (from.startsWith(to)) return undefined;
   const same = from.toLowerCase() === to.toLowerCase() || from === [...to].reverse().join("");
   return suspect(
     same ? 0.95 : 0.6,

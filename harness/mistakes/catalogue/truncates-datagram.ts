@@ -1,9 +1,10 @@
-import { all } from "../../checks/reading.ts";
+import { shown, showsBeginning, showsText, speaker } from "../../checks/client-reading.ts";
+import { all, sentTo } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["udp-server"],
+  programs: ["udp-server", "udp-client"],
   title: { en: "Cuts long datagrams", id: "Memotong datagram yang panjang" },
   explanation: {
     en: "recvfrom(n) gives at most n bytes of a datagram and throws the rest away, without an error; a buffer of a fixed size does the same. With TCP the rest would come with the next recv(): with UDP it is gone. The buffer must hold the largest message that is agreed: 65535 is always enough.",
@@ -28,7 +29,11 @@ s.sendto(data, address)`,
   server.send(data, client.port, client.address);
 });`,
   },
-  diagnose: (symptoms) => suspect(0.95, showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"])),
+  diagnose: (symptoms) =>
+    suspect(0.95, [
+      ...showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"]),
+      ...showing(symptoms, shownCut, ["shows-the-reply"]),
+    ]),
 };
 
 /** A datagram came back as its own beginning. */
@@ -38,3 +43,9 @@ const cut: Sign = (transcript) =>
       (sent) => bytes.length > 0 && bytes.length < sent.bytes.length && Buffer.from(sent.bytes).indexOf(bytes) === 0,
     ),
   );
+
+/** The reply's beginning stands on the client's screen, and not its end. */
+const shownCut: Sign = (transcript) => {
+  const [reply, output] = [sentTo(transcript, speaker(transcript)), shown(transcript)];
+  return !showsText(output, reply) && showsBeginning(output, reply);
+};
