@@ -72,13 +72,18 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
 
   if (isolation !== "full") say(paint(style, "bold", NOTICE[isolation][language]));
   if (leftOut.length > 0) say(`${LEFT_OUT[language]}: ${leftOut.map(harmless).join(", ")}`);
-  const keep = async (result: SubmissionResult, [place, handedIn]: Entry, evidence?: string): Promise<void> => {
+  const keep = async (
+    result: SubmissionResult,
+    [place, handedIn]: Entry,
+    evidence?: string,
+    when: "now" | "before" = "now",
+  ): Promise<void> => {
     const shown = { language, explain, assignment: options.assignment, ...(evidence !== undefined && { evidence }) };
     await writeSubmission(options.out, place, result, shown);
     await journal.add(handedIn, seed, evidenceFile(result.submission, place));
     done.set(place, condensed(result));
-    const before = evidence === undefined ? "" : ` (${BEFORE[language]})`;
-    progress.end(place, result, `${renderLine(result, style).trimEnd()}${before}`);
+    const remark = when === "now" ? "" : ` (${BEFORE[language]})`;
+    progress.end(place, result, `${renderLine(result, style).trimEnd()}${remark}`);
   };
   const writeAll = async (): Promise<void> => {
     progress.stop();
@@ -112,7 +117,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     await recordRun(options.out, run, []);
     for (const entry of entries) {
       const earlier = await journal.earlier(entry[1], seed, options.retry ?? []);
-      if (earlier) await keep(earlier.result, entry, earlier.evidence);
+      if (earlier) await keep(earlier.result, entry, earlier.evidence, "before");
     }
     if (surroundings.world) {
       const jobs = Math.min(options.jobs ?? availableParallelism(), entries.length - done.size);

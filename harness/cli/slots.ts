@@ -25,8 +25,8 @@ export type Entry = readonly [place: number, handedIn: HandedIn];
 /** Whoever wants to know how a class is getting on. */
 export interface Listener {
   begin(entry: Entry): void;
-  /** As soon as it is there. */
-  result(result: SubmissionResult, entry: Entry): Promise<void>;
+  /** As soon as it is there, with the evidence that it was read from. */
+  result(result: SubmissionResult, entry: Entry, evidence: string): Promise<void>;
   /** What could not be graded to the end, and why. */
   unfinished(why: Text, entry: Entry, wallMs: number): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function gradeInSlots(
           await slot.close();
           slot = undefined;
         }
-        if (graded) await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next);
+        if (graded) await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next, answer.evidence);
         else await tell.unfinished(unfinishedFor(answer), next, performance.now() - start);
       }
     } catch (error) {

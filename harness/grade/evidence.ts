@@ -1,6 +1,6 @@
 import type { CheckResult } from "../checks/verdict.ts";
 import { adviceApart } from "../mistakes/find-mistakes.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import { damaged } from "./evidence-error.ts";
 import { type CheckEvidence, EvidenceFile, type Judged, type ProgramEvidence, READABLE } from "./evidence-schema.ts";
 import { gemaVersion } from "./gema-version.ts";
@@ -14,7 +14,16 @@ export type Evidence = EvidenceFile;
 
 /** JSON text for a file; bytes as `{ "text": ... }` where readable, else `{ "hex": ... }`. */
 export function encodeEvidence(result: SubmissionResult): string {
-  return `${JSON.stringify(evidenceOf(result), writeBytes, 2)}\n`;
+  const evidence = evidenceOf(result);
+  const transcripts = evidence.transcripts.map((transcript) => transcript.map(withPlainBytes));
+  return `${JSON.stringify({ ...evidence, transcripts }, writeBytes, 2)}\n`;
+}
+
+/** `JSON.stringify` asks a Buffer for an array of numbers before its replacer can say that none is wanted. */
+function withPlainBytes(event: TranscriptEvent): TranscriptEvent {
+  if (event.type !== "sent" && event.type !== "received") return event;
+  const { buffer, byteOffset, length } = event.bytes;
+  return { ...event, bytes: new Uint8Array(buffer, byteOffset, length) };
 }
 
 /**

@@ -40,6 +40,7 @@ export function nameMistakes(
       .filter(({ verdict, level }) => verdict === "fail" && level !== "info")
       .map(({ check, level }) => [check, level === "must" ? 1 : 0]),
   );
+  if (counts.size === 0) return [];
   const musts = ({ explains }: NamedMistake): number =>
     explains.reduce((sum, check) => sum + (counts.get(check) ?? 0), 0);
   const fitting = [...mistakes].flatMap(([id, mistake]): NamedMistake[] => {

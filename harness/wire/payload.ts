@@ -1,6 +1,8 @@
 import { createCipheriv, createHash } from "node:crypto";
 
 const ALPHABET = Buffer.from("abcdefghijkmnprstuvwxyzABCDEFGHJKLMNPRSTUVWXYZ23456789");
+/** The letter for each value of a byte. */
+const LETTERS = Buffer.from(Array.from({ length: 256 }, (_, byte) => ALPHABET[byte % ALPHABET.length] ?? 0));
 
 /** Bytes that nobody can guess without the seed: the same seed and label give the same bytes for ever. */
 export class Payload {
@@ -26,7 +28,7 @@ export class Payload {
   /** Random ASCII letters and digits, without spaces and line ends, and without `q`, `o` and `l`. */
   nonce(length = 12): Buffer {
     const bytes = this.bytes(length);
-    for (const [at, byte] of bytes.entries()) bytes[at] = ALPHABET[byte % ALPHABET.length] ?? 0;
+    for (let at = 0; at < length; at++) bytes[at] = LETTERS[bytes[at] ?? 0] ?? 0;
     return bytes;
   }
 }

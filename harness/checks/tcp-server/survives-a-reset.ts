@@ -32,7 +32,7 @@ export const check: ServerCheck = {
     await conversation.receive(midEcho, midEcho.sent);
     if (contract.kind === "stream") {
       midEcho.stall();
-      midEcho.send(payload.bytes(200_000));
+      midEcho.send(payload.nonce(200_000));
       await conversation.rest();
     }
     midEcho.reset();
