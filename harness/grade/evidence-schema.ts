@@ -97,6 +97,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "resident-peak-bytes",
       "body-bytes",
       "conversations-held",
+      "contacts-made",
       "stopped-in-send",
       "left-in-order",
     ]),

@@ -2,6 +2,7 @@ import { type Pair, type Protocol, protocolOf } from "../assignment/assignment.t
 import { givenToClient, givenToServer } from "../assignment/passing.ts";
 import type { PairCheck } from "../checks/check.ts";
 import { type Address, destinationOf } from "../kernel/address.ts";
+import { contactsSoFar } from "../kernel/contacts.ts";
 import { freeWayTo } from "../launch/port.ts";
 import { waitUntilListening } from "../launch/ready.ts";
 import type { Subject } from "../launch/subject.ts";
@@ -60,9 +61,13 @@ export class PairBench implements Bench {
         conversation,
         address,
         runClients: async (count) => {
+          const before = contactsSoFar(this.#protocol);
           for (let i = 0; i < count; i++) await this.#startClient(address, payload, conversation, clients);
           const atLeastMs = assignment.limits.startSeconds * 1000;
           await conversation.until(() => clients.every(({ exit }) => exit !== undefined), { atLeastMs });
+          const after = contactsSoFar(this.#protocol);
+          if (before === undefined || after === undefined) return;
+          conversation.recorder.add({ type: "measured", what: "contacts-made", value: after - before });
         },
       });
       return conversation.recorder.finish();

@@ -118,6 +118,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     en: `conversations held before: ${count}`,
     id: `percakapan yang dilakukan sebelumnya: ${count}`,
   }),
+  "contacts-made": (count) => ({
+    en: `connections or datagrams while the clients ran: ${count}`,
+    id: `koneksi atau datagram selama klien berjalan: ${count}`,
+  }),
   "resident-before-bytes": (size) => ({
     en: `memory before: ${mebibytes(size)}`,
     id: `memori sebelum: ${mebibytes(size)}`,

@@ -106,6 +106,8 @@ export type Measure =
   | "body-bytes"
   /** How many conversations were tried before the one that follows, if any. */
   | "conversations-held"
+  /** Connections that a listener was given, or datagrams that were sent, while the clients ran. */
+  | "contacts-made"
   /** 1 when the program was stopped and continued while it slept in a send, 0 when it was not seen in one. */
   | "stopped-in-send"
   /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */
