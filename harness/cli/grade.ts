@@ -76,13 +76,12 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     result: SubmissionResult,
     [place, handedIn]: Entry,
     evidence?: string,
-    when: "now" | "before" = "now",
+    remark = "",
   ): Promise<void> => {
     const shown = { language, explain, assignment: options.assignment, ...(evidence !== undefined && { evidence }) };
     await writeSubmission(options.out, place, result, shown);
     await journal.add(handedIn, seed, evidenceFile(result.submission, place));
     done.set(place, condensed(result));
-    const remark = when === "now" ? "" : ` (${BEFORE[language]})`;
     progress.end(place, result, `${renderLine(result, style).trimEnd()}${remark}`);
   };
   const writeAll = async (): Promise<void> => {
@@ -117,7 +116,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
     await recordRun(options.out, run, []);
     for (const entry of entries) {
       const earlier = await journal.earlier(entry[1], seed, options.retry ?? []);
-      if (earlier) await keep(earlier.result, entry, earlier.evidence, "before");
+      if (earlier) await keep(earlier.result, entry, earlier.evidence, ` (${BEFORE[language]})`);
     }
     if (surroundings.world) {
       const jobs = Math.min(options.jobs ?? availableParallelism(), entries.length - done.size);

@@ -1,6 +1,6 @@
 import type { CheckResult } from "../checks/verdict.ts";
 import { adviceApart } from "../mistakes/find-mistakes.ts";
-import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
+import type { Transcript } from "../wire/transcript.ts";
 import { damaged } from "./evidence-error.ts";
 import { type CheckEvidence, EvidenceFile, type Judged, type ProgramEvidence, READABLE } from "./evidence-schema.ts";
 import { gemaVersion } from "./gema-version.ts";
@@ -14,16 +14,7 @@ export type Evidence = EvidenceFile;
 
 /** JSON text for a file; bytes as `{ "text": ... }` where readable, else `{ "hex": ... }`. */
 export function encodeEvidence(result: SubmissionResult): string {
-  const evidence = evidenceOf(result);
-  const transcripts = evidence.transcripts.map((transcript) => transcript.map(withPlainBytes));
-  return `${JSON.stringify({ ...evidence, transcripts }, writeBytes, 2)}\n`;
-}
-
-/** `JSON.stringify` asks a Buffer for an array of numbers before its replacer can say that none is wanted. */
-function withPlainBytes(event: TranscriptEvent): TranscriptEvent {
-  if (event.type !== "sent" && event.type !== "received") return event;
-  const { buffer, byteOffset, length } = event.bytes;
-  return { ...event, bytes: new Uint8Array(buffer, byteOffset, length) };
+  return `${JSON.stringify(evidenceOf(result), writeBytes, 2)}\n`;
 }
 
 /**
@@ -187,10 +178,18 @@ function unknownCheckPath({ programs, judged }: Evidence): Path | undefined {
   return undefined;
 }
 
-/** `JSON.stringify` shows a Buffer to its replacer only after `toJSON`; the holder still has the bytes. */
+/**
+ * `JSON.stringify` shows a Buffer to its replacer only after `toJSON` has made numbers of it. The bytes of an event, which
+ * may be many, are written before that, with the event; others are found at their holder.
+ */
 function writeBytes(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const raw = this[key];
-  if (!(raw instanceof Uint8Array)) return value;
+  if (raw instanceof Uint8Array) return written(raw);
+  if (typeof value !== "object" || value === null || !("bytes" in value)) return value;
+  return value.bytes instanceof Uint8Array ? { ...value, bytes: written(value.bytes) } : value;
+}
+
+function written(raw: Uint8Array): { readonly text: string } | { readonly hex: string } {
   const buffer = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const text = buffer.toString("latin1");
   return READABLE.test(text) ? { text } : { hex: buffer.toString("hex") };

@@ -92,11 +92,10 @@ async function gradeIn(
     isolation: launcher.isolation,
   };
   const result = summarize(judgeable, checks, mistakes);
-  const failures = shownFailures(result);
-  if (selection.untraced || failures.length === 0) return result;
+  if (selection.untraced) return result;
   const again = (other: Circumstances) => benches(other, runnables, checks);
   const tracing = { checks, circumstances, benches: again, folder: join(workDir, "traces") };
-  const { traces, notes } = await traceChecks(failures, tracing);
+  const { traces, notes } = await traceChecks(shownFailures(result), tracing);
   return summarize({ ...judgeable, traces, notes: [...judgeable.notes, ...notes] }, checks, mistakes);
 }
 

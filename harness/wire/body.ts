@@ -11,8 +11,7 @@ const WINDOW = 16;
 /** Between two looks at whether a program that is not read from has gone to sleep. */
 const LOOK_MS = 5;
 
-const MOST_DIGESTS = 1_000;
-/** Of bodies sent before, by their pattern and length. */
+/** Of bodies sent before, by their pattern and length: no more than a few for each submission, and most have the same. */
 const digests = new Map<string, string>();
 
 /** A large body on its way to the subject and back, compared byte by byte as it returns, never stored. */
@@ -104,7 +103,6 @@ export class BodyExchange {
   #digestOfSent(): string {
     const name = `${sha256(this.#pattern)} ${this.#sent}`;
     const known = digests.get(name) ?? this.#hashOfSent(this.#sent).digest("hex");
-    if (digests.size >= MOST_DIGESTS) digests.clear();
     digests.set(name, known);
     return known;
   }

@@ -58,11 +58,11 @@ export const check: PairCheck = {
     }
     // Others on this network may have been counted too, so only too few say something.
     const contacts = measured(transcript, "contacts-made") ?? CLIENTS;
-    return contacts >= CLIENTS ? PASS : fail(expected, NOBODY_CAME);
+    return contacts >= CLIENTS ? PASS : fail(expected, TOO_FEW_CAME);
   },
 };
 
-const NOBODY_CAME: Text = {
+const TOO_FEW_CAME: Text = {
   en: `All clients ended without an error, but not all ${CLIENTS} of them talked to the server.`,
   id: "Semua klien berhenti tanpa kesalahan, tetapi tidak ketiganya berbicara dengan server.",
 };
