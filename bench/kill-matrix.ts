@@ -5,7 +5,7 @@ import { allChecks } from "../harness/checks/all-checks.ts";
 import { breaches, idOf, namedIn } from "./kill-matrix/breaches.ts";
 import { diagnosesMarkdown } from "./kill-matrix/diagnoses-markdown.ts";
 import { findFixtures } from "./kill-matrix/fixtures.ts";
-import { gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
+import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 import { killsMarkdown } from "./kill-matrix/kills-markdown.ts";
 
 // Grades every fixture, writes fixtures/KILLS.md and DIAGNOSES.md and says which rules are broken. Fixtures whose
@@ -16,11 +16,12 @@ const root = resolve("fixtures");
 
 const all = await findFixtures(root);
 const fixtures = all.filter(({ class: name, name: file }) => !only || `${name}/${file}`.includes(only));
-const matrix = await gradeFixtures(fixtures, worker, (graded) => {
+const onGraded = (graded: Graded): void => {
   const failed = graded.checks.filter(({ verdict }) => verdict !== "pass" && verdict !== "skipped");
   const words = failed.map(({ check, level, verdict }) => `${check} ${level} ${verdict}`);
   console.error(`${seconds(graded.wallMs)}  ${idOf(graded)}: ${words.join(", ")} [${namedIn(graded).join(", ")}]`);
-});
+};
+const matrix = await gradeFixtures(fixtures, worker, { onGraded });
 const checks = only ? [] : [...(await allChecks()).keys()];
 if (!only) {
   await writeFile(resolve(root, "KILLS.md"), killsMarkdown(matrix, checks));

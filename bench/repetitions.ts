@@ -7,17 +7,17 @@ import { findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 
 /**
- * Grades every fixture again and again, the second half of the times with every core busy (four times as many fixtures at
- * once as there are cores), and says which verdicts were not the same each time:
+ * Grades every fixture again and again, the second half of the times with far more to do than there are cores, and says
+ * which verdicts were not the same each time. Every fifth time the lines at fault are looked for, too, which must not
+ * change a verdict:
  * `npm run repetitions -- [TIMES] [PART OF class/name]`.
  */
 const [times = "50", only = ""] = process.argv.slice(2);
 const repetitions = Number(times);
 const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.meta.url));
 const CORES = availableParallelism();
-/** A third of the time a grading waits, so that one more than there are cores keeps them at work without a queue. */
-const AT_ONCE = CORES + 1;
 const BUSY_AT_ONCE = 4 * CORES;
+const TRACED_EVERY = 5;
 let fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 
 /** What was said of each thing, with how often. */
@@ -26,10 +26,17 @@ const told = new Set<string>();
 const idle = Math.ceil(repetitions / 2);
 for (let done = 0; done < repetitions; done++) {
   const [start, before] = [performance.now(), coreMsSoFar()];
-  const graded = await gradeFixtures(fixtures, worker, note, done < idle ? AT_ONCE : BUSY_AT_ONCE);
+  const isBusy = done >= idle;
+  const traced = done % TRACED_EVERY === 0;
+  const graded = await gradeFixtures(fixtures, worker, {
+    onGraded: note,
+    ...(isBusy && { atOnce: BUSY_AT_ONCE }),
+    ...(!traced && { untraced: true }),
+  });
   const seconds = (performance.now() - start) / 1000;
   const busy = (coreMsSoFar() - before) / 10 / (seconds * CORES);
-  const how = `${done < idle ? "idle" : "busy"}, ${seconds.toFixed(0)} s, cores ${busy.toFixed(0)}% busy`;
+  const words = [isBusy && "busy", traced && "traced", `${seconds.toFixed(0)} s`, `cores ${busy.toFixed(0)}% busy`];
+  const how = words.filter(Boolean).join(", ");
   console.log(`${done + 1}/${repetitions} ${how}: ${differing().length} differ`);
   for (const found of differing().filter(([what]) => !told.has(what))) tell(found);
   // Those that take longest first, so that none of them is waited for alone at the end.

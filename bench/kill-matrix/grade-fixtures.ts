@@ -29,6 +29,14 @@ const SEED = 1;
 /** A program under test sleeps half of the time, and so does who talks to it. */
 const LANES = 2 * availableParallelism();
 
+export interface How {
+  readonly onGraded?: (graded: Graded) => void;
+  /** How many fixtures are graded at a time; without a figure, as many as keep every core at work. */
+  readonly atOnce?: number;
+  /** The lines at fault are not looked for. */
+  readonly untraced?: true;
+}
+
 /**
  * Grades every fixture, as `gema grade` does: several at a time where each can have a world of its own, else one after
  * another.
@@ -37,8 +45,7 @@ const LANES = 2 * availableParallelism();
 export async function gradeFixtures(
   fixtures: readonly Fixture[],
   workerFile: string,
-  onGraded: (graded: Graded) => void = () => {},
-  atOnce = LANES,
+  { onGraded, atOnce = LANES, untraced }: How = {},
 ): Promise<Graded[]> {
   const world = await ownWorld();
   // Our own fixtures need no sandbox, and the launches without one take half the time.
@@ -50,7 +57,8 @@ export async function gradeFixtures(
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [place, fixture] = next;
       const start = performance.now();
-      const order = { ...fixture, assignment: assignmentOf(fixture), seed: SEED, inside };
+      const asked = { assignment: assignmentOf(fixture), seed: SEED, inside, ...(untraced && { untraced }) };
+      const order = { ...fixture, ...asked };
       slot ??= new Slot(world ?? [], workerFile);
       const answer = await slot.ask(order, LIMIT_MS).catch((error: unknown): SlotAnswer => {
         slot = undefined;
@@ -62,7 +70,7 @@ export async function gradeFixtures(
       }
       const graded = { fixture, ...outcomeOf(answer, fixture), wallMs: performance.now() - start };
       done.set(place, graded);
-      onGraded(graded);
+      onGraded?.(graded);
     }
     await slot?.close();
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Assignment, Program } from "../assignment/assignment.ts";
 import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
+import type { Selection } from "../grade/run-checks.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { isArchive, onlyArchiveIn, type Unpacked, unpack } from "../submission/archive/unpack.ts";
 import { openSubmission } from "../submission/find-programs.ts";
@@ -22,6 +23,7 @@ export async function gradeOne(
   assignment: Assignment,
   seed: number,
   grader: Grader,
+  selection: Selection = {},
 ): Promise<SubmissionResult> {
   const { name } = handedIn;
   const given = nameFrom(handedIn.path);
@@ -34,7 +36,7 @@ export async function gradeOne(
         const nothing = { path, source: path };
         return { name, path: given, root: path, handedIn: nothing, programs: {}, missing, notes: [error.what] };
       });
-      return gradeSubmission({ ...opened, name, path: given }, assignment, seed, grader);
+      return gradeSubmission({ ...opened, name, path: given }, assignment, seed, grader, selection);
     });
   } finally {
     await rm(room, { recursive: true, force: true });

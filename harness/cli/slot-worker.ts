@@ -59,9 +59,10 @@ function launcherFor({ isolation, sandbox }: Inside): Launcher {
 
 function carryOut(order: SlotOrder, assignment: Assignment, grader: Grader): Promise<SubmissionResult> {
   if ("check" in order) return checkOne(order.check, assignment, order.seed, grader, tell);
-  const { name, path, files, seed } = order;
+  const { name, path, files, seed, untraced } = order;
   const several = files && { files: files.map((one) => ({ ...one, path: Buffer.from(one.path, "latin1") })) };
-  return gradeOne({ name, path: Buffer.from(path, "latin1"), ...several }, assignment, seed, grader);
+  const handedIn = { name, path: Buffer.from(path, "latin1"), ...several };
+  return gradeOne(handedIn, assignment, seed, grader, { ...(untraced && { untraced }) });
 }
 
 function tell(news: SlotNews): void {

@@ -26,6 +26,8 @@ export interface GradeOrder extends Asked {
   readonly path: string;
   /** Where there are several files: their names, and the bytes of their paths, a character each. */
   readonly files?: readonly { readonly name: string; readonly path: string }[];
+  /** The lines at fault are not looked for. */
+  readonly untraced?: true;
 }
 
 /** What `gema check` tries. */

@@ -5,7 +5,8 @@ import type { EventWithoutTime, Transcript, TranscriptEvent } from "./transcript
 export class Recorder {
   readonly #events: TranscriptEvent[] = [];
   readonly #startedAt: number;
-  readonly #keptOutputBytes: number;
+  /** Characters kept of the beginning of each output stream, and as many of its end. */
+  readonly #keptOfEach: number;
   readonly #kept = new Map<number | undefined, { readonly stdout: KeptText; readonly stderr: KeptText }>();
   #progress = 0;
   readonly #waiting = new Set<() => void>();
@@ -15,7 +16,7 @@ export class Recorder {
    * @param startedAt where the clock starts, of `performance.now()`
    */
   constructor(keptOutputBytes: number, startedAt = performance.now()) {
-    this.#keptOutputBytes = keptOutputBytes;
+    this.#keptOfEach = keptOutputBytes / 2;
     this.#startedAt = startedAt;
   }
 
@@ -43,11 +44,12 @@ export class Recorder {
       this.add({ ...event, ...(pid !== undefined && { pid }) });
       return;
     }
-    this.#addOutput(event.type, this.#keptOf(pid)[event.type].take(event.text, this.#keptOutputBytes / 2), pid);
+    this.#addOutput(event.type, this.#keptOf(pid)[event.type].take(event.text), pid);
   }
 
   #keptOf(pid: number | undefined): { readonly stdout: KeptText; readonly stderr: KeptText } {
-    const kept = this.#kept.get(pid) ?? { stdout: new KeptText(), stderr: new KeptText() };
+    const text = (): KeptText => new KeptText(this.#keptOfEach);
+    const kept = this.#kept.get(pid) ?? { stdout: text(), stderr: text() };
     this.#kept.set(pid, kept);
     return kept;
   }
@@ -93,23 +95,35 @@ export class Recorder {
 
 /** The beginning of a text at once, and its end on demand, however long it grows in between. */
 class KeptText {
+  readonly #limit: number;
   #taken = 0;
   #leftOut = 0;
   #tail = "";
 
-  take(text: string, limit: number): string {
-    const head = text.slice(0, Math.max(0, limit - this.#taken));
+  /** @param limit characters of the beginning, and of the end */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take(text: string): string {
+    const head = text.slice(0, Math.max(0, this.#limit - this.#taken));
     this.#taken += head.length;
-    const grown = this.#tail + text.slice(head.length);
-    this.#tail = grown.slice(-limit);
-    this.#leftOut += grown.length - this.#tail.length;
+    this.#tail += text.slice(head.length);
+    // Not for each of the little pieces of a long text: a cut copies all that is kept.
+    if (this.#tail.length > 2 * this.#limit) this.#cut();
     return head;
   }
 
   flush(): string {
+    this.#cut();
     const text = this.#leftOut > 0 ? `\n[... ${this.#leftOut} characters left out ...]\n${this.#tail}` : this.#tail;
     this.#tail = "";
     this.#leftOut = 0;
     return text;
+  }
+
+  #cut(): void {
+    this.#leftOut += Math.max(0, this.#tail.length - this.#limit);
+    this.#tail = this.#tail.slice(-this.#limit);
   }
 }
