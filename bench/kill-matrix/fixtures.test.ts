@@ -26,10 +26,12 @@ describe("the header", () => {
 });
 
 test("a line at fault is marked at its end", () => {
-  const source = 'conn.send(d)  # fault: send-not-sendall\r\n// fault: no, here\ns.write("x"); // fault: banner\n';
+  const source =
+    'conn.send(d)  # fault: send-not-sendall\r\n// fault: no such line\ns.write("x"); // fault: banner, no-echo\n';
   expect(faultsIn(source, "a.py")).toEqual([
     { mistake: "send-not-sendall", place: "a.py:1" },
     { mistake: "banner", place: "a.py:3" },
+    { mistake: "no-echo", place: "a.py:3" },
   ]);
 });
 

@@ -24,7 +24,7 @@ export interface Fixture {
   readonly name: string;
   readonly path: string;
   readonly header: Header;
-  /** The lines that are marked `fault: MISTAKE` at their end. */
+  /** The lines that are marked `fault: MISTAKE, ...` at their end. */
   readonly faults: readonly Fault[];
 }
 
@@ -82,8 +82,8 @@ async function sourcesIn(folder: string): Promise<string[]> {
 
 export function faultsIn(source: string, file: string): Fault[] {
   return source.split("\n").flatMap((line, at) => {
-    const mistake = /(?:#|\/\/) fault: ([a-z-]+)\s*$/.exec(line)?.[1];
-    return mistake === undefined ? [] : [{ mistake, place: `${file}:${at + 1}` }];
+    const mistakes = /(?:#|\/\/) fault: ([a-z-]+(?:, [a-z-]+)*)\s*$/.exec(line)?.[1];
+    return idsIn(mistakes).map((mistake) => ({ mistake, place: `${file}:${at + 1}` }));
   });
 }
 

@@ -41,6 +41,9 @@ export const inServer =
   (run) =>
     roleOf(run.program) === "server" ? find(run) : undefined;
 
+/** How Python says that a call would have to wait. */
+const NOT_YET = "BlockingIOError";
+
 const gotNothing: Test = (call) => isReceive(call) && call.ended?.bytes === 0;
 
 export const binds = first(isBind);
@@ -53,17 +56,29 @@ export const receives = either(
 );
 /** The receive that said that the other side has finished. */
 export const receivesTheEnd = first(gotNothing);
+/** The receive that had no room for more: what was left of a datagram is lost. */
+export const receivesAFullBuffer = first(
+  (call) => isReceive(call) && bytesOf(call) > 0 && bytesOf(call) === call.asked,
+);
 export const sends = first(isSend);
 export const setsTimeout = first(({ call }) => call === "settimeout" || call === "setTimeout");
 export const setsEncoding = first(({ call }) => call === "setEncoding");
 /** A connection, and not the listening socket. */
 export const closes = first((call) => isFinish(call) && call.remote !== undefined);
 export const closesListener = first((call) => isFinish(call) && call.remote === undefined);
-export const findsNothingToDo = first(({ ended }) => ended?.error === "BlockingIOError");
+export const findsNothingToDo = first(({ ended }) => ended?.error === NOT_YET);
 
+/** The call that is given the server's address. */
+export const addressed = either(inServer(binds), connects, sends);
+/** The call that failed. */
+export const breaksOff = first(({ ended }) => ended?.error !== undefined && ended.error !== NOT_YET);
+
+const tookLess: Test = ({ call, asked = 0, ended }) => call === "send" && (ended?.bytes ?? asked) < asked;
+/** The send that took less than it was given, or nothing. */
+export const sendsInVain = first((call) => tookLess(call) || (isSend(call) && call.ended?.error === NOT_YET));
 /** The send that took less than it was given; else the one that may. */
 export const sendsAPart = either(
-  first(({ call, asked = 0, ended }) => call === "send" && (ended?.bytes ?? asked) < asked),
+  first(tookLess),
   first(({ call }) => call === "send"),
   sends,
 );
@@ -91,6 +106,16 @@ export const sendsLast: FindFault = (run) => {
 
 /** The send to somebody who had not sent anything yet. */
 export const sendsToOthers = either(sendsFirst, sends);
+
+/** The send to somebody other than who was heard last. */
+export const sendsToAnother: FindFault = ({ trace }) => {
+  let heard: number | undefined;
+  for (const call of trace.calls) {
+    if (isReceive(call)) heard = call.remote ?? heard;
+    if (isSend(call) && heard !== undefined && call.remote !== heard && call.place) return call.place;
+  }
+  return undefined;
+};
 
 /** The receive in which the program waits while nothing moves. */
 export const waitsToReceive: FindFault = ({ transcript, trace }) => {

@@ -1,3 +1,4 @@
+import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { anyExchange, both, crashed, fails, not, passes, showing, suspect } from "../symptoms.ts";
@@ -33,6 +34,7 @@ export const mistake: Mistake = {
     typescript: `socket.on("data", (data) => socket.write(data)); // whatever its length
 socket.on("end", () => socket.end());            // only this is the end`,
   },
+  fault: receives,
   diagnose(symptoms) {
     const stops = anyExchange(
       (exchange) => isCut(exchange) && exchange.receivedBytes > 0 && (exchange.hungUp || exchange.unread > 0),

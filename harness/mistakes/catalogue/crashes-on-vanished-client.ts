@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, complains, exited, showing, suspect } from "../symptoms.ts";
 
@@ -34,6 +35,7 @@ except ConnectionError:
   console.error(error.message); // that client is gone; others are not
 });`,
   },
+  fault: breaks,
   diagnose(symptoms) {
     const refused = complains(/Connection(Refused|Reset)Error|ECONNREFUSED|ECONNRESET/);
     return suspect(0.95, showing(symptoms, both(exited, refused), ["survives-a-vanished-client"]));

@@ -1,3 +1,4 @@
+import { sendsInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -32,6 +33,7 @@ while data := client_sock.recv(65535):
   socket.pipe(socket); // waits for "drain" by itself
 });`,
   },
+  fault: sendsInVain,
   diagnose(symptoms) {
     const lost = anyExchange(
       ({ bodyDiffers, hungUp, receivedBytes, sentBytes }) => bodyDiffers || (!hungUp && receivedBytes < sentBytes),

@@ -1,3 +1,4 @@
+import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { complains, not, showing, suspect } from "../symptoms.ts";
 
@@ -29,6 +30,7 @@ if not data:
   server.send(data, client.port, client.address);
 });`,
   },
+  fault: receivesTheEnd,
   diagnose(symptoms) {
     const calmly = not(complains(/Error\b/));
     const unanswered = showing(symptoms, calmly, ["echoes-an-empty-datagram"]);

@@ -1,3 +1,4 @@
+import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { arrivesBy, both, complains, not, STARTS, showing, suspect } from "../symptoms.ts";
 
@@ -50,6 +51,7 @@ thread.start()`,
 });`,
     },
   },
+  fault: breaks,
   diagnose(symptoms) {
     const slip = complains(
       /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,

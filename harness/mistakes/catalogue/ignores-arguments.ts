@@ -1,6 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { has } from "../../checks/reading.ts";
-import { binds, connects, either } from "../fault.ts";
+import { addressed } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
 import { arrivesBy, both, not, PLACED, says, showing, suspect } from "../symptoms.ts";
@@ -40,7 +40,7 @@ s.bind((host, port))`,
 server.bind(Number(port), host);`,
     },
   },
-  fault: either(binds, connects),
+  fault: addressed,
   diagnose(symptoms) {
     const names = [...PLACED, ...arrivesBy(symptoms)];
     const server = roleOf(symptoms.program) === "server";

@@ -1,3 +1,4 @@
+import { breaksOff } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
@@ -52,6 +53,7 @@ except ConnectionError as error:      # named, and told
 });`,
     },
   },
+  fault: breaksOff,
   diagnose(symptoms) {
     const deaf = showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-on-sigint"]);
     const explains = [...deaf, ...showing(symptoms, not(exited), ["refuses-a-taken-port"])];

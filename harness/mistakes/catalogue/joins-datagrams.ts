@@ -1,5 +1,6 @@
 import { datagramsOf } from "../../checks/datagram-echo.ts";
 import { peers } from "../../checks/reading.ts";
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -38,6 +39,7 @@ server.on("message", (data, client) => {
   server.send(data, client.port, client.address);
 });`,
   },
+  fault: sends,
   diagnose: (symptoms) => suspect(0.95, showing(symptoms, joined, ["keeps-datagrams-apart"])),
 };
 

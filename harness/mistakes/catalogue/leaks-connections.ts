@@ -1,3 +1,4 @@
+import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, fails, not, showing, suspect } from "../symptoms.ts";
 
@@ -35,6 +36,7 @@ const server = createServer((socket) => {
   socket.pipe(socket);
 });`,
   },
+  fault: accepts,
   diagnose: (symptoms) =>
     suspect(
       fails(symptoms, "flushes-before-closing") ? 0.5 : 0.85,

@@ -1,3 +1,4 @@
+import { waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, not, showing, suspect } from "../symptoms.ts";
 
@@ -31,5 +32,6 @@ except TimeoutError:
 }, 2000);
 socket.once("message", () => clearTimeout(timer));`,
   },
+  fault: waitsToReceive,
   diagnose: (symptoms) => suspect(0.95, showing(symptoms, not(exited), ["survives-a-lost-reply"])),
 };

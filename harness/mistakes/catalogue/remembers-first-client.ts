@@ -1,5 +1,6 @@
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { exchanges } from "../exchange.ts";
+import { connects, either, sends, sendsToAnother } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -34,6 +35,7 @@ while True:
   server.send(data, client.port, client.address);
 });`,
   },
+  fault: either(sendsToAnother, connects, sends),
   diagnose(symptoms) {
     const unheard = both(firstServed, not(exited));
     return suspect(

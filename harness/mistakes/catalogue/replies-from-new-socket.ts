@@ -1,3 +1,4 @@
+import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { showing, suspect } from "../symptoms.ts";
 
@@ -29,6 +30,7 @@ s.sendto(data, address)       # the same socket, no new one`,
   server.send(data, client.port, client.address);
 });`,
   },
+  fault: sends,
   diagnose: (symptoms) =>
     suspect(
       0.98,

@@ -1,3 +1,4 @@
+import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { showing, suspect } from "../symptoms.ts";
 
@@ -29,6 +30,7 @@ socket.on("data", (data) => {
     client_sock.sendall(data)`,
     typescript: `socket.pipe(socket); // holds back instead of piling up`,
   },
+  fault: receives,
   diagnose: (symptoms) =>
     suspect(
       0.92,

@@ -1,5 +1,6 @@
 import { shown, showsBeginning, showsText, speaker } from "../../checks/client-reading.ts";
 import { all, sentTo } from "../../checks/reading.ts";
+import { either, inServer, receives, receivesAFullBuffer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { type Sign, showing, suspect } from "../symptoms.ts";
 
@@ -29,6 +30,7 @@ s.sendto(data, address)`,
   server.send(data, client.port, client.address);
 });`,
   },
+  fault: either(receivesAFullBuffer, inServer(sends), receives),
   diagnose: (symptoms) =>
     suspect(0.95, [
       ...showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"]),

@@ -1,6 +1,6 @@
 import { has, last, printed } from "../../checks/reading.ts";
 import { sameFamily } from "../../kernel/address.ts";
-import { binds, connects, either } from "../fault.ts";
+import { addressed } from "../fault.ts";
 import { askedOf, endpoint } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
 import { anywhere, arrivesBy, complains, PLACED, type Sign, STARTS, showing, suspect } from "../symptoms.ts";
@@ -30,7 +30,7 @@ s = socket.create_server(("::1", 5000), family=socket.AF_INET6)`,
     typescript: `server.listen(5000, "::"); // IPv6 and IPv4 at once
 server.listen(5000, "::1"); // IPv6 alone`,
   },
-  fault: either(binds, connects),
+  fault: addressed,
   diagnose(symptoms) {
     const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT/);
     if (symptoms.program === "tcp-client") {

@@ -1,7 +1,7 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
 import { sameFamily } from "../../kernel/address.ts";
-import { binds, connects, either } from "../fault.ts";
+import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
 import {
@@ -51,7 +51,7 @@ export const mistake: Mistake = {
 // socket.send(message, 5000, "127.0.0.1");   // a client`,
     },
   },
-  fault: either(binds, connects),
+  fault: addressed,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const lost = both(

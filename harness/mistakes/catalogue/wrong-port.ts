@@ -1,5 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
-import { binds, connects, either } from "../fault.ts";
+import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
 import { arrivesBy, both, complains, not, PLACED, REFUSED, STARTS, says, showing, suspect } from "../symptoms.ts";
@@ -37,7 +37,7 @@ s.bind(("127.0.0.1", PORT))`,
 server.bind(PORT, "127.0.0.1");`,
     },
   },
-  fault: either(binds, connects),
+  fault: addressed,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
       const refused = showing(symptoms, both(says(REFUSED), not(wasPassed)), arrivesBy(symptoms));
