@@ -42,6 +42,14 @@ for (const [any, kind] of [["::", "udp6"], ["0.0.0.0", "udp4"]]) {
   theirs.close();
 }
 await host.close();
+// A socket of the host before keeps its network, and so does the kernel for a while.
+const before = await AnotherHost.open();
+const left = await before.bind({ host: "0.0.0.0", port: 0 });
+await before.close();
+const after = await AnotherHost.open();
+heard.push(after ? "up again" : "no second host after the first");
+await after?.close();
+left.close();
 console.log(JSON.stringify({ heard, asked: /^Icmp6InNeighborSolicits\\s+(\\d+)$/m.exec(readFileSync("/proc/net/snmp6", "latin1"))[1] }));
 `;
 
@@ -63,6 +71,7 @@ test.runIf(process.platform === "linux" && hasIpv6())(
     const [command = "", ...args] = [...world, process.execPath, outfile];
     const { stdout } = await execa(command, args);
     const heard = ["::", "0.0.0.0"].flatMap((any) => [`${any} stream`, `${any} datagram`, "reply", "there"]);
+    heard.push("up again");
     expect(JSON.parse(stdout)).toEqual({ heard, asked: "0" });
   },
 );

@@ -5,6 +5,7 @@ import { isIPv6, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Address } from "../kernel/address.ts";
+import { readProc } from "../kernel/processes.ts";
 import { joinNetworkOf, leaveNetworkOf } from "../kernel/socket-table.ts";
 
 /** The two hosts' addresses: private ones (RFC 1918, RFC 4193), in a network that has no others. */
@@ -68,6 +69,7 @@ export class AnotherHost {
   /** @returns `undefined` where no second host can be had, e.g. by a kernel without veth */
   static async open(): Promise<AnotherHost | undefined> {
     const { program, other } = ADDRESSES;
+    await removeOldCable();
     const world = ["--net", "--", "sh", "-c", OTHER, "sh", String(process.pid), other.ipv4, other.ipv6];
     const child = spawn("unshare", [...world, process.execPath, WORKER], {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -137,6 +139,13 @@ export class AnotherHost {
     this.#waiting.set(id, heard);
     this.#process.send({ ...order, id });
   }
+}
+
+/** The cable of the host before is gone once the kernel has cleared that host's network away, which takes its time. */
+async function removeOldCable(): Promise<void> {
+  // It may go in between.
+  if (/^ *program:/m.test(readProc("/proc/net/dev") ?? ""))
+    await execa("ip", ["link", "delete", "program"], { reject: false });
 }
 
 type WithoutId<O> = O extends unknown ? Omit<O, "id"> : never;
