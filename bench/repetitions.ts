@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coreMsSoFar } from "./core-time.ts";
 import { idOf, namedIn, reliable } from "./kill-matrix/breaches.ts";
@@ -9,7 +11,7 @@ import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 /**
  * Grades every fixture again and again, the second half of the times with far more to do than there are cores, and says
  * which verdicts were not the same each time. Every fifth time the lines at fault are looked for, too, which must not
- * change a verdict:
+ * change a verdict. A run that was ended goes on where it was, as long as Gema and the fixtures are the same:
  * `npm run repetitions -- [TIMES] [PART OF class/name]`.
  */
 const [times = "50", only = ""] = process.argv.slice(2);
@@ -18,26 +20,39 @@ const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.met
 const CORES = availableParallelism();
 const BUSY_AT_ONCE = 4 * CORES;
 const TRACED_EVERY = 5;
-let fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 
-/** What was said of each thing, with how often. */
-const said = new Map<string, Map<string, number>>();
+/** What was said so far. */
+interface Tally {
+  /** What was graded, by whom. */
+  readonly of: string;
+  done: number;
+  /** Of each thing, with how often. */
+  readonly said: Record<string, Record<string, number>>;
+}
+
+const TALLY = resolve("results/repetitions.json");
+const tally = await readTally();
+if (tally.done > 0) console.log(`${tally.done} repetitions were made before.`);
+
+let fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => `${one.class}/${one.name}`.includes(only));
 const told = new Set<string>();
 const idle = Math.ceil(repetitions / 2);
-for (let done = 0; done < repetitions; done++) {
+while (tally.done < repetitions) {
   const [start, before] = [performance.now(), coreMsSoFar()];
-  const isBusy = done >= idle;
-  const traced = done % TRACED_EVERY === 0;
+  const isBusy = tally.done >= idle;
+  const traced = tally.done % TRACED_EVERY === 0;
   const graded = await gradeFixtures(fixtures, worker, {
-    onGraded: note,
     ...(isBusy && { atOnce: BUSY_AT_ONCE }),
     ...(!traced && { untraced: true }),
   });
+  graded.forEach(note);
+  tally.done++;
+  await keepTally();
   const seconds = (performance.now() - start) / 1000;
   const busy = (coreMsSoFar() - before) / 10 / (seconds * CORES);
   const words = [isBusy && "busy", traced && "traced", `${seconds.toFixed(0)} s`, `cores ${busy.toFixed(0)}% busy`];
   const how = words.filter(Boolean).join(", ");
-  console.log(`${done + 1}/${repetitions} ${how}: ${differing().length} differ`);
+  console.log(`${tally.done}/${repetitions} ${how}: ${differing().length} differ`);
   for (const found of differing().filter(([what]) => !told.has(what))) tell(found);
   // Those that take longest first, so that none of them is waited for alone at the end.
   fixtures = graded.sort((a, b) => b.wallMs - a.wallMs).map(({ fixture }) => fixture);
@@ -45,13 +60,14 @@ for (let done = 0; done < repetitions; done++) {
 const found = differing();
 found.forEach(tell);
 console.log(
-  `${repetitions} repetitions of ${fixtures.length} fixtures, ${repetitions - idle} of them with every core busy: ${found.length} of ${said.size} verdicts differ.`,
+  `${repetitions} repetitions of ${fixtures.length} fixtures, ${repetitions - idle} of them with every core busy: ${found.length} of ${Object.keys(tally.said).length} verdicts differ.`,
 );
 process.exitCode = found.length === 0 ? 0 : 1;
 
 function tell([what, answers]: ReturnType<typeof differing>[number]): void {
   told.add(what);
-  console.log(`  ${what}: ${[...answers].map((one) => one.join(" x ")).join(", ")}`);
+  const counts = Object.entries(answers).map((one) => one.join(" x "));
+  console.log(`  ${what}: ${counts.join(", ")}`);
 }
 
 function note(graded: Graded): void {
@@ -60,10 +76,35 @@ function note(graded: Graded): void {
 }
 
 function count(what: string, answer: string): void {
-  const answers = said.get(what) ?? new Map<string, number>();
-  said.set(what, answers.set(answer, (answers.get(answer) ?? 0) + 1));
+  const answers = tally.said[what] ?? {};
+  answers[answer] = (answers[answer] ?? 0) + 1;
+  tally.said[what] = answers;
 }
 
-function differing(): [string, Map<string, number>][] {
-  return [...said].filter(([, answers]) => answers.size > 1);
+function differing(): [string, Record<string, number>][] {
+  return Object.entries(tally.said).filter(([, answers]) => Object.keys(answers).length > 1);
+}
+
+async function readTally(): Promise<Tally> {
+  const of = await fingerprint();
+  const before: Tally | undefined = await readFile(TALLY, "utf8").then(JSON.parse, () => undefined);
+  return before?.of === of ? before : { of, done: 0, said: {} };
+}
+
+async function keepTally(): Promise<void> {
+  await mkdir(dirname(TALLY), { recursive: true });
+  await writeFile(`${TALLY}.new`, JSON.stringify(tally));
+  await rename(`${TALLY}.new`, TALLY);
+}
+
+/** Of what is asked, Node, the harness and the fixtures. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256").update(`${repetitions} ${only} ${process.version}`);
+  for (const folder of ["harness", "fixtures"]) {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"));
+    const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+    for (const path of paths) hash.update(`\0${path}\0`).update(await readFile(path));
+  }
+  return hash.digest("hex");
 }
