@@ -91,7 +91,7 @@ export class Starter {
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */
   async start(given: GivenAtStart, recorder: Recorder): Promise<Subject | undefined> {
-    const { command, cwd, readable, problem } = this.#runnable;
+    const { command, byHand, cwd, readable, problem } = this.#runnable;
     if (problem) {
       recorder.add({ type: "not-started", problem });
       return undefined;
@@ -102,7 +102,7 @@ export class Starter {
     const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, stdinLines };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
-    recorder.add({ type: "started", command: words, pid: subject.pid });
+    recorder.add({ type: "started", command: [...(given.command ?? byHand), ...given.args], pid: subject.pid });
     subject.listener = (event) => recorder.hear(event);
     if (first !== undefined) recorder.add({ type: "typed", text: `${first}\n` });
     for (const line of others) {

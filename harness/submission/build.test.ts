@@ -77,6 +77,14 @@ describe("Python", () => {
   });
 });
 
+test.each([
+  ["src/server.py", ["python3", "src/server.py"]],
+  ["server.cjs", ["node", "server.cjs"]],
+  ["server.mts", ["npx", "tsx", "server.mts"]],
+])("%s is started by hand without the paths of this machine", async (name, words) => {
+  expect((await prepare({ [name]: "1\n" })).byHand).toEqual(words);
+});
+
 describe("JavaScript runs as it is", () => {
   test.each([
     ["server.js", 'import os from "node:os"; console.log(typeof os.EOL, import.meta.url.endsWith("/server.js"))'],

@@ -12,6 +12,8 @@ import type { Entry, Mount } from "./submission.ts";
 export interface Runnable {
   /** The interpreter, its options and the file; empty when there is a problem, and for an entry by `command`. */
   readonly command: readonly string[];
+  /** What its author types to start it, in the submission's folder; empty where `command` is. */
+  readonly byHand: readonly string[];
   /** The submission's folder: students open files relative to it. */
   readonly cwd: string;
   /** All that it has to read: the submission, and what was made here. */
@@ -35,9 +37,9 @@ const NODE = [process.execPath, "--no-memory-reducer"];
  */
 export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }: Surroundings): Promise<Runnable> {
   const own = { cwd: entry.root, readable: [handedIn], notes: [] };
-  if (entry.language === "command") return { ...own, command: [] };
+  if (entry.language === "command") return { ...own, command: [], byHand: [] };
   const folder = await freshFolder(join(workDir, entry.program));
-  const ready = { ...own, readable: [handedIn, sameAt(folder)] };
+  const ready = { ...own, readable: [handedIn, sameAt(folder)], byHand: byHand(entry) };
   const file = typeof entry.path === "string" ? entry.path : await standIn(entry, entry.path, folder);
   if (entry.language === "python") return { ...ready, command: [await pythonInterpreter(), file] };
 
@@ -57,13 +59,18 @@ export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }
   if (/js$/i.test(entry.file) && ("problem" in result || !(result.typescript || prepared))) {
     return { ...ready, notes, command: [...NODE, file] };
   }
-  if ("problem" in result) return { ...ready, command: [], problem: problemText(result.problem, entry) };
+  if ("problem" in result) return { ...ready, command: [], byHand: [], problem: problemText(result.problem, entry) };
   return {
     ...ready,
     notes,
     readable: [...ready.readable, ...(packages === undefined || isIn(packages, handedIn) ? [] : [sameAt(packages)])],
     command: [...NODE, "--enable-source-maps", await write(result, folder, packages)],
   };
+}
+
+function byHand({ file, language }: Entry): string[] {
+  if (language === "python") return ["python3", file];
+  return /ts$/i.test(file) ? ["npx", "tsx", file] : ["node", file];
 }
 
 interface Surroundings {

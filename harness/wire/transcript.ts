@@ -21,7 +21,9 @@ export type { Address, BlockedCall, Exit, ListeningSocket };
  * tables, or assumed because a deadline passed. `body-sent`/`body-received` stand for bodies too large to store. With
  * UDP each `sent` and `received` is one datagram.
  */
-export type TranscriptEvent = { readonly atMs: number } & (
+export type TranscriptEvent = {
+  readonly atMs: number;
+} /** The command as a person types it in the submission's folder. */ & (
   | { readonly type: "started"; readonly command: readonly string[]; readonly pid: number }
   /** Where the program was told to listen or to connect, by this launch. */
   | { readonly type: "asked"; readonly address: Address }
