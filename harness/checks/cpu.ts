@@ -1,5 +1,5 @@
 import { asleep } from "../kernel/blocked.ts";
-import { wantedCpuMs } from "../kernel/processes.ts";
+import { threadTimes } from "../kernel/processes.ts";
 import type { Conversation } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { fail, measured, PASS } from "./reading.ts";
@@ -7,16 +7,17 @@ import type { Finding } from "./verdict.ts";
 
 /** Long enough for a 10 ms poll to show as the little that it is. */
 const WINDOW_MS = 60;
-/** The kernel counts a wait for a processor when it is over, and on a busy machine one lasts longer than a window. */
+/** On a busy machine a program waits for a processor most of the time, and a window of its own takes so much longer. */
 const WAITS_AT_MOST_MS = 2_000;
 
 /** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
 const BUSY_SHARE = 0.6;
 
 /**
- * Measures which share of one processor the subject wants while nobody talks to it. A program proved at rest costs no
- * time; for others a window of wall-clock time is the measure itself. Time spent waiting for a processor counts as
- * wanted, so that the figure is the same on a busy machine. Keeps the largest share in the transcript. Linux only.
+ * Measures which share of one processor the subject takes while nobody talks to it. A program proved at rest costs no
+ * time; for others a window of wall-clock time is the measure itself. Time in which a thread waited for a processor is no
+ * time of its own, so that the figure is the same on a busy machine. Keeps the largest share in the transcript. Linux
+ * only.
  */
 export async function measureCpu({
   subject,
@@ -26,9 +27,16 @@ export async function measureCpu({
   if (process.platform !== "linux" || subject.exit !== undefined) return;
   if ((await rest()) === "proved") return;
   const start = performance.now();
-  const before = wantedCpuMs(subject.processes());
+  const before = threadTimes(subject.processes());
   const passed = (): number => performance.now() - start;
-  const share = (): number => (wantedCpuMs(subject.processes()) - before) / passed();
+  const share = (): number => {
+    let sum = 0;
+    for (const [thread, { ranMs, waitedMs }] of threadTimes(subject.processes())) {
+      const ownMs = passed() - (waitedMs - (before.get(thread)?.waitedMs ?? 0));
+      sum += (ranMs - (before.get(thread)?.ranMs ?? 0)) / Math.max(ownMs, WINDOW_MS);
+    }
+    return sum;
+  };
   const isTold = (): boolean => passed() >= WINDOW_MS && (share() >= BUSY_SHARE || !!asleep(subject.processes()));
   while (!isTold() && passed() < WAITS_AT_MOST_MS && subject.exit === undefined) await recorder.change(WINDOW_MS);
   const busiest = Math.max(share(), measured(recorder.events, "cpu-busiest-share") ?? 0);

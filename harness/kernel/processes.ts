@@ -141,31 +141,35 @@ export function proportionalBytes(pids: readonly number[]): number {
   return kib * 1024;
 }
 
-/** Milliseconds that the living threads of these processes have run, or waited for a processor, since they started. */
-export function wantedCpuMs(pids: readonly number[]): number {
-  return sumOfThreads(pids, (ran, waited) => ran + waited) / 1e6;
-}
-
 /** Milliseconds that the living threads of these processes have run since they started. */
 export function ranCpuMs(pids: readonly number[]): number {
-  return sumOfThreads(pids, (ran) => ran) / 1e6;
+  return [...threadTimes(pids).values()].reduce((sum, { ranMs }) => sum + ranMs, 0);
 }
 
 /** Milliseconds that the living threads of these processes have waited for a processor since they started. */
 export function waitedCpuMs(pids: readonly number[]): number {
-  return sumOfThreads(pids, (_ran, waited) => waited) / 1e6;
+  return [...threadTimes(pids).values()].reduce((sum, { waitedMs }) => sum + waitedMs, 0);
 }
 
-/** Of nanoseconds; `/proc/PID/task/TID/schedstat`, Documentation/scheduler/sched-stats.rst of the kernel. */
-function sumOfThreads(pids: readonly number[], take: (ran: number, waited: number) => number): number {
-  let sum = 0;
+/** How long a thread has run, and waited for a processor, since it started; a wait is counted when it is over. */
+interface ThreadTime {
+  readonly ranMs: number;
+  readonly waitedMs: number;
+}
+
+/**
+ * Of all living threads of these processes, by thread id; `/proc/PID/task/TID/schedstat`,
+ * Documentation/scheduler/sched-stats.rst of the kernel.
+ */
+export function threadTimes(pids: readonly number[]): ReadonlyMap<string, ThreadTime> {
+  const times = new Map<string, ThreadTime>();
   for (const pid of pids) {
     for (const thread of listProc(`/proc/${pid}/task`)) {
       const [ran = "0", waited = "0"] = readProc(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ") ?? [];
-      sum += take(Number(ran), Number(waited));
+      times.set(thread, { ranMs: Number(ran) / 1e6, waitedMs: Number(waited) / 1e6 });
     }
   }
-  return sum;
+  return times;
 }
 
 /** The command line of a process, for messages; empty when it is gone. */
