@@ -69,7 +69,7 @@ test.runIf(process.platform === "linux" && hasIpv6())(
     };
     await build({ ...options, banner, stdin: { contents: SCRIPT, resolveDir: import.meta.dirname }, outfile });
     const [command = "", ...args] = [...world, process.execPath, outfile];
-    const { stdout } = await execa(command, args);
+    const { stdout } = await execa(command, args, { timeout: 20_000 });
     const heard = ["::", "0.0.0.0"].flatMap((any) => [`${any} stream`, `${any} datagram`, "reply", "there"]);
     heard.push("up again");
     expect(JSON.parse(stdout)).toEqual({ heard, asked: "0" });
