@@ -565,3 +565,13 @@ describe.each<[string, string, Checks]>([
     expect(named("tcp-client", checks)).toEqual([id]);
   });
 });
+
+test("a crash when a client that was kept waiting leaves explains no wait", () => {
+  const [over, words] = [silent({ call: "recvfrom", fd: 4 }, { peer: "B" }), "BrokenPipeError: [Errno 32]\n"];
+  const crash = [closed("A"), closed("B"), stderr(words), exited(1)];
+  const before = [connected("A"), connected("B"), sent("B", "hello")];
+  const wait = (...then: EventWithoutTime[]): string[] =>
+    named("tcp-server", { "does-not-wait-for-a-silent-client": ["fail", events(before, over, crash, then)] });
+  expect(wait()).not.toContain("crashes-on-reset");
+  expect(wait({ type: "not-connected", peer: "C", code: "ECONNREFUSED" })).toContain("crashes-on-reset");
+});

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
+import { both, complains, crashed, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -42,9 +42,16 @@ with client_sock:
     const words = complains(
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,
     );
-    const afterReset = both(crashed, not(complains(/Unhandled 'error' event/)));
+    const afterReset = both(crashed, not(afterwards), not(complains(/Unhandled 'error' event/)));
     const named = showing(symptoms, both(afterReset, words));
     const other = showing(symptoms, afterReset, ["survives-a-reset"]);
     return suspect(named.length > 0 ? 0.95 : 0.8, [...new Set([...named, ...other])]);
   },
+};
+
+/** It ended when the client that it had kept waiting was gone, and no other came. */
+const afterwards: Sign = (transcript) => {
+  const end = transcript.findLastIndex(({ type }) => type === "exited");
+  const cameLater = transcript.slice(end).some(({ type }) => type === "connected" || type === "not-connected");
+  return !cameLater && transcript.slice(0, Math.max(0, end)).some(({ type }) => type === "silent");
 };
