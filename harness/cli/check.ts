@@ -11,16 +11,8 @@ import { UserError } from "../user-error.ts";
 import { checkOne } from "./check-one.ts";
 import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { append, styleFor, writeWhole } from "./output.ts";
-import {
-  type Broken,
-  broken,
-  type IsolationWish,
-  insideOf,
-  LIMIT_MS,
-  newSlot,
-  unfinishedFor,
-  worldFor,
-} from "./slots.ts";
+import { type Broken, broken, unfinishedFor } from "./slots.ts";
+import { type IsolationWish, LIMIT_MS, type OpenSlot } from "./surroundings.ts";
 import { whatWasAsked } from "./what-was-asked.ts";
 
 export interface CheckOptions {
@@ -40,10 +32,17 @@ export interface CheckOptions {
   readonly lang?: Language;
 }
 
-/** `gema check`: one submission, shown at once. What only some runs need is loaded when it is needed. */
-export async function check(path: string, options: CheckOptions): Promise<void> {
+/**
+ * `gema check`: one submission, shown at once. What only some runs need is loaded when it is needed.
+ * @param opening a slot for it, where it can have a world of its own
+ */
+export async function check(
+  path: string,
+  options: CheckOptions,
+  opening: Promise<OpenSlot | undefined>,
+): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
-  const [result, mistakes] = await Promise.all([checked(path, options), allMistakes()]);
+  const [result, mistakes] = await Promise.all([checked(path, options, opening), allMistakes()]);
   const explain = explainer(mistakes);
   process.stdout.write(
     renderSubmission(result, {
@@ -69,25 +68,26 @@ export async function check(path: string, options: CheckOptions): Promise<void> 
   process.exitCode = exitCode([result]);
 }
 
-/** In a slot where it can have a world of its own, which begins while the rest is looked up. */
-async function checked(path: string, options: CheckOptions): Promise<SubmissionResult> {
-  const { isolation } = options;
-  const world = await worldFor(isolation);
-  const { assignment, assumed } = await whatWasAsked(path, options.assignment);
-  const request = requestOf(path, options, assumed);
-  const seed = options.seed ?? newSeed();
-  if (!world) {
-    const grader = await makeGrader();
-    const loaded = await loadAssignment(assignment, [...grader.checks.keys()]);
-    const packages = await preparedPackages(assignment, loaded);
-    return checkOne(request, loaded, seed, { ...grader, packages });
-  }
-  const slot = newSlot(world);
+async function checked(
+  path: string,
+  options: CheckOptions,
+  opening: Promise<OpenSlot | undefined>,
+): Promise<SubmissionResult> {
+  const opened = await opening;
   try {
-    const order = { check: request, assignment, seed, inside: await insideOf(world, isolation) };
-    return resultFrom(await slot.ask(order, LIMIT_MS + 1000 * Number(options.explore ?? 0)).catch(broken));
+    const { assignment, assumed } = await whatWasAsked(path, options.assignment);
+    const request = requestOf(path, options, assumed);
+    const seed = options.seed ?? newSeed();
+    if (!opened) {
+      const grader = await makeGrader();
+      const loaded = await loadAssignment(assignment, [...grader.checks.keys()]);
+      const packages = await preparedPackages(assignment, loaded);
+      return await checkOne(request, loaded, seed, { ...grader, packages });
+    }
+    const order = { check: request, assignment, seed, inside: await opened.inside };
+    return resultFrom(await opened.slot.ask(order, LIMIT_MS + 1000 * Number(options.explore ?? 0)).catch(broken));
   } finally {
-    await slot.close();
+    await opened?.slot.close();
   }
 }
 

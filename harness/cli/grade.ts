@@ -24,7 +24,8 @@ import { evidenceFile, writeReports, writeSubmission } from "./results-folder.ts
 import { assertOwnFolder, recordRun } from "./run-record.ts";
 import { assertNoSecrets } from "./secrets.ts";
 import { agreedSeed, isIn, parseShard, type Shard } from "./shard.ts";
-import { type Entry, gradeInSlots, type IsolationWish, surroundingsFor } from "./slots.ts";
+import { type Entry, gradeInSlots } from "./slots.ts";
+import { type IsolationWish, surroundingsFor } from "./surroundings.ts";
 
 export interface GradeOptions {
   readonly assignment: string;

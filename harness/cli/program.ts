@@ -4,6 +4,7 @@ import { PRESETS } from "../assignment/presets/presets.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import type { Language, Text } from "../text.ts";
 import { EXIT } from "../user-error.ts";
+import type { CheckOptions } from "./check.ts";
 import { USUAL_ASSIGNMENT } from "./output.ts";
 import { seconds, usageError, wholeNumber } from "./usage-error.ts";
 import { OWN_ASSIGNMENT } from "./what-was-asked.ts";
@@ -173,11 +174,13 @@ kegagalan satu per satu, e menjelaskan kesalahannya, q keluar.`,
 )}
 ${exitCodes}`,
     )
-    .action(async (...given: Parameters<typeof import("./check.ts").check>) =>
-      given[1].watch
-        ? (await import("./watch/watch.ts")).watch(...given)
-        : (await import("./check.ts")).check(...given),
-    );
+    .action(async (path: string, options: CheckOptions) => {
+      if (options.watch) return (await import("./watch/watch.ts")).watch(path, options);
+      // It starts while the rest is loaded.
+      const opening = import("./surroundings.ts").then(({ openSlot }) => openSlot(options.isolation));
+      opening.catch(() => {}); // `check` awaits it
+      return (await import("./check.ts")).check(path, options, opening);
+    });
 
   gema
     .command("grade")

@@ -1,7 +1,8 @@
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { CheckOrder, SlotNews } from "../../grade/slot-messages.ts";
 import { resultFrom } from "../check.ts";
-import { broken, type GemaSlot, LIMIT_MS, newSlot } from "../slots.ts";
+import { broken } from "../slots.ts";
+import { type GemaSlot, LIMIT_MS, newSlot } from "../surroundings.ts";
 
 /** One that works and one for when its work is ended half-way: a slot takes a fifth of a second to start. */
 const KEPT_READY = 2;
@@ -17,7 +18,7 @@ export class Checker {
   /** @param world how to start slots; empty where they are processes among all others */
   constructor(world: readonly string[]) {
     this.#world = world;
-    this.#ready.push(newSlot(world));
+    this.#ready.push(newSlot(world, true));
   }
 
   /**
@@ -25,7 +26,7 @@ export class Checker {
    * @throws UserError what the user has to mend first
    */
   async check(order: CheckOrder, hear: (news: SlotNews) => void): Promise<SubmissionResult | undefined> {
-    const slot = this.#ready.shift() ?? newSlot(this.#world);
+    const slot = this.#ready.shift() ?? newSlot(this.#world, true);
     this.#busy = slot;
     const answer = await slot.ask(order, LIMIT_MS, hear).catch(broken);
     if (this.#busy !== slot) return undefined;
@@ -52,6 +53,6 @@ export class Checker {
   }
 
   #refill(): void {
-    while (this.#ready.length < KEPT_READY) this.#ready.push(newSlot(this.#world));
+    while (this.#ready.length < KEPT_READY) this.#ready.push(newSlot(this.#world, true));
   }
 }

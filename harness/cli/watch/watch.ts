@@ -1,7 +1,7 @@
 import { UserError } from "../../user-error.ts";
 import type { CheckOptions } from "../check.ts";
 import { whenInterrupted } from "../process-end.ts";
-import { insideOf, worldFor } from "../slots.ts";
+import { insideOf, worldFor } from "../surroundings.ts";
 import { Checker } from "./checker.ts";
 import { readKeys } from "./keys.ts";
 import { Session } from "./session.ts";
