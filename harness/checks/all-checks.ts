@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { type Contract, PAIRS, type Pair, PROGRAMS, type Program } from "../assignment/assignment.ts";
+import { ownFile } from "../own-file.ts";
 import type { Check, ServerCheck } from "./check.ts";
 
 /** Every check by its id, found by reading the folders beside this file: a check's path is its id. */
@@ -9,7 +10,7 @@ export async function allChecks(): Promise<ReadonlyMap<string, Check>> {
 }
 
 async function checksOf(folder: string): Promise<[string, Check][]> {
-  const url = new URL(`${folder}/`, import.meta.url);
+  const url = ownFile(`checks/${folder}/`);
   const files = (await readdir(url)).filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file));
   return Promise.all(
     files.map(async (file): Promise<[string, Check]> => {

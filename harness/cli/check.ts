@@ -34,15 +34,11 @@ export interface CheckOptions {
 
 /**
  * `gema check`: one submission, shown at once. What only some runs need is loaded when it is needed.
- * @param opening a slot for it, where it can have a world of its own
+ * @param opened a slot for it, where it can have a world of its own; closed in the end
  */
-export async function check(
-  path: string,
-  options: CheckOptions,
-  opening: Promise<OpenSlot | undefined>,
-): Promise<void> {
+export async function check(path: string, options: CheckOptions, opened: OpenSlot | undefined): Promise<void> {
   const style = styleFor(process.stdout, options.lang);
-  const [result, mistakes] = await Promise.all([checked(path, options, opening), allMistakes()]);
+  const [result, mistakes] = await Promise.all([checked(path, options, opened), allMistakes()]);
   const explain = explainer(mistakes);
   process.stdout.write(
     renderSubmission(result, {
@@ -68,12 +64,7 @@ export async function check(
   process.exitCode = exitCode([result]);
 }
 
-async function checked(
-  path: string,
-  options: CheckOptions,
-  opening: Promise<OpenSlot | undefined>,
-): Promise<SubmissionResult> {
-  const opened = await opening;
+async function checked(path: string, options: CheckOptions, opened: OpenSlot | undefined): Promise<SubmissionResult> {
   try {
     const { assignment, assumed } = await whatWasAsked(path, options.assignment);
     const request = requestOf(path, options, assumed);

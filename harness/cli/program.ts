@@ -176,10 +176,9 @@ ${exitCodes}`,
     )
     .action(async (path: string, options: CheckOptions) => {
       if (options.watch) return (await import("./watch/watch.ts")).watch(path, options);
-      // It starts while the rest is loaded.
-      const opening = import("./surroundings.ts").then(({ openSlot }) => openSlot(options.isolation));
-      opening.catch(() => {}); // `check` awaits it
-      return (await import("./check.ts")).check(path, options, opening);
+      const opened = await (await import("./surroundings.ts")).openSlot(options.isolation);
+      // The slot starts while the rest is loaded.
+      return (await import("./check.ts")).check(path, options, opened);
     });
 
   gema

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Inside, SlotAnswer, SlotNews, SlotOrder } from "../grade/slot-messages.ts";
 import { findSandbox } from "../launch/isolation/sandbox.ts";
 import { ownWorld, Slot } from "../launch/isolation/slot.ts";
+import { ownFile } from "../own-file.ts";
 import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 
@@ -15,7 +16,7 @@ export type GemaSlot = Slot<SlotOrder, SlotAnswer, SlotNews>;
  * @param alone no other slot is at work
  */
 export function newSlot(world: readonly string[], alone = false): GemaSlot {
-  return new Slot(world, fileURLToPath(new URL("./slot-worker.js", import.meta.url)), alone);
+  return new Slot(world, fileURLToPath(ownFile("cli/slot-worker.js")), alone);
 }
 
 export type IsolationWish = "auto" | "require" | "none";

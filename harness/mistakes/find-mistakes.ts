@@ -2,15 +2,14 @@ import { readdir } from "node:fs/promises";
 import type { Program } from "../assignment/assignment.ts";
 import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
+import { ownFile } from "../own-file.ts";
 import { lessonFor, type Mistake, type NamedMistake } from "./mistake.ts";
 
 /** From this confidence on a mistake is named although a better one explains the same failures. */
 const HIGH = 0.9;
 
 /** Every mistake that has a name, by id: the files of `catalogue/`, as TypeScript or as built. */
-export async function allMistakes(
-  folder = new URL("catalogue/", import.meta.url),
-): Promise<ReadonlyMap<string, Mistake>> {
+export async function allMistakes(folder = ownFile("mistakes/catalogue/")): Promise<ReadonlyMap<string, Mistake>> {
   const files = (await readdir(folder)).filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file)).sort();
   const mistakes = await Promise.all(
     files.map(async (file): Promise<[string, Mistake]> => {

@@ -7,6 +7,7 @@ import { execa } from "execa";
 import type { Address } from "../kernel/address.ts";
 import { readProc } from "../kernel/processes.ts";
 import { joinNetworkOf, leaveNetworkOf } from "../kernel/socket-table.ts";
+import { ownFile } from "../own-file.ts";
 
 /** The two hosts' addresses: private ones (RFC 1918, RFC 4193), in a network that has no others. */
 const ADDRESSES = {
@@ -32,7 +33,7 @@ export interface HostAnswer {
 
 type Heard = (answer: HostAnswer, socket: Socket | UdpSocket | undefined) => void;
 
-const WORKER = fileURLToPath(new URL("./another-host-worker.js", import.meta.url));
+const WORKER = fileURLToPath(ownFile("wire/another-host-worker.js"));
 
 /**
  * Both ends of the cable have this hardware address and none asks for the other's: an IPv6 host that is asked at once after

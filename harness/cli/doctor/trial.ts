@@ -5,6 +5,7 @@ import type { CheckResult } from "../../checks/verdict.ts";
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { Inside } from "../../grade/slot-messages.ts";
 import type { Isolation } from "../../launch/subject.ts";
+import { ownFile } from "../../own-file.ts";
 import type { Text } from "../../text.ts";
 import type { HandedIn } from "../class-folder.ts";
 import { gradeOne } from "../grade-one.ts";
@@ -17,7 +18,7 @@ import type { Trial, TriedCheck } from "./machine.ts";
 /** As `gema grade` is built, beside which the reference programs lie. */
 const SERVER: HandedIn = {
   name: "reference",
-  path: Buffer.from(fileURLToPath(new URL("../../../reference/tcp-server.js", import.meta.url))),
+  path: Buffer.from(fileURLToPath(ownFile("../reference/tcp-server.js"))),
 };
 const SEED = 0;
 
