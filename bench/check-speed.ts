@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,7 +69,10 @@ function median(values: readonly number[]): number {
 async function check(file: string): Promise<{ wallMs: number; launches: number; deadlines: number }> {
   const evidence = join(folder, "evidence.json");
   const gema = join(ROOT, "dist", "harness", "cli", "main.js");
-  const args = ["check", join(CLASS, file), "--assignment", join(CLASS, "assignment.yaml")];
+  // A student's folder holds one program, not a class.
+  await mkdir(join(folder, file), { recursive: true });
+  await copyFile(join(CLASS, file), join(folder, file, file));
+  const args = ["check", join(folder, file, file), "--assignment", join(CLASS, "assignment.yaml")];
   const start = performance.now();
   await execa(process.execPath, [gema, ...args], { reject: false });
   const wallMs = performance.now() - start;

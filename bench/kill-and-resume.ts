@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { once } from "node:events";
+import { watch } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const MIXTURE = [
   "wrong-port.py",
 ];
 /** Somewhere in the middle of what follows. */
-const A_MOMENT_MS = 500;
+const A_MOMENT_MS = 150;
 const [submissions = 60, kills = 20, seed = randomInt(1_000_000)] = process.argv.slice(2).map(Number);
 
 const folder = await mkdtemp(join(tmpdir(), "gema-kills-"));
@@ -42,6 +42,7 @@ try {
   const seconds = (performance.now() - start) / 1000;
   console.log(`${submissions} submissions undisturbed in ${seconds.toFixed(0)} s; seed ${seed}`);
 
+  await mkdir(join(folder, "killed"));
   const complete = new Map<string, string>();
   const regraded = new Set<string>();
   const random = new Payload(seed, "kills");
@@ -49,8 +50,8 @@ try {
   for (let kill = 0; kill < kills; kill++) {
     const running = startGrading("killed");
     const share = random.bytes(4).readUInt32LE() / 2 ** 32;
-    const done = Math.min(submissions - 1, complete.size + Math.floor(share * 2 * (submissions / (kills + 1))));
-    await Promise.race([untilDone(running, done), running]);
+    const done = Math.min(submissions - 1, complete.size + Math.floor(share * (submissions / (kills + 1))));
+    await untilDone(running, done);
     const ms = (random.bytes(4).readUInt32LE() / 2 ** 32) * A_MOMENT_MS;
     await Promise.race([after(ms), running]);
     struck += Number(running.kill("SIGKILL"));
@@ -85,11 +86,17 @@ function startGrading(out: string) {
   return execa(process.execPath, [gema, "grade", join(folder, "class"), ...asked], { reject: false });
 }
 
-/** Follows the lines about submissions that are done, those of earlier runs among them. */
+/** Follows the journal until so many submissions are done, those of earlier runs among them, or the run has ended. */
 async function untilDone(running: ReturnType<typeof startGrading>, submissions: number): Promise<void> {
-  for (let text = ""; (text.match(/^\d+\/\d+ /gm)?.length ?? 0) < submissions; ) {
-    text += String((await once(running.stdout, "data"))[0]);
+  let wake = (): void => {};
+  const changes = watch(join(folder, "killed"), () => wake());
+  running.once("exit", () => wake());
+  while ((await completeIn("killed")).size < submissions && running.exitCode === null) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   }
+  changes.close();
 }
 
 async function grade(out: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { assignmentFile } from "./schema.ts";
 
 /** The JSON Schema (draft 7, which YAML editors understand best) of an assignment file. */

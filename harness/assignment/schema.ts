@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PROGRAMS } from "./assignment.ts";
 
 const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);

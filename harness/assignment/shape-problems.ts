@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Text } from "../text.ts";
 import { type Problem, suggest, written } from "./problem.ts";
 import { type AssignmentFile, assignmentFile } from "./schema.ts";

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { appendFile, copyFile, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Assignment } from "../assignment/assignment.ts";
 import type { Verdict } from "../checks/verdict.ts";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Assignment } from "../assignment/assignment.ts";
 import { gemaVersion } from "../grade/gema-version.ts";
 import type { Isolation } from "../launch/subject.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Assignment, PAIRS, PROGRAMS, type Program } from "../assignment/assignment.ts";
 import type { Finding } from "../checks/verdict.ts";
 import { CALLS, type TracedCall } from "../trace/trace.ts";

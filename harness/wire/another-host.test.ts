@@ -60,10 +60,11 @@ test.runIf(process.platform === "linux" && hasIpv6())(
     if (!world) throw new Error("this machine gives no process a world of its own: see CONTRIBUTING.md");
     const folder = await mkdtemp(join(tmpdir(), "gema-host-"));
     onTestFinished(() => rm(folder, { recursive: true }));
+    const outdir = join(folder, "harness", "wire");
     const options = { bundle: true, platform: "node", format: "esm" } as const;
     const worker = "another-host-worker";
-    await build({ ...options, entryPoints: [join(import.meta.dirname, `${worker}.ts`)], outdir: folder });
-    const outfile = join(folder, "script.mjs");
+    await build({ ...options, entryPoints: [join(import.meta.dirname, `${worker}.ts`)], outdir });
+    const outfile = join(outdir, "script.mjs");
     const banner = {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
     };
