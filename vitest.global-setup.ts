@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { TestProject } from "vitest/node";
@@ -11,7 +11,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const dist = join(import.meta.dirname, "dist");
   await mkdir(dist, { recursive: true });
   const built = await mkdtemp(join(dist, "test-"));
-  await chmod(built, 0o755); // a test runs it as another user
   await execa(process.execPath, ["build.mjs", "tsconfig.build.json", built, "--noCheck"], { cwd: import.meta.dirname });
   project.provide("built", built);
   return () => rm(built, { recursive: true });

@@ -50,7 +50,7 @@ try {
   for (let kill = 0; kill < kills; kill++) {
     const running = startGrading("killed");
     const share = random.bytes(4).readUInt32LE() / 2 ** 32;
-    const done = Math.min(submissions - 1, complete.size + Math.floor(share * (submissions / (kills + 1))));
+    const done = Math.min(submissions - 1, complete.size + Math.floor(share * (submissions / kills + 1)));
     await untilDone(running, done);
     const ms = (random.bytes(4).readUInt32LE() / 2 ** 32) * A_MOMENT_MS;
     await Promise.race([after(ms), running]);
@@ -91,7 +91,7 @@ async function untilDone(running: ReturnType<typeof startGrading>, submissions: 
   let wake = (): void => {};
   const changes = watch(join(folder, "killed"), () => wake());
   running.once("exit", () => wake());
-  while ((await completeIn("killed")).size < submissions && running.exitCode === null) {
+  while ((await evidenceIn("killed")).size < submissions && running.exitCode === null) {
     await new Promise<void>((resolve) => {
       wake = resolve;
     });
@@ -104,19 +104,24 @@ async function grade(out: string): Promise<void> {
   if (exitCode !== 1) throw new Error(`gema grade ended with ${exitCode}: ${stderr}`);
 }
 
-/** The evidence that whole lines of the journal name, with the hash of its bytes. */
-async function completeIn(out: string): Promise<Map<string, string>> {
+/** The files of evidence that whole lines of the journal name; a run that goes on names them anew. */
+async function evidenceIn(out: string): Promise<Set<string>> {
   const journal = await readFile(join(folder, out, "journal.jsonl"), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return ""; // it was killed before the first one
     throw error;
   });
-  const files = journal
-    .split("\n")
-    .slice(0, -1)
-    .flatMap((line) => /"evidence":"([^"]+)"/.exec(line)?.[1] ?? []);
+  const lines = journal.split("\n").slice(0, -1);
+  return new Set(lines.flatMap((line) => /"evidence":"([^"]+)"/.exec(line)?.[1] ?? []));
+}
+
+/** The evidence that is complete, with the hash of its bytes. */
+async function completeIn(out: string): Promise<Map<string, string>> {
+  const files = await evidenceIn(out);
   return new Map(
     await Promise.all(
-      files.map(async (file): Promise<[string, string]> => [file, sha256(await readFile(join(folder, out, file)))]),
+      [...files].map(
+        async (file): Promise<[string, string]> => [file, sha256(await readFile(join(folder, out, file)))],
+      ),
     ),
   );
 }
