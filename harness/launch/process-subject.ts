@@ -126,7 +126,8 @@ export class ProcessSubject implements Subject {
   }
 
   signal(name: "SIGINT" | "SIGTERM"): void {
-    if (hasEnded(this.#child)) return;
+    // A program that ended before anybody looked has no id, and 0 would mean Gema's own group.
+    if (hasEnded(this.#child) || this.pid === 0) return;
     // Where the kernel cannot be asked there are no sandboxes: the program leads its group.
     if (process.platform === "win32") kill(this.pid, name);
     else kill(-(readStat(this.pid)?.group ?? this.pid), name);

@@ -3,7 +3,7 @@ import { readdir, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { descendants, listProc, readProc } from "../../kernel/processes.ts";
+import { descendants, listProc, readLink, readProc } from "../../kernel/processes.ts";
 import { ANY_PORT, ECHO, folderWith, gema, LISTEN, SINGLE_RECV, startGema } from "../run-gema.test-helper.ts";
 
 const SLOW = { timeout: 120_000 };
@@ -48,7 +48,11 @@ function watch(cwd: string, args: readonly string[] = [], env: Readonly<Record<s
       }
     },
     /** The process of Gema itself. */
-    pid: () => descendants(running.pid ?? 0).find((pid) => readProc(`/proc/${pid}/comm`)?.trim() === "node") ?? 0,
+    pid(): number {
+      const found = descendants(running.pid ?? 0).find((pid) => readLink(`/proc/${pid}/exe`) === process.execPath);
+      if (found === undefined) throw new Error("Gema does not run");
+      return found;
+    },
     async end() {
       const { exitCode } = await running;
       return { exitCode, said: unread };
