@@ -98,8 +98,10 @@ function showByte(byte: number): string {
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
 
+const NUMBERS = new Intl.NumberFormat("en-US");
+
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+  return `${NUMBERS.format(count)} ${count === 1 ? one : many}`;
 }
 
 export function join(...parts: readonly (Text | undefined)[]): Text {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 
 /** Fields of `/proc/PID/stat`; see proc_pid_stat(5). */
 interface ProcessStat {
@@ -16,10 +16,30 @@ const WALKS_AT_MOST = 20;
 
 /** `undefined` when the file or the process is gone, or is not ours to read. */
 export function readProc(path: string): string | undefined {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(path, "latin1");
+    descriptor = openSync(path, "r");
+    return readWhole(descriptor);
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** A read of a seq_file ends early only at its end, or when the next line (under 256 bytes) does not fit its page. */
+const SURELY_NOT_THE_END = 4096 - 256;
+/** These files are read hundreds of times a second. */
+const buffer = Buffer.alloc(1 << 16);
+
+/** A file of the kernel's as it is now. @throws the error of read(2) */
+export function readWhole(descriptor: number): string {
+  let text = "";
+  for (let position = 0; ; ) {
+    const length = readSync(descriptor, buffer, 0, buffer.length, position);
+    text += buffer.toString("latin1", 0, length);
+    position += length;
+    if (length < SURELY_NOT_THE_END) return text;
   }
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Address } from "./address.ts";
+import { readProc, readWhole } from "./processes.ts";
 
 /** States of `include/net/tcp_states.h`; an unconnected UDP socket shows as `CLOSE`. */
 const STATES = [
@@ -36,9 +37,6 @@ export interface SocketRow {
 const TABLES = ["tcp", "tcp6", "udp", "udp6"] as const;
 export type Table = (typeof TABLES)[number];
 
-/** A read of a seq_file ends early only at its end, or when the next line (under 256 bytes) does not fit its page. */
-const SURELY_NOT_THE_END = 4096 - 256;
-
 /** The tables of one network, opened when they are first read. */
 class Network {
   readonly #folder: string;
@@ -71,7 +69,6 @@ class Network {
 
 const own = new Network("/proc/net");
 const joined = new Map<number, Network>();
-const buffer = Buffer.alloc(1 << 16);
 
 /** From now on connections are looked for in the network of this process, too. */
 export function joinNetworkOf(pid: number): void {
@@ -91,16 +88,6 @@ export function readSocketTable(table: Table): readonly SocketRow[] {
 /** The same with the rows of all networks that were joined. */
 export function readJoinedTables(table: Table): readonly SocketRow[] {
   return joined.size === 0 ? own.read(table) : [own, ...joined.values()].flatMap((network) => network.read(table));
-}
-
-function readWhole(descriptor: number): string {
-  let text = "";
-  for (let position = 0; ; ) {
-    const length = readSync(descriptor, buffer, 0, buffer.length, position);
-    text += buffer.toString("latin1", 0, length);
-    position += length;
-    if (length < SURELY_NOT_THE_END) return text;
-  }
 }
 
 /** The sockets of this network that some process holds. */
@@ -193,8 +180,8 @@ const BACKLOG_COLUMN = 11;
 
 /** No packet on its way between two sockets of this machine waits for a processor to deliver it. */
 export function nothingUnderWay(): boolean {
-  const processors = readFileSync("/proc/net/softnet_stat", "latin1").trim().split("\n");
-  return processors.every((line) => /^0*$/.test(line.split(" ")[BACKLOG_COLUMN] ?? ""));
+  const processors = readProc("/proc/net/softnet_stat")?.trim().split("\n");
+  return processors?.every((line) => /^0*$/.test(line.split(" ")[BACKLOG_COLUMN] ?? "")) ?? false;
 }
 
 /** The row of the TCP socket whose own end is `local` and whose peer is `remote`. */

@@ -1,9 +1,8 @@
-import stringWidth from "string-width";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { defuse, harmless } from "./harmless.ts";
 import { headline } from "./story.ts";
-import { cut, markOf, pad, paint, points, type TerminalStyle } from "./style.ts";
+import { columns, cut, markOf, pad, paint, points, type TerminalStyle } from "./style.ts";
 
 /** Many submissions, one line each: name, points, verdict and the leading mistake. Ends with a newline. */
 export function renderClassTable(results: readonly SubmissionResult[], style: TerminalStyle): string {
@@ -43,7 +42,7 @@ function columnWidths(
   { language, width }: TerminalStyle,
 ) {
   const widest = (texts: readonly string[], most: number) =>
-    Math.min(most, Math.max(...texts.map((text) => stringWidth(text))));
+    Math.min(most, Math.max(...texts.map((text) => columns(text))));
   const name = widest([NAME[language], ...names], Math.floor(width / 3));
   const pointsWidth = widest([POINTS[language], ...results.map(score)], 12);
   const words = results.map(({ verdict }) => `? ${markOf(verdict).word[language]}`);

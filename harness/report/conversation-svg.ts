@@ -1,4 +1,3 @@
-import stringWidth from "string-width";
 import type { ProgramRun } from "../grade/result.ts";
 import type { Language, Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
@@ -14,7 +13,7 @@ import {
 } from "./conversation-rows.ts";
 import { type ArrowEvent, eventWords } from "./event-words.ts";
 import { harmless } from "./harmless.ts";
-import { cut, wrap } from "./style.ts";
+import { columns, cut, wrap } from "./style.ts";
 import { element, type Svg } from "./svg.ts";
 
 export interface SvgDrawing extends Highlights {
@@ -52,7 +51,7 @@ const COLOURS = 6;
 export function conversationSvg(transcript: Transcript, drawing: SvgDrawing): string {
   const peers = peersOf(transcript);
   const rows = conversationRows(transcript, drawing);
-  const places = rows.map((row) => (row.kind === "fold" ? 0 : stringWidth(placeOf(row))));
+  const places = rows.map((row) => (row.kind === "fold" ? 0 : columns(placeOf(row))));
   const right = Math.max(PROGRAM + pillWidth(nameOf(drawing)) / 2, PLACES + Math.max(...places, 0) * COLUMN);
   const scene: Scene = { ...drawing, peers, start: transcript[0]?.atMs ?? 0, width: Math.ceil(right + MARGIN) };
   const top = headed(scene);
@@ -114,7 +113,7 @@ function nameOf({ file }: SvgDrawing): string {
 }
 
 function pillWidth(name: string): number {
-  return Math.ceil(stringWidth(name) * COLUMN) + 20;
+  return Math.ceil(columns(name) * COLUMN) + 20;
 }
 
 function lanePill(x: number, y: number, name: string): Svg {
@@ -189,7 +188,7 @@ function breaks(event: ArrowEvent): boolean {
 
 function peerPill(peer: string, kind: string, y: number): Svg {
   const name = cut(harmless(peer), 4);
-  const width = Math.ceil(stringWidth(name) * COLUMN) + 10;
+  const width = Math.ceil(columns(name) * COLUMN) + 10;
   const left = PROBE - 4 - width;
   return element(
     "g",
@@ -204,7 +203,7 @@ function noteDrawn(row: EventRow, { language }: Scene, y: number): Stack {
     row.kind === "note" ? eventWords(row.event, language) : arrowWords(row.event, row.read, BETWEEN, language);
   const said = row.event.type === "stdout" || row.event.type === "stderr";
   const lines = wrap(said ? cut(words, BETWEEN) : words, BETWEEN);
-  const width = Math.ceil(Math.max(...lines.map((line) => stringWidth(line))) * COLUMN) + 16;
+  const width = Math.ceil(Math.max(...lines.map((line) => columns(line))) * COLUMN) + 16;
   const height = lines.length * LINE + 6;
   const left = PROGRAM - 8 - width;
   const parts = [

@@ -1,4 +1,3 @@
-import stringWidth from "string-width";
 import type { Language } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { arrowWords, foldWords } from "./arrow-words.ts";
@@ -13,7 +12,7 @@ import {
 } from "./conversation-rows.ts";
 import { type ArrowEvent, eventWords } from "./event-words.ts";
 import { harmless } from "./harmless.ts";
-import { cut, pad, wrap } from "./style.ts";
+import { columns, cut, pad, wrap } from "./style.ts";
 
 interface Drawing extends Highlights {
   readonly language: Language;
@@ -58,12 +57,12 @@ function header({ program }: Drawing, peers: readonly string[], lead: number, in
   const probe = harmless(peers.length === 1 ? `gema ${peers[0]}` : "gema");
   const left = "ms".padStart(9).padEnd(lead);
   const right = cut(harmless(program), inner - probe.length);
-  return `${left}${probe}${" ".repeat(Math.max(1, inner + 2 - stringWidth(probe) - stringWidth(right)))}${right}`;
+  return `${left}${probe}${" ".repeat(Math.max(1, inner + 2 - columns(probe) - columns(right)))}${right}`;
 }
 
 /** Columns beside the program's lane, with the space before them; 0 where there is nothing to show, or no room. */
 function roomForPlaces(rows: readonly Row[], room: number): number {
-  const widths = rows.map((row) => (row.kind === "fold" || !row.place ? 0 : stringWidth(harmless(row.place)) + 1));
+  const widths = rows.map((row) => (row.kind === "fold" || !row.place ? 0 : columns(harmless(row.place)) + 1));
   const longest = Math.max(0, ...widths);
   return room < SHORTEST_PLACE ? 0 : Math.min(longest, room);
 }
@@ -98,7 +97,7 @@ function placeOf({ place }: EventRow, { places }: Lanes): string {
 
 function arrow(event: ArrowEvent, read: boolean, { inner, language }: Lanes): string {
   const label = arrowWords(event, read, inner - 8, language);
-  const dashes = Math.max(2, inner - 3 - stringWidth(label));
+  const dashes = Math.max(2, inner - 3 - columns(label));
   const left = "─".repeat(Math.floor(dashes / 2));
   const right = "─".repeat(dashes - left.length);
   return isFromProgram(event) ? `<${left} ${label} ${right}` : `${left} ${label} ${right}>`;

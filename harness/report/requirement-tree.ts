@@ -1,9 +1,8 @@
-import stringWidth from "string-width";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { RequirementResult, SubmissionResult } from "../grade/result.ts";
 import type { Text } from "../text.ts";
 import { harmless } from "./harmless.ts";
-import { cut, markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
+import { columns, cut, markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
 
 interface TreeStyle extends TerminalStyle {
   readonly verbose?: boolean;
@@ -39,7 +38,7 @@ function requirementHead(requirement: RequirementResult, folded: boolean, style:
   const lines = folded ? [cut(`${symbol} ${text}`, room)] : wrap(text, room, `${symbol} `, "  ");
   return lines.map((line, i) => {
     const scored =
-      i === 0 ? `${line}${" ".repeat(Math.max(1, style.width - score.length - stringWidth(line)))}${score}` : line;
+      i === 0 ? `${line}${" ".repeat(Math.max(1, style.width - score.length - columns(line)))}${score}` : line;
     return paint(style, format, scored.trimEnd());
   });
 }

@@ -54,9 +54,9 @@ export function wrap(text: string, width: number, first = "", rest = first): str
   let empty = true;
   for (const word of text
     .split(" ")
-    .flatMap((word) => pieces(word, Math.max(8, width - Math.max(stringWidth(first), stringWidth(rest)))))) {
+    .flatMap((word) => pieces(word, Math.max(8, width - Math.max(columns(first), columns(rest)))))) {
     const longer = empty ? line + word : `${line} ${word}`;
-    if (!empty && stringWidth(longer) > width) {
+    if (!empty && columns(longer) > width) {
       lines.push(line);
       line = rest + word;
     } else {
@@ -67,12 +67,20 @@ export function wrap(text: string, width: number, first = "", rest = first): str
   return [...lines, line].map((line) => defuse(line.trimEnd()));
 }
 
+/** Nearly all that is told is made of these; the library needs a hundred times as long to say so. */
+const ONE_COLUMN_EACH = /^[ -~·…─│✓✗→]*$/;
+
+/** How wide a text is in a terminal. */
+export function columns(text: string): number {
+  return ONE_COLUMN_EACH.test(text) ? text.length : stringWidth(text);
+}
+
 /** At most `width` columns; what is cut off leaves an ellipsis. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columns(text) <= width) return text;
   let kept = "";
   for (const character of text) {
-    if (stringWidth(kept + character) > width - 1) break;
+    if (columns(kept + character) > width - 1) break;
     kept += character;
   }
   return `${kept}…`;
@@ -81,15 +89,15 @@ export function cut(text: string, width: number): string {
 /** Cut or filled with spaces to exactly `width` columns. */
 export function pad(text: string, width: number): string {
   const kept = cut(text, width);
-  return kept + " ".repeat(Math.max(0, width - stringWidth(kept)));
+  return kept + " ".repeat(Math.max(0, width - columns(kept)));
 }
 
 function pieces(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word];
+  if (columns(word) <= width) return [word];
   const parts: string[] = [];
   let part = "";
   for (const character of word) {
-    if (stringWidth(part + character) > width) {
+    if (columns(part + character) > width) {
       parts.push(part);
       part = "";
     }
