@@ -177,8 +177,7 @@ export class Conversation {
 
   /**
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
-   * the deadline anew. A subject that has run for as long as the deadline of an idle machine is late, however busy this one
-   * is. Silence and deadlines are written into the transcript.
+   * the deadline anew. A subject that has computed for long enough is late, however busy the machine is. Silence and deadlines are written into the transcript.
    */
   async until(
     done: () => boolean,
@@ -206,8 +205,8 @@ export class Conversation {
         look = Math.min(look * 1.3, LAST_LOOK_MS);
       }
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
-      const onIdle = Math.max(options.atLeastMs ?? 0, this.patience.onIdleMs);
-      const hadItsTime = now - progressed > onIdle && ranBefore !== undefined && this.#ranMs() - ranBefore > onIdle;
+      const run = Math.max(options.atLeastMs ?? 0, this.patience.runMs);
+      const hadItsTime = now - progressed > run && ranBefore !== undefined && this.#ranMs() - ranBefore > run;
       if (hadItsTime || now - progressed > limit || now - start > (options.atMostMs ?? limit * DEADLINES_AT_MOST)) {
         if (!hadItsTime && (await this.patience.reconsider())) continue;
         this.recorder.add({

@@ -10,12 +10,19 @@ describe("patience", () => {
     expect(new Patience(async () => 0, 0.1).replyMs).toBeCloseTo(300);
   });
 
+  test("is two seconds of a processor's time, also to confirm a failure; less for looking once more", () => {
+    const patience = new Patience(async () => 0);
+    expect(patience.runMs).toBe(2000);
+    expect(patience.longer().runMs).toBe(2000);
+    expect(patience.shorter().runMs).toBeCloseTo(667, 0);
+  });
+
   test("grows with a machine whose reference server is slow, once measured", async () => {
     const patience = new Patience(async () => 40);
     expect(patience.replyMs).toBe(3000);
     expect(await patience.reconsider()).toBe(true);
     expect(patience.replyMs).toBe(8000);
-    expect(patience.onIdleMs).toBe(3000);
+    expect(patience.runMs).toBe(2000);
     expect(patience.longer().replyMs).toBe(16_000);
     expect(await patience.reconsider()).toBe(false);
   });

@@ -3,6 +3,8 @@
  * seconds are generous; should a deadline ever be about to decide, the machine is measured first, once a run.
  */
 const REPLY_MS = 3_000;
+/** What a program may compute before it does anything. A processor's time is the same on a busy machine. */
+const RUN_MS = 2_000;
 /** An answer may take this many times as long as the reference server's slowest answer just now. */
 const TIMES_THE_REFERENCE = 200;
 
@@ -26,12 +28,12 @@ export class Patience {
 
   /** Milliseconds without any progress after which an answer is late. */
   get replyMs(): number {
-    return Math.max(this.onIdleMs, this.#shared.slowestMs * TIMES_THE_REFERENCE * this.#factor);
+    return this.#factor * Math.max(REPLY_MS, this.#shared.slowestMs * TIMES_THE_REFERENCE);
   }
 
-  /** The same for a program that has a processor all the time. */
-  get onIdleMs(): number {
-    return REPLY_MS * this.#factor;
+  /** Milliseconds of a processor's time after which an answer is late. No load changes them: confirming takes no more. */
+  get runMs(): number {
+    return RUN_MS * Math.min(1, this.#factor);
   }
 
   /** For confirming a failure: the same measurements, twice the time. */
