@@ -52,7 +52,7 @@ async function coreMsOfLaunch(): Promise<number> {
   const plan = await findSandbox([]);
   if ("why" in plan) throw new Error(`there are no sandboxes here: ${plan.why}`);
   const launcher = sandboxLauncher(plan);
-  const { executable } = await python(plan.path);
+  const { executable } = plan.python ?? (await python());
   const room = await mkdtemp(join(tmpdir(), "gema-bare-"));
   try {
     await launcher.share(room);

@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
 import { type Contract, PAIRS, type Pair, PROGRAMS, type Program } from "../assignment/assignment.ts";
-import { ownFile } from "../own-file.ts";
+import { ownModules } from "../own-modules.ts";
 import type { Check, ServerCheck } from "./check.ts";
 
 /** Every check by its id, found by reading the folders beside this file: a check's path is its id. */
@@ -10,15 +9,11 @@ export async function allChecks(): Promise<ReadonlyMap<string, Check>> {
 }
 
 async function checksOf(folder: string): Promise<[string, Check][]> {
-  const url = ownFile(`checks/${folder}/`);
-  const files = (await readdir(url)).filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file));
-  return Promise.all(
-    files.map(async (file): Promise<[string, Check]> => {
-      const { check } = (await import(new URL(file, url).href)) as { check?: Check };
-      if (!check) throw new Error(`harness/checks/${folder}/${file} exports no check`);
-      return [`${folder}/${file.replace(/\.(ts|js)$/, "")}`, check];
-    }),
-  );
+  return [...(await ownModules(`checks/${folder}`))].map(([name, module]) => {
+    const { check } = module as { check?: Check };
+    if (!check) throw new Error(`harness/checks/${folder}/${name} exports no check`);
+    return [`${folder}/${name}`, check];
+  });
 }
 
 /** The behaviour's name: the id without its program. */

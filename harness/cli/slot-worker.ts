@@ -13,6 +13,7 @@ import { sweepNetwork } from "../launch/port.ts";
 import { stopAll } from "../launch/process-subject.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { preparedPackages } from "../submission/packages.ts";
+import { usePython } from "../submission/python.ts";
 import { UserError } from "../user-error.ts";
 import { checkOne } from "./check-one.ts";
 import { gradeOne } from "./grade-one.ts";
@@ -53,7 +54,7 @@ async function answer(order: SlotOrder): Promise<SlotAnswer> {
 
 function launcherFor({ isolation, sandbox }: Inside): Launcher {
   if (!sandbox) return { ...plainLauncher, isolation };
-  process.env.PATH = sandbox.path;
+  if (sandbox.python) usePython(sandbox.python);
   return sandboxLauncher(sandbox);
 }
 

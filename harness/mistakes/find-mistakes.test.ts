@@ -1,8 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readdir } from "node:fs/promises";
 import { transform } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Level } from "../assignment/assignment.ts";
@@ -136,19 +133,6 @@ describe("the order of mistakes", () => {
     const client = [{ ...failed("a"), check: "tcp-client/a" }];
     expect(nameMistakes("tcp-server", client, new Map([["one", answering(explaining(1, "a"))]]))).toEqual([]);
   });
-});
-
-test("a folder is read the same way after a build", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "gema-mistakes-"));
-  try {
-    await Promise.all(
-      ["one.d.ts", "one.js.map", "one.test.ts"].map((name) => writeFile(join(folder, name), "throw new Error()")),
-    );
-    await writeFile(join(folder, "one.js"), "export const mistake = { title: 1 };");
-    expect([...(await allMistakes(pathToFileURL(`${folder}/`))).keys()]).toEqual(["one"]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });
 
 function failed(name: string, level: Level = "must", verdict: CheckResult["verdict"] = "fail"): CheckResult {

@@ -1,24 +1,20 @@
-import { readdir } from "node:fs/promises";
 import type { Program } from "../assignment/assignment.ts";
 import { EXPLORATION } from "../checks/conversation-plan.ts";
 import type { CheckResult } from "../checks/verdict.ts";
-import { ownFile } from "../own-file.ts";
+import { ownModules } from "../own-modules.ts";
 import { lessonFor, type Mistake, type NamedMistake } from "./mistake.ts";
 
 /** From this confidence on a mistake is named although a better one explains the same failures. */
 const HIGH = 0.9;
 
-/** Every mistake that has a name, by id: the files of `catalogue/`, as TypeScript or as built. */
-export async function allMistakes(folder = ownFile("mistakes/catalogue/")): Promise<ReadonlyMap<string, Mistake>> {
-  const files = (await readdir(folder)).filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file)).sort();
-  const mistakes = await Promise.all(
-    files.map(async (file): Promise<[string, Mistake]> => {
-      const { mistake } = (await import(new URL(file, folder).href)) as { mistake?: Mistake };
-      if (!mistake) throw new Error(`${file} in the catalogue of mistakes exports no mistake`);
-      return [file.replace(/\.(ts|js)$/, ""), mistake];
-    }),
-  );
-  return new Map(mistakes);
+/** Every mistake that has a name, by id: a file of `catalogue/` each. */
+export async function allMistakes(): Promise<ReadonlyMap<string, Mistake>> {
+  const found = [...(await ownModules("mistakes/catalogue"))].map(([id, module]): [string, Mistake] => {
+    const { mistake } = module as { mistake?: Mistake };
+    if (!mistake) throw new Error(`harness/mistakes/catalogue/${id} exports no mistake`);
+    return [id, mistake];
+  });
+  return new Map(found);
 }
 
 /**

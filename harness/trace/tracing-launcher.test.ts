@@ -99,7 +99,7 @@ describe.runIf(process.platform === "linux").each(["plain", "sandboxed"])("a tra
     }
     const plan = await findSandbox([]);
     if ("why" in plan) throw new Error(`there are no sandboxes on this machine: ${plan.why}; see CONTRIBUTING.md`);
-    interpreter = (await python(plan.path)).executable;
+    interpreter = plan.python?.executable ?? "";
     launcher = sandboxLauncher(plan);
   });
 

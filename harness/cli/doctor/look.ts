@@ -9,7 +9,7 @@ import { commandLine, holderOf, readProc } from "../../kernel/processes.ts";
 import { readSocketTable, type Table } from "../../kernel/socket-table.ts";
 import { findSandbox, type SandboxPlan } from "../../launch/isolation/sandbox.ts";
 import { ownWorld } from "../../launch/isolation/slot.ts";
-import { python } from "../../submission/python.ts";
+import { type Python, python } from "../../submission/python.ts";
 import { systemCode } from "../../submission/source-file.ts";
 import { UserError } from "../../user-error.ts";
 import type {
@@ -54,14 +54,17 @@ export async function lookAround(): Promise<Look> {
   return { machine, ...(world && { world }), ...(sandbox && !("why" in sandbox) && { sandbox }) };
 }
 
-async function findPython(path?: string): Promise<FoundPython | undefined> {
+async function findPython(): Promise<FoundPython | undefined> {
   try {
-    const { executable } = await python(path);
-    return { executable, version: (await versionOf(executable)) ?? "3" };
+    return await withVersion(await python());
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+async function withVersion({ executable }: Python): Promise<FoundPython> {
+  return { executable, version: (await versionOf(executable)) ?? "3" };
 }
 
 /** The first number with dots that `command --version` says. */
@@ -118,8 +121,8 @@ async function sandboxFacts(
   sandbox: SandboxPlan | { readonly why: string },
 ): Promise<NonNullable<LinuxFacts["sandbox"]>> {
   if ("why" in sandbox) return { why: sandbox.why.split("\n").at(-1) ?? "" };
-  const inside = await findPython(sandbox.path);
-  return { ...(inside && { python: inside }) };
+  const { python } = sandbox;
+  return { ...(python && { python: await withVersion(python) }) };
 }
 
 function kernelSettings(): KernelSettings {

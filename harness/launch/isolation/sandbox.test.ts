@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { listProc, readProc } from "../../kernel/processes.ts";
-import { python as pythonHere } from "../../submission/python.ts";
 import type { Mount } from "../../submission/submission.ts";
 import { isAlive } from "../program.test-helper.ts";
 import type { Launcher, Subject } from "../subject.ts";
@@ -22,7 +21,7 @@ describe.runIf(process.platform === "linux")("a sandbox", { timeout: ENDS_MS }, 
   beforeAll(async () => {
     const plan = await findSandbox([]);
     if ("why" in plan) throw new Error(`there are no sandboxes on this machine: ${plan.why}; see CONTRIBUTING.md`);
-    interpreter = (await pythonHere(plan.path)).executable;
+    interpreter = plan.python?.executable ?? "";
     interpreters = plan.interpreters;
     launcher = sandboxLauncher(plan);
   });

@@ -19,8 +19,8 @@ export interface SandboxPlan {
   readonly user?: number;
   /** Files and folders of the interpreters, where they do not lie in /usr. */
   readonly interpreters: readonly string[];
-  /** Where the interpreters are found that can be used inside. */
-  readonly path: string;
+  /** The one that can be used inside; a machine without Python grades what needs none. */
+  readonly python?: Python;
 }
 
 const NOBODY = 60_001;
@@ -67,7 +67,6 @@ function sandboxed(
   { user, interpreters }: SandboxPlan,
 ): string[] {
   const environment = { PATH: SYSTEM_PATH, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
-  const become = user === undefined ? [] : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
   const limits = [
     `--nproc=${LIMITS.processes}`,
     `--data=${LIMITS.memoryBytes}`,
@@ -77,7 +76,7 @@ function sandboxed(
     "--core=0",
   ];
   return [
-    ...[...become, "choom", "-n", "1000", "--", "nice", "-n", "10", "bwrap"],
+    ...[...becoming(user), "choom", "-n", "1000", "--", "nice", "-n", "10", "bwrap"],
     ...["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"],
     ...[
       "--unshare-pid",
@@ -138,26 +137,28 @@ function start([file = "", ...args]: readonly string[]) {
 export async function findSandbox(world: readonly string[]): Promise<SandboxPlan | { readonly why: string }> {
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
   const own = process.env.PATH ?? "";
-  const hasPython = (await pythonOn(own)) !== undefined;
-  let why = "";
-  for (const path of new Set([own, SYSTEM_PATH])) {
-    const found = await pythonOn(path);
-    if (hasPython && !found) continue;
-    const interpreters = [process.execPath, ...(found?.folders ?? [])].filter((one) => !one.startsWith("/usr/"));
-    const plan = { ...(user !== undefined && { user }), interpreters: [...new Set(interpreters)], path };
-    const failure = await trySandbox(world, plan, [process.execPath, ...(found ? [found.executable] : [])]);
-    if (failure === undefined) return plan;
-    why ||= failure;
-  }
-  return { why };
+  const found = (await pythonOn(own, user)) ?? (await pythonOn(SYSTEM_PATH, user)) ?? (await pythonOn(own));
+  const interpreters = [process.execPath, ...(found?.folders ?? [])].filter((one) => !one.startsWith("/usr/"));
+  const plan = {
+    ...(user !== undefined && { user }),
+    interpreters: [...new Set(interpreters)],
+    ...(found && { python: found }),
+  };
+  const why = await trySandbox(world, plan, [process.execPath, ...(found ? [found.executable] : [])]);
+  return why === undefined ? plan : { why };
 }
 
-/** A machine without Python grades what needs none. */
-async function pythonOn(path: string): Promise<Python | undefined> {
-  return python(path).catch((error: unknown) => {
+/** As this user finds it, who may not see all that we see. */
+async function pythonOn(path: string, user?: number): Promise<Python | undefined> {
+  return python(path, becoming(user)).catch((error: unknown) => {
     if (error instanceof UserError) return undefined;
     throw error;
   });
+}
+
+/** A command that runs another one as this user (setpriv(1)). */
+function becoming(user: number | undefined): string[] {
+  return user === undefined ? [] : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--"];
 }
 
 /** Runs nothing in a sandbox in which these files and a folder of ours must be seen; the last words of who failed. */
