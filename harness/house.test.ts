@@ -18,7 +18,7 @@ const STAGES = [
   "cli",
 ];
 /** What every stage may import, and what imports no stage. */
-const SHARED = ["harness/own-file.ts", "harness/text.ts", "harness/user-error.ts"];
+const SHARED = ["harness/own-file.ts", "harness/own-modules.ts", "harness/text.ts", "harness/user-error.ts"];
 
 /** From a file's path to the paths it imports, all relative to the project's root. */
 type Imports = ReadonlyMap<string, readonly string[]>;

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { listProc, readProc } from "../kernel/processes.ts";
+import { mayHaveSandboxes } from "../launch/isolation/sandbox.test-helper.ts";
 import { ANY_PORT, ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
 
 const SLOW = { timeout: 60_000 };
@@ -9,7 +10,7 @@ const ECHOES = ["-a", "any.yaml", "--only", "tcp-server/echoes-a-message"];
 const REQUIRED = ["--isolation", "require"];
 
 describe.runIf(process.platform === "linux")("gema check isolates the program", () => {
-  test("which still finds what lies beside it, and reaches nothing else", SLOW, async () => {
+  test.runIf(mayHaveSandboxes)("which still finds what lies beside it, and reaches nothing else", SLOW, async () => {
     const imports = `
 import helper, os
 open("data.txt").read()
@@ -25,16 +26,20 @@ ${ECHO}`;
     expect(open.stdout).toMatch(/· not isolated$/m);
   });
 
-  test("but for its files where they are too many to be copied, unless that is required", SLOW, async () => {
-    const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, nth) => [`notes/${nth}.txt`, ""]));
-    const cwd = await folderWith({ "server.py": ECHO, "any.yaml": ANY_PORT, ...many });
-    const partly = await gema(["check", "server.py", ...ECHOES], { cwd });
-    expect(partly).toMatchObject({ code: 0, stderr: "" });
-    expect(partly.stdout).toMatch(/· partly isolated \(network/);
-    const required = await gema(["check", "server.py", ...ECHOES, ...REQUIRED], { cwd });
-    expect(required).toMatchObject({ code: 64, stdout: "" });
-    expect(required.stderr).toContain("more than 16 MiB or 1000 files");
-  });
+  test.runIf(mayHaveSandboxes)(
+    "but for its files where they are too many to be copied, unless that is required",
+    SLOW,
+    async () => {
+      const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, nth) => [`notes/${nth}.txt`, ""]));
+      const cwd = await folderWith({ "server.py": ECHO, "any.yaml": ANY_PORT, ...many });
+      const partly = await gema(["check", "server.py", ...ECHOES], { cwd });
+      expect(partly).toMatchObject({ code: 0, stderr: "" });
+      expect(partly.stdout).toMatch(/· partly isolated \(network/);
+      const required = await gema(["check", "server.py", ...ECHOES, ...REQUIRED], { cwd });
+      expect(required).toMatchObject({ code: 64, stdout: "" });
+      expect(required.stderr).toContain("more than 16 MiB or 1000 files");
+    },
+  );
 
   test("and tries what needs a network of its own", SLOW, async () => {
     const cwd = await folderWith({ "server.py": ECHO, "any.yaml": ANY_PORT });

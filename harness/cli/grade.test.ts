@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -7,7 +6,7 @@ import getPort from "get-port";
 import { describe, expect, test } from "vitest";
 import { listProc, readProc } from "../kernel/processes.ts";
 import { casesOf, junitBreaches, parseJunit } from "../report/junit-rules.test-helper.ts";
-import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV, startGema } from "./run-gema.test-helper.ts";
+import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV, startGema, untilSaid } from "./run-gema.test-helper.ts";
 
 const GRADE = ["grade", "class", "--assignment", "any.yaml", "--out", "out", "--seed", "7", "--jobs", "1"];
 const NOT_ISOLATED = ["--isolation", "none"];
@@ -41,7 +40,7 @@ describe("a class", () => {
     const { code, stdout, stderr } = await gema(GRADE, { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(
-      /^not submissions: README.md\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/,
+      /^not submissions: README.md\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/m,
     );
     expect(stdout).toContain("1 of 5 passed");
     expect(stdout).toContain("seed 7; everything is in out");
@@ -121,9 +120,8 @@ describe("a class", () => {
   });
 });
 
-async function firstResult({ stdout }: ReturnType<typeof startGema>): Promise<void> {
-  for (let text = ""; !/^1\/\d+ /m.test(text); ) text += String((await once(stdout, "data"))[0]);
-}
+/** Of the lines that tell the progress. */
+const FIRST_RESULT = /^1\/\d+ /m;
 
 describe("what was graded is kept", () => {
   const FIXED = (port: number) =>
@@ -134,7 +132,7 @@ describe("what was graded is kept", () => {
     const port = await getPort({ host: "127.0.0.1" });
     const cwd = await folderWith({ "any.yaml": FIXED(port), ...CLASS });
     const running = startGema([...GRADE, ...NOT_ISOLATED], { cwd });
-    await firstResult(running);
+    await untilSaid(running, FIRST_RESULT);
     const intruder = createServer().listen(port, "127.0.0.1");
     const { exitCode, stdout, stderr } = await running;
     intruder.close();
@@ -171,7 +169,7 @@ describe("what was graded is kept", () => {
         const grading = startGema([...GRADE, ...options], { cwd });
         while (running(cwd).length === 0) await new Promise(setImmediate);
         grading.kill("SIGINT");
-        for (let text = ""; !text.includes("Ctrl-C again"); ) text += String((await once(grading.stdout, "data"))[0]);
+        await untilSaid(grading, /Ctrl-C again/);
         return { grading };
       }
 
@@ -204,7 +202,7 @@ describe("what was graded is kept", () => {
   test("when nobody reads the output any more", SLOW, async () => {
     const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/a.py": "pass\n", "class/b.py": "pass\n" });
     const running = startGema(GRADE, { cwd });
-    await firstResult(running);
+    await untilSaid(running, FIRST_RESULT);
     running.stdout.destroy();
     const { exitCode, stderr } = await running;
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
@@ -292,7 +290,7 @@ describe("a run that goes on", () => {
     for (const lines of [0, 1, 3, 5]) {
       await rm(join(cwd, "out"), { recursive: true });
       const running = startGema(GRADE, { cwd });
-      for (let seen = 0; seen < lines; seen++) await once(running.stdout, "data");
+      if (lines > 0) await untilSaid(running, new RegExp(`^${lines}/5 `, "m"));
       running.kill("SIGKILL");
       await running;
       const { code, stdout } = await gema(GRADE, { cwd });
@@ -305,7 +303,7 @@ describe("a run that goes on", () => {
   test("leaves a folder alone that another run writes to", SLOW, async () => {
     const cwd = await folderWith({ "any.yaml": ANY_PORT, ...WORKS });
     const running = startGema(GRADE, { cwd });
-    await firstResult(running);
+    await untilSaid(running, FIRST_RESULT);
     const second = await gema(GRADE, { cwd });
     expect(second.code).toBe(3);
     expect(second.stderr).toContain(`Another run (process ${running.pid}) writes its results to out`);

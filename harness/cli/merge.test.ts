@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ANY_PORT, ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
+import { ANY_PORT, ECHO, folderWith, gema, startGema, untilSaid } from "./run-gema.test-helper.ts";
 
 const GRADE = ["grade", "class", "--assignment", "any.yaml", "--jobs", "1"];
 const SHARDS = ["shards/1", "shards/2", "shards/3"];
@@ -159,6 +158,8 @@ function gradedAgain(out: string, ...options: readonly string[]) {
 const EVIDENCE = "shards/2/submissions/002-b.py.evidence.json";
 
 /** Takes long enough to be stopped in the middle. */
+/** The first of the lines that tell the progress. */
+const PROGRESS = /^1\/\d+ /m;
 const SPINS = "while True: pass\n";
 
 describe("merge refuses with 65, says which file and how to go on, and writes nothing", () => {
@@ -353,7 +354,7 @@ describe("the folder for the whole", () => {
     await rename(join(cwd, "shards/3"), join(cwd, "earlier"));
     await writeFile(join(cwd, "class/f.py"), SPINS);
     const running = startGema([...GRADE, "--seed", "7", "--shard", "3/3", "--out", "shards/3"], { cwd });
-    await once(running.stdout, "data"); // the first line of progress
+    await untilSaid(running, PROGRESS);
     running.kill("SIGSTOP");
     const asInput = await gema(MERGE, { cwd });
     const asOut = await gema(["merge", "shards/1", "shards/2", "earlier", "--out", "shards/3"], { cwd });
@@ -375,7 +376,7 @@ describe("a lost shard", () => {
     await writeFile(join(cwd, "class/e.py"), SPINS);
     const shard = [...GRADE, "--seed", "7", "--shard", "2/3", "--out", "shards/2"];
     const running = startGema(shard, { cwd });
-    await once(running.stdout, "data");
+    await untilSaid(running, PROGRESS);
     running.kill("SIGKILL");
     await running;
     const refused = await gema(MERGE, { cwd });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -31,6 +32,11 @@ export function startGema(args: readonly string[], { cwd, env, user, via = [], t
     ...(cwd !== undefined && { cwd }),
     ...(user !== undefined && { uid: user, gid: user }),
   });
+}
+
+/** Returns once it has said this on its standard output. */
+export async function untilSaid({ stdout }: { readonly stdout: NodeJS.ReadableStream }, words: RegExp): Promise<void> {
+  for (let text = ""; !words.test(text); ) text += String((await once(stdout, "data"))[0]);
 }
 
 /** Runs Gema to its end. */

@@ -7,6 +7,7 @@ import { execa } from "execa";
 import getPort from "get-port";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { descendants, listProc, readProc } from "../kernel/processes.ts";
+import { mayHaveSandboxes } from "../launch/isolation/sandbox.test-helper.ts";
 import { ownWorld } from "../launch/isolation/slot.ts";
 import { ECHO, folderWith, gema, startGema } from "./run-gema.test-helper.ts";
 
@@ -43,7 +44,7 @@ console.log(JSON.stringify(said));
 `;
 
 describe.runIf(process.platform === "linux")("a class in slots", () => {
-  test("shares no port: not among itself, and not with the machine", SLOW, async () => {
+  test.runIf(mayHaveSandboxes)("shares no port: not among itself, and not with the machine", SLOW, async () => {
     const port = await getPort({ host: "127.0.0.1" });
     const holder = createServer().listen(port, "127.0.0.1");
     onTestFinished(() => void holder.close());
@@ -74,7 +75,7 @@ describe.runIf(process.platform === "linux")("a class in slots", () => {
     expect(JSON.parse(stdout)).toEqual([50, 50, 150, 0]);
   });
 
-  test("leaves nothing behind when Gema is killed", SLOW, async () => {
+  test.runIf(mayHaveSandboxes)("leaves nothing behind when Gema is killed", SLOW, async () => {
     const cwd = await folderWith({
       "a.yaml": fixed(5000),
       "class/waits.py": "input()\n",

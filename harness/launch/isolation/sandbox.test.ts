@@ -8,12 +8,13 @@ import { listProc, readProc } from "../../kernel/processes.ts";
 import type { Mount } from "../../submission/submission.ts";
 import { isAlive } from "../program.test-helper.ts";
 import type { Launcher, Subject } from "../subject.ts";
+import { mayHaveSandboxes } from "./sandbox.test-helper.ts";
 import { findSandbox, sandboxLauncher } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 const ENDS_MS = 60_000;
 
-describe.runIf(process.platform === "linux")("a sandbox", { timeout: ENDS_MS }, () => {
+describe.runIf(mayHaveSandboxes)("a sandbox", { timeout: ENDS_MS }, () => {
   let launcher: Launcher;
   let interpreter: string;
   /** Those that do not lie in /usr. */
