@@ -177,7 +177,8 @@ export class Conversation {
 
   /**
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
-   * the deadline anew. A subject that has computed for long enough is late, however busy the machine is. Silence and deadlines are written into the transcript.
+   * the deadline anew. A subject that has computed for long enough is late, however busy the machine is. Silence and
+   * deadlines are written into the transcript.
    */
   async until(
     done: () => boolean,
