@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Assignment } from "../assignment/assignment.ts";
 import { EXPLORATION } from "../checks/conversation-plan.ts";
 import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
@@ -15,13 +15,14 @@ import { UserError } from "../user-error.ts";
 import { exploring } from "./exploring.ts";
 import { assertTried } from "./grader.ts";
 import { inCopy } from "./in-copy.ts";
+import { unpacked } from "./unpacked.ts";
 import { withoutMissing } from "./what-was-asked.ts";
 
 /** What is copied before each check, in some 20 ms: a folder with more is no exercise, but all that somebody has. */
 const MOST: Most = { bytes: 16 * 1024 * 1024, entries: 1_000 };
 
 /**
- * Checks what one person works on. Of a file the whole folder is seen by the program, since it may import its neighbours.
+ * Checks what one person works on, or the archive of it that is handed in. Of a file the whole folder is seen by the program, since it may import its neighbours.
  *
  * @throws UserError when it cannot be read, or leaves in doubt what is meant
  */
@@ -33,11 +34,11 @@ export async function checkOne(
   tell: (news: SlotNews) => void = () => {},
 ): Promise<SubmissionResult> {
   const { assignment, only } = exploring(given, request);
-  const submission = await open(request, assignment);
   const { first, explore } = request;
-  assertTried(only ?? (explore ? [EXPLORATION] : []), grader.checks, assignment, submission);
   const room = await mkdtemp(join(tmpdir(), "gema-check-"));
   try {
+    const submission = await open(request, assignment, room);
+    assertTried(only ?? (explore ? [EXPLORATION] : []), grader.checks, assignment, submission);
     const { copy, launcher } = await isolated(submission, grader.launcher, room, request.insist);
     return await gradeSubmission(
       copy,
@@ -55,10 +56,13 @@ export async function checkOne(
   }
 }
 
-async function open(request: CheckRequest, assignment: Assignment): Promise<Submission> {
+async function open(request: CheckRequest, assignment: Assignment, room: string): Promise<Submission> {
   const { path, entry, program, assumed } = request;
-  const opened = await openSubmission(path, assignment, { ...(entry && { entry }), ...(program && { program }) });
-  return assumed ? withoutMissing(opened) : opened;
+  const { root, notes } = await unpacked(path, path, room);
+  const options = { given: path, ...(entry && { entry }), ...(program && { program }) };
+  const opened = await openSubmission(root, assignment, options);
+  const submission = { ...opened, name: basename(resolve(path)), notes: [...notes, ...opened.notes] };
+  return assumed ? withoutMissing(submission) : submission;
 }
 
 /** What is too much to be copied is run where it is, with a network and a process table of its own. */

@@ -6,13 +6,13 @@ import { type Grader, gradeSubmission } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { Selection } from "../grade/run-checks.ts";
 import type { Launcher } from "../launch/subject.ts";
-import { isArchive, onlyArchiveIn, type Unpacked, unpack } from "../submission/archive/unpack.ts";
 import { openSubmission } from "../submission/find-programs.ts";
 import { nameFrom } from "../submission/source-file.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
-import { type HandedIn, kindOf, withTextPath } from "./class-folder.ts";
+import { type HandedIn, withTextPath } from "./class-folder.ts";
 import { inCopy } from "./in-copy.ts";
+import { unpacked } from "./unpacked.ts";
 
 /**
  * Grades one of a class. A submission in which no program can be found, or that cannot be unpacked, is graded as handing
@@ -53,16 +53,4 @@ async function open(
   const { root, notes } = await unpacked(path, given, room);
   const opened = await openSubmission(root, assignment, { given });
   return inCopy({ ...opened, notes: [...notes, ...opened.notes] }, launcher, room);
-}
-
-/** What an archive holds that is the whole submission; else the submission as it is. */
-async function unpacked(path: string, given: string, room: string): Promise<Unpacked> {
-  const archive = await archiveAt(path);
-  return archive === undefined ? { root: path, notes: [] } : unpack(archive, join(room, "unpacked"), given);
-}
-
-async function archiveAt(path: string): Promise<string | Buffer | undefined> {
-  const kind = await kindOf(path); // where it is neither, opening the submission says what is wrong with it
-  if (kind === "folder") return onlyArchiveIn(path);
-  return kind === "file" && isArchive(path) ? path : undefined;
 }

@@ -114,6 +114,20 @@ describe.each(WAYS)("with --isolation %s", (isolation) => {
   });
 });
 
+test("gema check opens an archive before it is handed in, and says what is wrong with one", SLOW, async () => {
+  const cwd = await folderWith({
+    "assignment.yaml": ANY_PORT,
+    "ani.zip": zipOf(Object.entries(PARTS).map(([name, data]) => ({ name: `tugas/${name}`, data }))),
+    "eka.zip": zipOf([{ name: "server.py", data: ECHO, flags: 1 }]),
+  });
+  const right = await gema(["check", "ani.zip"], { cwd });
+  expect(right).toMatchObject({ code: 0, stderr: "" });
+  expect(right.stdout).toMatch(/^65 of 65 points/m);
+  const locked = await gema(["check", "eka.zip"], { cwd });
+  expect(locked).toMatchObject({ code: 64, stdout: "" });
+  expect(locked.stderr).toContain("eka.zip is protected by a password");
+});
+
 describe("--names", () => {
   test("reads students as the pattern says", SLOW, async () => {
     const cwd = await inClass({ "2100 - ani/server.py": ECHO, "2101 - budi.py": SINGLE_RECV });

@@ -84,7 +84,10 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
     .command("check")
     .argument(
       "[program]",
-      say("a file, or a folder with the server and the client", "sebuah berkas, atau folder berisi server dan klien"),
+      say(
+        "a file, or a folder or archive with the server and the client",
+        "sebuah berkas, atau folder atau arsip berisi server dan klien",
+      ),
       ".",
     )
     .description(
