@@ -91,7 +91,7 @@ export class Starter {
 
   /** Starts the program and writes that down. `undefined` when there is nothing to start. */
   async start(given: GivenAtStart, recorder: Recorder): Promise<Subject | undefined> {
-    const { command, byHand, cwd, readable, problem } = this.#runnable;
+    const { command, byHand, cwd, readable, unseenLimits, problem } = this.#runnable;
     if (problem) {
       recorder.add({ type: "not-started", problem });
       return undefined;
@@ -99,7 +99,7 @@ export class Starter {
     const words = [...(given.command ?? command), ...given.args];
     const [first, ...others] = given.stdinLines;
     const stdinLines = first === undefined ? [] : [first];
-    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, stdinLines };
+    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, stdinLines, unseenLimits };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: [...(given.command ?? byHand), ...given.args], pid: subject.pid });

@@ -24,6 +24,8 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Typed at once; stdin stays open afterwards, since some programs end when it is at its end. */
   readonly stdinLines: readonly string[];
+  /** It may limit its waits in a way that nobody sees: no look at its calls proves that it waits for ever. */
+  readonly unseenLimits?: boolean;
 }
 
 export type SubjectEvent =

@@ -7,6 +7,7 @@ import { lackingPackages, nearestPackages } from "./packages.ts";
 import { pythonInterpreter } from "./python.ts";
 import { extensionOf, shown } from "./source-file.ts";
 import type { Entry, Mount } from "./submission.ts";
+import { mayLimitUnseen } from "./unseen-limits.ts";
 
 /** A program, ready to be launched. */
 export interface Runnable {
@@ -19,6 +20,8 @@ export interface Runnable {
   /** All that it has to read: the submission, and what was made here. */
   readonly readable: readonly Mount[];
   readonly notes: readonly Text[];
+  /** It may limit its waits in a way that nobody sees. */
+  readonly unseenLimits: boolean;
   /** A mistake in the student's source that leaves nothing to run; a check fails with it. */
   readonly problem?: Text;
 }
@@ -36,7 +39,7 @@ const NODE = [process.execPath, "--no-memory-reducer"];
  * @throws UserError when Python is missing. A mistake in the student's source is a `problem`, not an exception.
  */
 export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }: Surroundings): Promise<Runnable> {
-  const own = { cwd: entry.root, readable: [handedIn], notes: [] };
+  const own = { cwd: entry.root, readable: [handedIn], notes: [], unseenLimits: await mayLimitUnseen(entry) };
   if (entry.language === "command") return { ...own, command: [], byHand: [] };
   const folder = await freshFolder(join(workDir, entry.program));
   const ready = { ...own, readable: [handedIn, sameAt(folder)], byHand: byHand(entry) };

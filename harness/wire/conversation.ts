@@ -318,7 +318,7 @@ export class Conversation {
       }
       const rest = asleep(pids);
       if (rest && rest.signature === before && heard()) {
-        const proved = blockedForever(pids) !== undefined;
+        const proved = blockedForever(pids) !== undefined && !this.#subjects.some(({ plan }) => plan.unseenLimits);
         return proved ? "proved" : "asleep";
       }
       before = rest?.signature;

@@ -90,7 +90,8 @@ function datagramRows(): SocketRow[] {
 function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) => readonly number[]): Rest | undefined {
   const rests = subjects.map((subject): Rest | undefined => {
     const pids = processesOf(subject);
-    return pids.length === 0 && subject.exit !== undefined ? { signature: "gone", calls: [] } : blockedForever(pids);
+    if (pids.length === 0 && subject.exit !== undefined) return { signature: "gone", calls: [] };
+    return subject.plan.unseenLimits ? undefined : blockedForever(pids);
   });
   const known = rests.filter((rest) => rest !== undefined);
   if (known.length < rests.length) return undefined;
