@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { blockedForever, isStopped } from "../kernel/blocked.ts";
 import { UserError } from "../user-error.ts";
 import { plainLauncher } from "./plain-launcher.ts";
+import { kill } from "./process-subject.ts";
 import { isAlive, launch, python } from "./program.test-helper.ts";
 import type { Exit, SubjectEvent } from "./subject.ts";
 
@@ -238,6 +239,33 @@ ${CASES[name]}`);
     expect(subject.allProcesses()).toEqual([]);
     expect(subject.processes()).toEqual([]);
     expect(subject.exit).toBeDefined();
+  });
+
+  /** A process that Gema cannot know for the program's: no parent, another session, no marker. It ends by itself. */
+  const HIDES = `
+import os, signal, sys, time
+def hide():
+    if os.fork() > 0: return os.wait()
+    os.setsid()
+    if os.fork() > 0: os._exit(0)
+    source = "import os, time; print('hidden', os.getpid(), flush=True); time.sleep(60)"
+    os.execve(sys.executable, [sys.executable, "-c", source], {})
+hide()`;
+
+  test.each([
+    ["is stopped", "print('last words', flush=True); signal.pause()", killed],
+    ["ends", "sys.stdin.readline(); print('last words', flush=True); sys.exit(3)", { code: 3, signal: null }],
+  ])("a hidden process that keeps the output open does not keep a program that %s", async (_, then, exit) => {
+    const { subject, said, stdout } = await python(`${HIDES}\n${then}`);
+    const hidden = Number(await said("hidden"));
+    onTestFinished(() => kill(hidden, "SIGKILL"));
+    if (exit === killed) {
+      await said("last words");
+      await subject.stop();
+    } else subject.type("\n");
+    expect(await subject.exited).toEqual(exit);
+    expect(stdout()).toContain("last words");
+    expect(isAlive(hidden)).toBe(true);
   });
 
   test("a program that has ended already keeps its exit", async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as pollAgain } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pollAgain } from "node:timers/promises";
 import { execa } from "execa";
 import { isStopped } from "../kernel/blocked.ts";
 import { readStat } from "../kernel/processes.ts";
@@ -12,6 +12,8 @@ const KILL_DEADLINE_MS = 10_000;
 const STAND_STILL_MS = 2_000;
 /** The kernel sends no event when a process that is not our child ends or stops, so it is asked. */
 const ASK_AGAIN_MS = 1;
+/** When all known processes are gone, their output ends at once, unless one that hid itself holds the pipes. */
+const OUTPUT_ENDS_MS = 1_000;
 /** Far more than an honest program prints, even one that prints all that it echoes. */
 const MOST_OUTPUT_BYTES = 2 ** 30;
 
@@ -69,6 +71,7 @@ export class ProcessSubject implements Subject {
   #listener = (event: SubjectEvent): void => void this.#unheard.push(event);
   readonly #child: Child;
   readonly #tree: ProcessTree;
+  readonly #closed: Promise<Exit>;
   #gone: Promise<void> | undefined;
   #printed = 0;
   #limit: Limit | undefined;
@@ -91,6 +94,7 @@ export class ProcessSubject implements Subject {
     }
     child.stdin.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
     for (const line of plan.stdinLines) child.stdin.write(`${line}\n`);
+    this.#closed = heard(child, "close");
     this.exited = this.#waitForExit(exitOf);
   }
 
@@ -108,13 +112,26 @@ export class ProcessSubject implements Subject {
   }
 
   async #waitForExit(exitOf: (exit: Exit) => Promise<Exit>): Promise<Exit> {
-    // "close" comes after the last output, but never while a grandchild holds the pipe.
-    const outputComplete = heard(this.#child, "close");
     const exit = await heard(this.#child, "exit");
-    if (process.platform !== "linux" || this.allProcesses().length === 0) await outputComplete;
+    // "close" comes after the last output, but never while a grandchild holds the pipe.
+    if (process.platform !== "linux") await this.#closed;
+    else if (this.allProcesses().length === 0) await this.#endOutput();
     this.exit = { ...(await exitOf(exit)), ...(this.#limit && { limit: this.#limit }) };
     this.#listener({ type: "exited", exit: this.exit });
     return this.exit;
+  }
+
+  /** Once all known processes are gone: what they wrote lies in the pipes, and is read before these are closed. */
+  async #endOutput(): Promise<void> {
+    const abort = new AbortController();
+    const late = pollAgain(OUTPUT_ENDS_MS, true, { signal: abort.signal }).catch(() => false);
+    if (await Promise.race([late, this.#closed.then(() => false)])) {
+      await nextTurn(); // however late this process is itself, it reads before
+      this.#child.stdout.destroy();
+      this.#child.stderr.destroy();
+    }
+    abort.abort();
+    await this.#closed;
   }
 
   processes(): readonly number[] {
@@ -171,6 +188,7 @@ export class ProcessSubject implements Subject {
         await pollAgain(ASK_AGAIN_MS);
       }
     }
+    await this.#endOutput();
     await this.exited;
     running.delete(this);
   }
