@@ -177,6 +177,13 @@ while True: input()`);
     await vi.waitFor(() => expect(looks(launched).forever?.calls).toEqual(before.forever?.calls));
   });
 
+  test("is at rest like others, in whatever order they are found", async () => {
+    const launched = await Promise.all([python("input()"), python("input()")]);
+    const pids = launched.map(({ subject }) => subject.pid);
+    await vi.waitFor(() => expect(blockedForever(pids)?.calls).toHaveLength(2));
+    expect(blockedForever([...pids].reverse())?.signature).toBe(blockedForever(pids)?.signature);
+  });
+
   test("that handles alarms may wake up by itself", async () => {
     const launched = await python(`
 import signal

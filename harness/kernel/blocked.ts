@@ -133,7 +133,7 @@ export function asleep(pids: readonly number[]): Rest | undefined {
 
 function lookAtThreads(pids: readonly number[], judge: (line: string) => BlockedCall | undefined): Rest | undefined {
   const calls: BlockedCall[] = [];
-  let signature = "";
+  const scheduled: string[] = [];
   for (const pid of pids) {
     // A zombie does nothing any more; its parent has not asked for its exit status yet.
     if (readStat(pid)?.state === "Z") continue;
@@ -151,10 +151,11 @@ function lookAtThreads(pids: readonly number[], judge: (line: string) => Blocked
       )
         return undefined;
       calls.push(call);
-      signature += `${thread}:${call.call}:${call.fd}:${timesScheduled};`;
+      scheduled.push(`${thread}:${call.call}:${call.fd}:${timesScheduled}`);
     }
   }
-  return calls.length > 0 ? { signature, calls } : undefined;
+  // Whoever looks for the processes finds them in one order or another.
+  return calls.length > 0 ? { signature: scheduled.sort().join(";"), calls } : undefined;
 }
 
 /** All threads stopped by SIGSTOP. */
