@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import getPort from "get-port";
 import { describe, expect, test } from "vitest";
+import { MOST_ISOLATION } from "../launch/isolation/sandbox.test-helper.ts";
 import { junitBreaches } from "../report/junit-rules.test-helper.ts";
 import { ANY_PORT, ECHO, folderWith, gema, SINGLE_RECV, startGema } from "./run-gema.test-helper.ts";
 
@@ -18,7 +19,7 @@ describe("what hinders Gema ends with 3 and is not held against the program", ()
     const cwd = await folderWith({ "server.py": ECHO, "any.yaml": yaml });
     const english = await gema([...CHECK, "--isolation", "none"], { cwd });
     const indonesian = await gema([...CHECK, "--isolation", "none", "--lang", "id"], { cwd });
-    const elsewhere = await gema([...CHECK, ...KEEPS], { cwd });
+    const elsewhere = await gema([...CHECK, ...KEEPS, "--isolation", MOST_ISOLATION], { cwd });
     holder.close();
     expect(elsewhere.stderr).toBe("");
     expect(english).toMatchObject({ code: 3, stdout: "" });
