@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { listProc, readLink, readProc, readStat } from "./processes.ts";
+import { listProc, readLink, readProc } from "./processes.ts";
 
 /** What a blocked thread waits in, and on which descriptor where the call has one. */
 export interface BlockedCall {
@@ -135,21 +135,15 @@ function lookAtThreads(pids: readonly number[], judge: (line: string) => Blocked
   const calls: BlockedCall[] = [];
   const scheduled: string[] = [];
   for (const pid of pids) {
-    // A zombie does nothing any more; its parent has not asked for its exit status yet.
-    if (readStat(pid)?.state === "Z") continue;
     for (const thread of listProc(`/proc/${pid}/task`)) {
       const path = `/proc/${pid}/task/${thread}`;
+      const state = stateAt(path);
+      // A zombie does nothing any more, though other threads of its process may.
+      if (state === "Z") continue;
       const call = judge(readProc(`${path}/syscall`) ?? "");
-      const stat = readProc(`${path}/stat`);
       const timesScheduled = readProc(`${path}/schedstat`)?.trim().split(" ")[2];
       // Any state but S may end by itself: R runs, D waits for a disk inside read(), T waits for SIGCONT.
-      if (
-        !call ||
-        writesToPipe(pid, call) ||
-        timesScheduled === undefined ||
-        stat?.slice(stat.lastIndexOf(")") + 2, -1)[0] !== "S"
-      )
-        return undefined;
+      if (!call || writesToPipe(pid, call) || timesScheduled === undefined || state !== "S") return undefined;
       calls.push(call);
       scheduled.push(`${thread}:${call.call}:${call.fd}:${timesScheduled}`);
     }
@@ -161,9 +155,14 @@ function lookAtThreads(pids: readonly number[], judge: (line: string) => Blocked
 /** All threads stopped by SIGSTOP. */
 export function isStopped(pids: readonly number[]): boolean {
   return pids.every((pid) =>
-    listProc(`/proc/${pid}/task`).every((thread) => {
-      const stat = readProc(`/proc/${pid}/task/${thread}/stat`);
-      return stat === undefined || /^[TZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
-    }),
+    listProc(`/proc/${pid}/task`).every((thread) =>
+      [undefined, "T", "Z", "X"].includes(stateAt(`/proc/${pid}/task/${thread}`)),
+    ),
   );
+}
+
+/** Of a thread, e.g. `R`; see proc_pid_stat(5). `undefined` when it is gone. */
+function stateAt(path: string): string | undefined {
+  const stat = readProc(`${path}/stat`);
+  return stat?.charAt(stat.lastIndexOf(")") + 2);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { isAlive, python } from "../launch/program.test-helper.ts";
+import { blockedForever } from "./blocked.ts";
 import {
   commandLine,
   descendants,
@@ -18,6 +19,11 @@ import {
 /** No process has this id: it is above the kernel's limit of 2^22. */
 const NOBODY = 2 ** 22 + 1;
 const NO_MARKER = "GEMA_SUBJECT=nobody";
+
+/** The tree of a process, by all but the marker in its environment. */
+function unmarked(root: number): number[] {
+  return processTree(root, NO_MARKER).map(({ pid }) => pid);
+}
 
 describe.runIf(process.platform === "linux")("one process", () => {
   test("its parent, session and state, whatever its name is", async () => {
@@ -41,7 +47,7 @@ sys.stdin.read()`);
     expect(socketInodes([NOBODY])).toEqual([]);
     expect(residentBytes([NOBODY])).toBe(0);
     expect(ranCpuMs([NOBODY])).toBe(0);
-    expect(processTree(NOBODY, NO_MARKER)).toEqual([]);
+    expect(unmarked(NOBODY)).toEqual([]);
   });
 
   test("its command line, with the arguments", async () => {
@@ -128,7 +134,7 @@ sys.stdin.read()`);
     const child = Number(await said("child"));
     const grandchild = Number(await said("grandchild"));
     expect(descendants(subject.pid)).toEqual([subject.pid, child, grandchild]);
-    expect(processTree(subject.pid, NO_MARKER).sort()).toEqual([subject.pid, child, grandchild].sort());
+    expect(unmarked(subject.pid).sort()).toEqual([subject.pid, child, grandchild].sort());
     expect(descendants(child)).toEqual([child, grandchild]);
   });
 
@@ -147,7 +153,7 @@ else:
     sys.stdin.read()`);
     await said("parent waits");
     expect(descendants(subject.pid)).toEqual([subject.pid]);
-    expect(processTree(subject.pid, NO_MARKER)).toEqual([subject.pid]);
+    expect(unmarked(subject.pid)).toEqual([subject.pid]);
     const all = subject.allProcesses();
     expect(all).toHaveLength(2);
     expect(all).toContain(subject.pid);
@@ -155,6 +161,27 @@ else:
     expect(readStat(daemon)?.session).not.toBe(subject.pid);
     // Once seen, the quick look knows it too.
     expect([...subject.processes()].sort()).toEqual([...all].sort());
+    await subject.stop();
+    expect(isAlive(daemon)).toBe(false);
+  });
+
+  test("one that was seen stays known without its environment, which one that is being ended loses first", async () => {
+    const { subject, said } = await python(`
+import os, signal, sys
+if os.fork() > 0: os._exit(0)
+os.setsid()
+if os.fork() > 0: os._exit(0)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+print("daemon", os.getpid(), flush=True)
+signal.sigwait({signal.SIGUSR1})
+os.execve(sys.executable, [sys.executable, "-c", "import signal; print('bare', flush=True); signal.pause()"], {})`);
+    const daemon = Number(await said("daemon"));
+    await subject.exited;
+    expect(subject.allProcesses()).toEqual([daemon]);
+    process.kill(daemon, "SIGUSR1");
+    await said("bare");
+    expect(subject.allProcesses()).toEqual([daemon]);
+    expect(subject.processes()).toEqual([daemon]);
     await subject.stop();
     expect(isAlive(daemon)).toBe(false);
   });
@@ -190,8 +217,24 @@ print("zombie", pid, flush=True)
 sys.stdin.read()`);
     const zombie = Number(await said("zombie"));
     expect(readStat(zombie)?.state).toBe("Z");
-    expect(processTree(subject.pid, NO_MARKER)).toEqual([subject.pid]);
+    expect(unmarked(subject.pid)).toEqual([subject.pid]);
     expect(subject.allProcesses()).toEqual([subject.pid]);
+  });
+
+  test("a process whose first thread has ended lives as long as its other threads", async () => {
+    const { subject, said } = await python(`
+import ctypes, os, threading, time
+def work():
+    while open(f"/proc/{os.getpid()}/stat").read().rpartition(")")[2].split()[0] != "Z": time.sleep(0.001)
+    print("alone", flush=True)
+    os.read(os.pipe()[0], 1)
+threading.Thread(target=work).start()
+EXIT_THREAD = 60 if os.uname().machine == "x86_64" else 93
+ctypes.CDLL(None).syscall(EXIT_THREAD, 0)`);
+    await said("alone");
+    expect(readStat(subject.pid)?.state).toBe("Z");
+    expect(subject.allProcesses()).toEqual([subject.pid]);
+    await vi.waitFor(() => expect(blockedForever([subject.pid])?.calls).toMatchObject([{ call: "read" }]));
   });
 
   test("neither this process nor a stranger belongs to it", async () => {

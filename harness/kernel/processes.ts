@@ -1,12 +1,13 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 
 /** Fields of `/proc/PID/stat`; see proc_pid_stat(5). */
-interface ProcessStat {
+export interface ProcessStat {
   readonly pid: number;
   readonly state: string;
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  readonly threads: number;
   /** Clock ticks since boot. */
   readonly startTime: number;
 }
@@ -62,6 +63,7 @@ export function readStat(pid: number | string): ProcessStat | undefined {
     parent: Number(fields[1]),
     group: Number(fields[2]),
     session: Number(fields[3]),
+    threads: Number(fields[17]),
     startTime: Number(fields[19]),
   };
 }
@@ -80,17 +82,26 @@ export function descendants(root: number): number[] {
 
 /**
  * Every living process that the subject started, re-parented daemons included: it descends from `root`, shares its
- * session, or carries `marker` in its environment. Zombies are left out: they hold nothing.
+ * session, carries `marker` in its environment, or was `known` before: one that is being ended loses its environment
+ * first, then what it holds open. Zombies are left out: they hold nothing.
  */
-export function processTree(root: number, marker: string): number[] {
+export function processTree(root: number, marker: string, known: readonly ProcessStat[] = []): readonly ProcessStat[] {
   const everybody = census(readStat(root)?.startTime ?? 0, marker);
+  const births = new Map(known.map(({ pid, startTime }) => [pid, startTime]));
   const members = new Set([root]);
   for (let before = 0; before !== members.size; ) {
     before = members.size;
-    for (const { pid, parent, session, marked } of everybody)
-      if (pid !== process.pid && (marked || session === root || members.has(parent))) members.add(pid);
+    for (const { pid, parent, session, startTime, marked } of everybody) {
+      const isMember = marked || session === root || members.has(parent) || births.get(pid) === startTime;
+      if (isMember && pid !== process.pid) members.add(pid);
+    }
   }
-  return everybody.filter(({ pid, state }) => members.has(pid) && state !== "Z" && state !== "X").map(({ pid }) => pid);
+  return everybody.filter((one) => members.has(one.pid) && !isDead(one));
+}
+
+/** A process whose first thread has ended is a zombie only when its other threads have, too. */
+function isDead({ state, threads }: ProcessStat): boolean {
+  return state === "X" || (state === "Z" && threads <= 1);
 }
 
 /**

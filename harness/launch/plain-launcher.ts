@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { descendants, processTree, readStat } from "../kernel/processes.ts";
+import { descendants, type ProcessStat, processTree, readStat } from "../kernel/processes.ts";
 import { UserError } from "../user-error.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, spawn } from "./process-subject.ts";
 import type { Launcher, LaunchPlan } from "./subject.ts";
@@ -48,7 +48,7 @@ class MarkedTree implements ProcessTree {
   readonly pid: number;
   readonly #child: Child;
   readonly #marker: string;
-  #reparented: readonly number[] = [];
+  #known: readonly ProcessStat[] = [];
 
   constructor(child: Child, pid: number, marker: string) {
     this.#child = child;
@@ -57,14 +57,15 @@ class MarkedTree implements ProcessTree {
   }
 
   some(): readonly number[] {
-    return [...new Set([...this.#direct(), ...this.#reparented.filter((pid) => readStat(pid) !== undefined)])];
+    const direct = this.#direct();
+    const others = this.#known.filter(({ pid }) => !direct.includes(pid));
+    return [...direct, ...pidsOf(others.filter(({ pid, startTime }) => readStat(pid)?.startTime === startTime))];
   }
 
   all(): readonly number[] {
-    const all = processTree(this.pid, this.#marker).filter((pid) => pid !== this.pid || !hasEnded(this.#child));
-    const direct = new Set(this.#direct());
-    this.#reparented = all.filter((pid) => !direct.has(pid));
-    return all;
+    const all = processTree(this.pid, this.#marker, this.#known);
+    this.#known = all.filter(({ pid }) => pid !== this.pid || !hasEnded(this.#child));
+    return pidsOf(this.#known);
   }
 
   #direct(): readonly number[] {
@@ -76,4 +77,8 @@ class MarkedTree implements ProcessTree {
     kill(process.platform === "win32" ? this.pid : -this.pid, "SIGKILL");
     kill(this.pid, "SIGKILL");
   }
+}
+
+function pidsOf(processes: readonly ProcessStat[]): number[] {
+  return processes.map(({ pid }) => pid);
 }
