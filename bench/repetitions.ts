@@ -97,13 +97,13 @@ async function keepTally(): Promise<void> {
   await rename(`${TALLY}.new`, TALLY);
 }
 
-/** Of what is asked, Node, the harness and the fixtures. */
+/** Of what is asked, Node, the harness and the fixtures; the tests have no part in a verdict. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256").update(`${repetitions} ${only} ${process.version}`);
   for (const folder of ["harness", "fixtures"]) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"));
-    const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    const paths = files.filter((path) => !/__pycache__|\.test(-helper)?\.ts$/.test(path)).sort();
     for (const path of paths) hash.update(`\0${path}\0`).update(await readFile(path));
   }
   return hash.digest("hex");
