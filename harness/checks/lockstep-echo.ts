@@ -24,7 +24,7 @@ export class LockstepEcho {
     this.probe = probe;
     this.#stalls = options.stalls;
     probe.takeOver((chunk) => {
-      this.#heard.push(chunk);
+      this.#heard.push(Buffer.from(chunk));
       if (this.#stalls) probe.stall();
     });
   }

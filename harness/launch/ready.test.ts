@@ -124,6 +124,26 @@ one.recvfrom(100)`);
     expect(readiness).toMatchObject({ type: "not-listening", why: "blocked", blocked: [{ call }] });
   });
 
+  test("the time that it waits for a processor does not count", async () => {
+    const start = performance.now();
+    // Its own child takes three quarters of the one processor that they share.
+    const { readiness } = await wait(
+      `
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+if os.fork() == 0:
+  while os.getppid() != 1: pass
+  os._exit(0)
+os.nice(5)
+until = time.thread_time() + 0.3
+while time.thread_time() < until: pass
+${LISTEN}
+input()`,
+      900,
+    );
+    expect(readiness.type).toBe("listening");
+    expect(performance.now() - start).toBeGreaterThan(900);
+  });
+
   test.each([
     ["sleeps", "time.sleep(60)"],
     ["spins", "while True: pass"],

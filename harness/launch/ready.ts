@@ -3,6 +3,7 @@ import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
+import { threadTimes } from "../kernel/processes.ts";
 import type { Subject } from "./subject.ts";
 
 export type Readiness =
@@ -21,6 +22,8 @@ const ASK_AGAIN_SHARE = 0.01;
 const ELSEWHERE_MS = 500;
 /** Two looks this far apart must agree before a program is said never to listen. */
 const LOOKS_APART_MS = 20;
+/** A program that cannot get a processor is waited for so many times as long at most. */
+const CROWDED_AT_MOST = 6;
 
 /** A program that does not sleep by then computes or polls, and will go on. */
 const SETTLED_MS = 500;
@@ -38,6 +41,7 @@ async function settled(subject: Subject): Promise<void> {
  * Waits until the subject listens on `wanted`'s port, without a connection or a datagram: that is a client, and would use
  * up the only accept of a one-shot server. Ends early when the subject exits, when it is proved blocked for
  * ever, or when it sleeps while listening elsewhere.
+ * @param limitMs how long it may take; the time that it waits for a processor does not count
  */
 export async function waitUntilListening(
   subject: Subject,
@@ -46,7 +50,6 @@ export async function waitUntilListening(
   wantedProtocol: Protocol = "tcp",
 ): Promise<Readiness> {
   const start = performance.now();
-  const deadline = start + limitMs;
   let elsewhereSince: number | undefined;
   let stuck: { signature: string; since: number } | undefined;
   for (;;) {
@@ -75,7 +78,7 @@ export async function waitUntilListening(
       if (all.length > 0) return { type: "listening", sockets: all };
       if (blockedForever(subject.allProcesses())) return { type: "not-listening", why: "blocked", blocked: rest.calls };
     }
-    if (now > deadline) {
+    if (now - start > limitMs && now - start > Math.min(limitMs + queuedMs(subject), limitMs * CROWDED_AT_MOST)) {
       return sockets.length > 0
         ? { type: "listening", sockets }
         : { type: "not-listening", why: "deadline", blocked: [] };
@@ -83,4 +86,10 @@ export async function waitUntilListening(
     const pause = Math.max(ASK_AGAIN_MS, (now - start) * ASK_AGAIN_SHARE);
     await Promise.race([pollAgain(pause), ended ? pollAgain(pause) : subject.exited]);
   }
+}
+
+/** How long the one of its threads that waited longest for a processor has waited so far. */
+function queuedMs(subject: Subject): number {
+  const threads = [...threadTimes(subject.processes()).values()];
+  return Math.max(0, ...threads.map(({ waitedMs }) => waitedMs));
 }

@@ -1,5 +1,5 @@
 import type { Socket as UdpSocket } from "node:dgram";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
@@ -81,7 +81,7 @@ export class Conversation {
 
   /** Connects a new client to the subject; returns once connected or refused. Never throws on a refusal. */
   async connect(name: string, address: Address): Promise<Probe> {
-    const probe = this.#adopt(name, connect({ ...address, allowHalfOpen: true }));
+    const probe = this.#adopt(Probe.connect(name, address, this.recorder));
     await this.until(() => probe.connected || probe.refused, { atLeastMs: CONNECT_MS });
     return probe;
   }
@@ -89,13 +89,12 @@ export class Conversation {
   /** Like `connect`, from another host. `undefined` when refused, which is written down. */
   async connectFrom(host: AnotherHost, name: string, address: Address): Promise<Probe | undefined> {
     const socket = await host.connect(address, CONNECT_MS);
-    if (typeof socket !== "string") return this.#adopt(name, socket);
+    if (typeof socket !== "string") return this.#adopt(new Probe(name, socket, this.recorder));
     this.recorder.add({ type: "not-connected", peer: name, code: socket });
     return undefined;
   }
 
-  #adopt(name: string, socket: Socket): Probe {
-    const probe = new Probe(name, socket, this.recorder);
+  #adopt(probe: Probe): Probe {
     this.probes.push(probe);
     return probe;
   }
@@ -120,7 +119,7 @@ export class Conversation {
   }
 
   #accept(onConnection: (probe: Probe) => void): (socket: Socket) => void {
-    return (socket) => onConnection(this.#adopt(this.#nextName(), socket));
+    return (socket) => onConnection(this.#adopt(new Probe(this.#nextName(), socket, this.recorder)));
   }
 
   /** A new client that hears nobody but `address`. */

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setDefaultHighWaterMark } from "node:stream";
 import type { Address } from "../kernel/address.ts";
 import { isKnownToKernel } from "../kernel/socket-table.ts";
@@ -10,6 +10,9 @@ import type { Recorder } from "./recorder.ts";
  */
 const HELD_BY_NODE = 16 * 1024;
 setDefaultHighWaterMark(false, HELD_BY_NODE);
+
+/** What our connections receive passes through here: memory of its own for each piece costs as much as reading it. */
+const RECEIVED = Buffer.alloc(1 << 16);
 
 /**
  * Gema's end of one TCP connection: a client facing a server under test, or the accepted end of a client under test.
@@ -40,6 +43,17 @@ export class Probe {
   closed = false;
   /** We have stopped reading. */
   stalled = false;
+
+  /** A new connection to `address`. */
+  static connect(name: string, address: Address, recorder: Recorder): Probe {
+    const callback = (length: number): boolean => {
+      probe.#onData(RECEIVED.subarray(0, length));
+      return true;
+    };
+    const socket = connect({ ...address, allowHalfOpen: true, onread: { buffer: RECEIVED, callback } });
+    const probe = new Probe(name, socket, recorder);
+    return probe;
+  }
 
   constructor(name: string, socket: Socket, recorder: Recorder) {
     this.name = name;
@@ -93,7 +107,7 @@ export class Probe {
     return this.#socket.write(bytes);
   }
 
-  /** Hands every further chunk to `taker` instead of the transcript; `undefined` ends that. */
+  /** Hands every further chunk to `taker` instead of the transcript, to look at and not to keep; `undefined` ends that. */
   takeOver(taker: ((chunk: Buffer) => void) | undefined): void {
     this.#taker = taker;
   }
@@ -156,8 +170,9 @@ export class Probe {
       this.#recorder.changed();
       return;
     }
-    this.#chunks.push(chunk);
-    this.#recorder.add({ type: "received", peer: this.name, bytes: chunk });
+    const bytes = Buffer.from(chunk);
+    this.#chunks.push(bytes);
+    this.#recorder.add({ type: "received", peer: this.name, bytes });
   }
 
   #onEnd(): void {
