@@ -182,18 +182,18 @@ export function waitedCpuMs(pids: readonly number[]): number {
   return [...threadTimes(pids).values()].reduce((sum, { waitedMs }) => sum + waitedMs, 0);
 }
 
-/** How long a thread has run, and waited for a processor, since it started; a wait is counted when it is over. */
-interface ThreadTime {
-  readonly ranMs: number;
-  readonly waitedMs: number;
-}
+/**
+ * How long threads have run, and waited for a processor, since they started; by thread id. A wait is counted when it is
+ * over.
+ */
+export type ThreadTimes = ReadonlyMap<string, { readonly ranMs: number; readonly waitedMs: number }>;
 
 /**
- * Of all living threads of these processes, by thread id; `/proc/PID/task/TID/schedstat`,
- * Documentation/scheduler/sched-stats.rst of the kernel.
+ * Of all living threads of these processes; `/proc/PID/task/TID/schedstat`, Documentation/scheduler/sched-stats.rst of the
+ * kernel.
  */
-export function threadTimes(pids: readonly number[]): ReadonlyMap<string, ThreadTime> {
-  const times = new Map<string, ThreadTime>();
+export function threadTimes(pids: readonly number[]): ThreadTimes {
+  const times = new Map<string, { ranMs: number; waitedMs: number }>();
   for (const pid of pids) {
     for (const thread of listProc(`/proc/${pid}/task`)) {
       const [ran = "0", waited = "0"] = readProc(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ") ?? [];
@@ -201,6 +201,12 @@ export function threadTimes(pids: readonly number[]): ReadonlyMap<string, Thread
     }
   }
   return times;
+}
+
+/** What the thread that waited longest for a processor since `before` waited, in milliseconds. */
+export function queuedMs(now: ThreadTimes, before: ThreadTimes = new Map()): number {
+  const waits = [...now].map(([thread, { waitedMs }]) => waitedMs - (before.get(thread)?.waitedMs ?? 0));
+  return Math.max(0, ...waits);
 }
 
 /** The command line of a process, for messages; empty when it is gone. */

@@ -3,7 +3,7 @@ import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningSockets } from "../kernel/listeners.ts";
-import { threadTimes } from "../kernel/processes.ts";
+import { queuedMs, threadTimes } from "../kernel/processes.ts";
 import type { Subject } from "./subject.ts";
 
 export type Readiness =
@@ -78,7 +78,8 @@ export async function waitUntilListening(
       if (all.length > 0) return { type: "listening", sockets: all };
       if (blockedForever(subject.allProcesses())) return { type: "not-listening", why: "blocked", blocked: rest.calls };
     }
-    if (now - start > limitMs && now - start > Math.min(limitMs + queuedMs(subject), limitMs * CROWDED_AT_MOST)) {
+    const crowdedMs = now - start > limitMs ? queuedMs(threadTimes(subject.processes())) : 0;
+    if (now - start > Math.min(limitMs + crowdedMs, limitMs * CROWDED_AT_MOST)) {
       return sockets.length > 0
         ? { type: "listening", sockets }
         : { type: "not-listening", why: "deadline", blocked: [] };
@@ -86,10 +87,4 @@ export async function waitUntilListening(
     const pause = Math.max(ASK_AGAIN_MS, (now - start) * ASK_AGAIN_SHARE);
     await Promise.race([pollAgain(pause), ended ? pollAgain(pause) : subject.exited]);
   }
-}
-
-/** How long the one of its threads that waited longest for a processor has waited so far. */
-function queuedMs(subject: Subject): number {
-  const threads = [...threadTimes(subject.processes()).values()];
-  return Math.max(0, ...threads.map(({ waitedMs }) => waitedMs));
 }

@@ -105,6 +105,30 @@ connection.close()`);
     expect(silence?.afterMs).toBeLessThan(5000);
   });
 
+  test.runIf(linux)("the time that a program waits for a processor does not count", async () => {
+    const alone = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n";
+    const { conversation, address } = await meet(
+      `${alone}
+os.nice(5)
+${SERVER}
+message = connection.recv(100)
+until = time.thread_time() + 0.3
+while time.thread_time() < until: pass
+connection.sendall(message)
+time.sleep(60)`,
+      { replyMs: 600 },
+    );
+    // Takes three quarters of the processor that they share.
+    const other = await python(`${alone}print("spins", flush=True)\nwhile True: pass`);
+    await other.said("spins");
+    const probe = await conversation.connect("A", address);
+    probe.send(HELLO);
+    const start = performance.now();
+    expect(await conversation.receive(probe, 5)).toBe("met");
+    expect(performance.now() - start).toBeGreaterThan(600);
+    expect(await conversation.receive(probe, 6)).toBe("late");
+  });
+
   test("progress begins the deadline anew, but not for ever", async () => {
     const { conversation, address } = await meet(
       `${SERVER}

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
-import { ranCpuMs } from "../kernel/processes.ts";
+import { queuedMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { AnotherHost } from "./another-host.ts";
@@ -176,8 +176,8 @@ export class Conversation {
 
   /**
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
-   * the deadline anew. A subject that has computed for long enough is late, however busy the machine is. Silence and
-   * deadlines are written into the transcript.
+   * the deadline anew. However busy the machine is, a subject that has computed for long enough is late, and the time that
+   * it waited for a processor does not count. Silence and deadlines are written into the transcript.
    */
   async until(
     done: () => boolean,
@@ -187,15 +187,15 @@ export class Conversation {
     let progressed = start;
     let seen = options.progress?.() ?? this.recorder.progress;
     let look = FIRST_LOOK_MS;
-    let ranBefore: number | undefined;
+    let before: ThreadTimes | undefined;
     for (;;) {
       if (done()) return "met";
       const happened = await this.recorder.change(look);
       if (done()) return "met";
       const now = performance.now();
       const progress = options.progress?.() ?? this.recorder.progress;
-      if (progress !== seen) [seen, progressed, ranBefore] = [progress, now, undefined];
-      else if (now - progressed > SURELY_NOT_AT_ONCE_MS) ranBefore ??= this.#ranMs();
+      if (progress !== seen) [seen, progressed, before] = [progress, now, undefined];
+      else if (now - progressed > SURELY_NOT_AT_ONCE_MS) before ??= this.#times();
       if (!happened && this.#subjects.length > 0) {
         const silence = this.#silence();
         if (silence && !done()) {
@@ -206,8 +206,11 @@ export class Conversation {
       }
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
       const run = Math.max(options.atLeastMs ?? 0, this.patience.runMs);
-      const hadItsTime = now - progressed > run && ranBefore !== undefined && this.#ranMs() - ranBefore > run;
-      if (hadItsTime || now - progressed > limit || now - start > (options.atMostMs ?? limit * DEADLINES_AT_MOST)) {
+      const atMost = options.atMostMs ?? limit * DEADLINES_AT_MOST;
+      const times = before && now - progressed > run ? this.#times() : undefined;
+      const hadItsTime = times !== undefined && this.#ranMs(times, before) > run;
+      const crowdedMs = times ? queuedMs(times, before) : 0;
+      if (hadItsTime || now - progressed - crowdedMs > limit || now - start > atMost) {
         if (!hadItsTime && (await this.patience.reconsider())) continue;
         this.recorder.add({
           type: "silent",
@@ -221,10 +224,14 @@ export class Conversation {
     }
   }
 
-  /** How long the one subject has run so far; of several, one may run while another has no processor. */
-  #ranMs(): number {
-    const [subject, ...others] = this.#subjects;
-    return subject && others.length === 0 ? ranCpuMs(subject.processes()) : 0;
+  #times(): ThreadTimes {
+    return threadTimes(this.#subjects.flatMap((subject) => subject.processes()));
+  }
+
+  /** How long the one subject has run since `before`; of several, one may run while another has no processor. */
+  #ranMs(now: ThreadTimes, before: ThreadTimes = new Map()): number {
+    if (this.#subjects.length !== 1) return 0;
+    return [...now].reduce((sum, [thread, { ranMs }]) => sum + ranMs - (before.get(thread)?.ranMs ?? 0), 0);
   }
 
   /** Waits until `probe` has received `total` bytes in all, or nothing more can come. */
