@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { ranCpuMs } from "../kernel/processes.ts";
+import { python } from "../launch/program.test-helper.ts";
 import type { BodyDifference, EventWithoutTime, Transcript } from "../wire/transcript.ts";
-import { judgeBody } from "./large-body.ts";
+import { judgeBody, stopwatch } from "./large-body.ts";
 
 const record = (...events: EventWithoutTime[]): Transcript =>
   events.map((event, atMs) => ({ atMs, ...event }) as Transcript[number]);
@@ -26,6 +28,24 @@ const difference: BodyDifference = {
   expected: Uint8Array.from([1, 2]),
   observed: Uint8Array.from([1, 3]),
 };
+
+describe.runIf(process.platform === "linux")("a stopwatch", () => {
+  test("shows at least what a program ran, though its processes wait for each other", async () => {
+    const { subject, said } = await python(`
+import os
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+os.fork(); os.fork()
+os.write(1, b"spins\\n")
+while True: pass`);
+    await said("spins");
+    await vi.waitFor(() => expect(subject.processes()).toHaveLength(4));
+    const ran = (): number => ranCpuMs(subject.processes());
+    const elapsed = stopwatch(subject);
+    const before = ran();
+    await vi.waitFor(() => expect(ran() - before).toBeGreaterThan(200), { interval: 20, timeout: 10_000 });
+    expect(elapsed()).toBeGreaterThan(190);
+  });
+});
 
 describe("a large body", () => {
   test("passes when as much came back with the same hash", () => {

@@ -1,4 +1,4 @@
-import { waitedCpuMs } from "../kernel/processes.ts";
+import { ranCpuMs, waitedCpuMs } from "../kernel/processes.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
@@ -8,12 +8,14 @@ import type { Finding } from "./verdict.ts";
 
 /**
  * Measures milliseconds, without those in which the program or Gema itself waited for a processor: what comes out is
- * about the same on a busy machine. Elsewhere than on Linux it is wall-clock time.
+ * about the same on a busy machine. Where several wait at once it is what the program ran. Elsewhere than on Linux it is
+ * wall-clock time.
  */
 export function stopwatch(subject: Pick<Subject, "processes">): () => number {
   const waited = (): number => waitedCpuMs([process.pid, ...subject.processes()]);
-  const [start, before] = [performance.now(), waited()];
-  return () => performance.now() - start - Math.max(0, waited() - before);
+  const ran = (): number => ranCpuMs(subject.processes());
+  const [start, waitedBefore, ranBefore] = [performance.now(), waited(), ran()];
+  return () => Math.max(ran() - ranBefore, performance.now() - start - Math.max(0, waited() - waitedBefore));
 }
 
 /** Judges that a body too large for the transcript came back complete and unchanged. */
