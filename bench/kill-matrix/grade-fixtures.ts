@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { CheckResult } from "../../harness/checks/verdict.ts";
 import { decodeEvidence, resultOf } from "../../harness/grade/evidence.ts";
 import type { GradeOrder, Inside, SlotAnswer } from "../../harness/grade/slot-messages.ts";
-import { ownWorld, Slot } from "../../harness/launch/isolation/slot.ts";
+import { inSlots, ownWorld, Slot } from "../../harness/launch/isolation/slot.ts";
 import type { NamedMistake } from "../../harness/mistakes/mistake.ts";
 import { assignmentOf, type Fixture } from "./fixtures.ts";
 
@@ -50,32 +50,19 @@ export async function gradeFixtures(
   const world = await ownWorld();
   // Our own fixtures need no sandbox, and the launches without one take half the time.
   const inside: Inside = { isolation: world ? "partial" : "none" };
-  const waiting = [...fixtures.entries()];
-  const done = new Map<number, Graded>();
-  const work = async (): Promise<void> => {
-    let slot: Slot<GradeOrder, SlotAnswer> | undefined;
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [place, fixture] = next;
-      const start = performance.now();
-      const asked = { assignment: assignmentOf(fixture), seed: SEED, inside, ...(untraced && { untraced }) };
-      const order = { ...fixture, ...asked };
-      slot ??= new Slot(world ?? [], workerFile);
-      const answer = await slot.ask(order, LIMIT_MS).catch((error: unknown): SlotAnswer => {
-        slot = undefined;
-        return { broke: String(error) };
-      });
-      if ("used" in answer && answer.used) {
-        await slot?.close();
-        slot = undefined;
-      }
-      const graded = { fixture, ...outcomeOf(answer, fixture), wallMs: performance.now() - start };
-      done.set(place, graded);
-      onGraded?.(graded);
-    }
-    await slot?.close();
-  };
-  await Promise.all(Array.from({ length: world ? atOnce : 1 }, work));
-  return fixtures.flatMap((_, place) => done.get(place) ?? []);
+  const done = new Map<Fixture, Graded>();
+  const open = (): Slot<GradeOrder, SlotAnswer> => new Slot(world ?? [], workerFile);
+  await inSlots(fixtures, world ? atOnce : 1, open, async (slot, fixture) => {
+    const start = performance.now();
+    const asked = { assignment: assignmentOf(fixture), seed: SEED, inside, ...(untraced && { untraced }) };
+    const broken = (error: unknown): SlotAnswer => ({ broke: String(error) });
+    const answer = await slot.ask({ ...fixture, ...asked }, LIMIT_MS).catch(broken);
+    const graded = { fixture, ...outcomeOf(answer, fixture), wallMs: performance.now() - start };
+    done.set(fixture, graded);
+    onGraded?.(graded);
+    return "evidence" in answer && !answer.used;
+  });
+  return fixtures.flatMap((fixture) => done.get(fixture) ?? []);
 }
 
 function outcomeOf(

@@ -1,7 +1,7 @@
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { GradeOrder } from "../grade/slot-messages.ts";
-import { SlotEnded } from "../launch/isolation/slot.ts";
+import { inSlots, SlotEnded } from "../launch/isolation/slot.ts";
 import { PORT_TAKEN } from "../launch/port.ts";
 import type { Text } from "../text.ts";
 import { UserError, type UserErrorOptions } from "../user-error.ts";
@@ -33,43 +33,20 @@ export async function gradeInSlots(
   jobs: number,
   tell: Listener,
 ): Promise<void> {
-  const waiting = oneAfterAnother(submissions);
-  const work = async (): Promise<void> => {
-    let slot: GemaSlot | undefined;
-    try {
-      for (let one = waiting.next(); !one.done; one = waiting.next()) {
-        const next = one.value;
-        const { name, path, files } = next[1];
-        const start = performance.now();
-        tell.begin(next);
-        slot ??= newSlot(world);
-        const several = files && { files: files.map((file) => ({ ...file, path: file.path.toString("latin1") })) };
-        const order = { name, path: path.toString("latin1"), ...several, ...common, inside };
-        const answer = await slot.ask(order, LIMIT_MS).catch(broken);
-        if ("refused" in answer && answer.refused.code !== PORT_TAKEN) throw new UserError(answer.refused);
-        const graded = "evidence" in answer;
-        if (!graded || answer.used) {
-          await slot.close();
-          slot = undefined;
-        }
-        if (graded) await tell.result(resultOf(decodeEvidence(answer.evidence, name)), next, answer.evidence);
-        else await tell.unfinished(unfinishedFor(answer), next, performance.now() - start);
-      }
-    } catch (error) {
-      waiting.return();
-      throw error;
-    } finally {
-      await slot?.close();
-    }
+  const grade = async (slot: GemaSlot, entry: Entry): Promise<boolean> => {
+    const { name, path, files } = entry[1];
+    const start = performance.now();
+    tell.begin(entry);
+    const several = files && { files: files.map((file) => ({ ...file, path: file.path.toString("latin1") })) };
+    const order = { name, path: path.toString("latin1"), ...several, ...common, inside };
+    const answer = await slot.ask(order, LIMIT_MS).catch(broken);
+    if ("refused" in answer && answer.refused.code !== PORT_TAKEN) throw new UserError(answer.refused);
+    if ("evidence" in answer)
+      await tell.result(resultOf(decodeEvidence(answer.evidence, name)), entry, answer.evidence);
+    else await tell.unfinished(unfinishedFor(answer), entry, performance.now() - start);
+    return "evidence" in answer && !answer.used;
   };
-  const works = Array.from({ length: jobs }, work);
-  const failed = (await Promise.allSettled(works)).find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
-/** For several that take from it, and any of which may end it. */
-function* oneAfterAnother(submissions: Iterable<Entry>): Generator<Entry, void> {
-  yield* submissions;
+  await inSlots(submissions, jobs, () => newSlot(world), grade);
 }
 
 /** What comes of a slot that did not answer. */

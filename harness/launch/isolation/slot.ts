@@ -128,6 +128,44 @@ export class Slot<Order extends object, Answer extends object, News = never> {
   }
 }
 
+/**
+ * Works through `items` in several slots, each of which takes the next one when it is free.
+ * @param work returns whether its slot can be used again; nothing is begun after it threw
+ * @throws the first error of `work`, once all slots are closed
+ */
+export async function inSlots<Item, S extends Pick<Slot<object, object>, "close">>(
+  items: Iterable<Item>,
+  atOnce: number,
+  open: () => S,
+  work: (slot: S, item: Item) => Promise<boolean>,
+): Promise<void> {
+  const waiting = oneAfterAnother(items);
+  const takeTurns = async (): Promise<void> => {
+    let slot: S | undefined;
+    try {
+      for (let next = waiting.next(); !next.done; next = waiting.next()) {
+        slot ??= open();
+        if (await work(slot, next.value)) continue;
+        await slot.close();
+        slot = undefined;
+      }
+    } catch (error) {
+      waiting.return();
+      throw error;
+    } finally {
+      await slot?.close();
+    }
+  };
+  const turns = await Promise.allSettled(Array.from({ length: atOnce }, takeTurns));
+  const failed = turns.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}
+
+/** For several that take from it, and any of which may end it. */
+function* oneAfterAnother<Item>(items: Iterable<Item>): Generator<Item, void> {
+  yield* items;
+}
+
 /** The first process of a world, which the kernel ends after all others there; it sends us no event. */
 interface FirstProcess {
   readonly pid: number;
