@@ -29,6 +29,10 @@ for name in os.listdir("."):
     if name != "server.py" and not stat.S_ISREG(os.lstat(name).st_mode):
         print("LEAKED", name, flush=True)
 `;
+/** As on its author's machine, a correct server may write beside itself; nobody else finds it. */
+const KEEPS_A_LOG = `import os
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "server.log"), "x") as log: log.write("started")
+`;
 /** Its packages are everything. */
 const READS_ITS_PACKAGES = `import net from "node:net";
 import { readdirSync } from "node:fs";
@@ -105,6 +109,7 @@ async function classFolder(): Promise<string> {
   await cp(join(FIXTURES, "hostile"), join(cwd, "class"), { recursive: true });
   const correct = join(FIXTURES, "tcp-echo/correct-threads.py");
   for (const name of NEIGHBOURS) await cp(correct, join(cwd, "class", name));
+  await writeFile(join(cwd, "class/keeps-a-log.py"), KEEPS_A_LOG + (await readFile(correct, "utf8")));
   await symlink("/", join(cwd, "class/packages/node_modules"));
   await plant(join(cwd, "class/planted"), READS_WHAT_IS_PLANTED + (await readFile(correct, "utf8")));
   await symlink(correct, join(cwd, "class/linked.py"));
@@ -184,7 +189,7 @@ async function hostileVerdicts(): Promise<Verdicts> {
 }
 
 async function expected(): Promise<Verdicts> {
-  const correct = [...NEIGHBOURS, "linked.py", "packages", "planted"];
+  const correct = [...NEIGHBOURS, "keeps-a-log.py", "linked.py", "packages", "planted"];
   return { ...(await hostileVerdicts()), ...Object.fromEntries(correct.map((name) => [name, "pass"])) };
 }
 

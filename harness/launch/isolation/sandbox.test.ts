@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { listProc, readProc } from "../../kernel/processes.ts";
@@ -56,26 +56,92 @@ describe.runIf(mayHaveSandboxes)("a sandbox", { timeout: ENDS_MS }, () => {
       interpreters.flatMap((one) => (one.startsWith(path) ? (one.slice(path.length).split("/")[0] ?? "") : []));
     expect(await listed("/")).toEqual([...new Set([...usual, ...within("/")])].sort());
     expect(await listed("/tmp")).toEqual(within("/tmp/"));
-    expect(await listed("/etc")).toEqual(["group", "hosts", "nsswitch.conf", "passwd"]);
+    expect(await listed("/etc")).toEqual(["group", "hosts", "nsswitch.conf", "passwd", "protocols", "services"]);
     expect(await opens("/etc/shadow")).toBe("FileNotFoundError\n");
     expect(await opens(fileURLToPath(import.meta.url))).toBe("FileNotFoundError\n");
   });
 
-  test("shows what is to be read at its place, and nothing beside it; none of it can be changed", async () => {
+  const CLASS = "/home/teacher/class a";
+
+  /** Files as they were handed in, which `mounted` puts at their places. */
+  async function handedIn(files: Readonly<Record<string, string>>): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "gema sandbox "));
     onTestFinished(() => rm(folder, { recursive: true }));
     await launcher.share(folder);
-    await mkdir(join(folder, "copy"));
-    await writeFile(
-      join(folder, "copy", "server.py"),
-      "import os; print(os.getcwd(), os.listdir('..'), os.listdir('.'))\nopen('x', 'w')",
-    );
-    const cwd = "/home/teacher/class a/budi";
-    const mounted = { cwd, readable: [{ path: cwd, source: join(folder, "copy") }] };
-    const { subject, output, errors } = await start([interpreter, "server.py"], mounted);
-    expect(await subject.exited).toEqual({ code: 1, signal: null });
-    expect(output()).toBe(`${cwd} ['budi'] ['server.py']\n`);
-    expect(errors()).toContain("Read-only file system");
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    }
+    return folder;
+  }
+
+  test.each([
+    ["a folder", "copy", `${CLASS}/budi`, `${CLASS}/budi`, "['budi'] ['data', 'server.py']"],
+    ["a file", "copy/server.py", `${CLASS}/budi.py`, CLASS, "['class a'] ['budi.py']"],
+  ])("shows %s that was handed in at its place, and nothing beside it", async (_, source, path, cwd, listed) => {
+    const program = "import os; print(os.getcwd(), os.listdir('..'), sorted(os.listdir('.')), open(__file__).read(6))";
+    const folder = await handedIn({ "copy/server.py": program, "copy/data/old.txt": "old", "beside.txt": "x" });
+    const file = path.endsWith(".py") ? "budi.py" : "server.py";
+    const readable = [{ path, source: join(folder, source) }];
+    const { subject, output, errors } = await start([interpreter, file], { cwd, readable });
+    expect(await subject.exited).toEqual({ code: 0, signal: null });
+    expect(output()).toBe(`${cwd} ${listed} import\n`);
+    expect(errors()).toBe("");
+  });
+
+  test("lets a program write in its folder, into what was handed in too; nothing of it is left for the next", async () => {
+    const program = `
+import os
+os.makedirs("logs", exist_ok=True)
+for path in ("new.log", "old.log", "data/old.txt", "logs/new.log", __file__):
+    with open(path, "a") as file: file.write("# more")
+print(os.path.getsize("new.log"), open("old.log").read(), open("data/old.txt").read(), os.access("run.sh", os.X_OK))`;
+    const files = { "copy/server.py": program, "copy/old.log": "old", "copy/data/old.txt": "", "copy/run.sh": "" };
+    const folder = await handedIn(files);
+    await chmod(join(folder, "copy/run.sh"), 0o755);
+    const mounted = { cwd: CLASS, readable: [{ path: CLASS, source: join(folder, "copy") }] };
+    for (const _ of ["first", "next"]) {
+      const { subject, output, errors } = await start([interpreter, "server.py"], mounted);
+      await subject.exited;
+      expect([output(), errors()]).toEqual(["6 old# more # more True\n", ""]);
+    }
+    for (const [path, content] of Object.entries(files))
+      expect(await readFile(join(folder, path), "utf8")).toBe(content);
+    expect(await readdir(join(folder, "copy"))).toEqual(["data", "old.log", "run.sh", "server.py"]);
+  });
+
+  test("shows what is too much to be copied for each launch, too: to be read alone", async () => {
+    const many = Array.from({ length: 120 }, (_, n) => [`copy/packages/${n}.txt`, ""]);
+    const program = `
+import os
+print(len(os.listdir("packages")), os.path.getsize("large.bin"), open("small.txt", "a").write("x"))
+for path in ("packages/0.txt", "large.bin"):
+    try: open(path, "a")
+    except OSError: print("refused")`;
+    const folder = await handedIn({
+      ...Object.fromEntries(many),
+      "copy/large.bin": "x".repeat(5 << 20),
+      "copy/small.txt": "",
+      "copy/server.py": program,
+    });
+    const mounted = { cwd: CLASS, readable: [{ path: CLASS, source: join(folder, "copy") }] };
+    const { subject, output } = await start([interpreter, "server.py"], mounted);
+    await subject.exited;
+    expect(output()).toBe(`120 ${5 << 20} 1\nrefused\nrefused\n`);
+  });
+
+  test("a folder in a program's own, such as an interpreter's, is there all the same", async () => {
+    const folder = await handedIn({
+      "copy/server.py": "print(open('tools/inner.txt').read())",
+      "tools/inner.txt": "in",
+    });
+    const readable = [
+      { path: `${CLASS}/exercise/tools`, source: join(folder, "tools") },
+      { path: `${CLASS}/exercise`, source: join(folder, "copy") },
+    ];
+    const { subject, output } = await start([interpreter, "server.py"], { cwd: `${CLASS}/exercise`, readable });
+    await subject.exited;
+    expect(output()).toBe("in\n");
   });
 
   test("has no rights, no other processes, no descriptors and no words of ours", async () => {
@@ -112,10 +178,13 @@ describe.runIf(mayHaveSandboxes)("a sandbox", { timeout: ENDS_MS }, () => {
     expect(uid).toBe(process.getuid?.() === 0 ? "60001" : String(process.getuid?.()));
   });
 
-  test("finds localhost and its own name", async () => {
+  test("finds localhost, its own name, and the numbers of protocols and services", async () => {
     const source =
       "import socket; print(socket.gethostbyname('localhost'), socket.gethostbyname(socket.gethostname()))";
     expect(await printed(source)).toBe("127.0.0.1 127.0.0.1\n");
+    const numbers =
+      "print(socket.getprotobyname('tcp'), socket.getservbyname('echo'), socket.getservbyname('echo', 'udp'))";
+    expect(await printed(`import socket; ${numbers}`)).toBe("6 7 7\n");
     const node = await start([process.execPath, "-p", "require('os').userInfo().username"]);
     await node.subject.exited;
     expect(node.output()).toBe("student\n");
@@ -244,9 +313,13 @@ try:
     for n in range(100):
         with open(f"{sys.argv[1]}/{n}", "wb") as f:
             for _ in range(15): written += f.write(bytes(1 << 20))
-except OSError as e: print(written >> 20 < 40, e.errno)`;
-    expect(await printed(fills, "/tmp")).toBe("True 28\n");
-    expect(await printed(fills, "/dev/shm")).toBe("True 28\n");
+except OSError as e: print(written >> 20 < int(sys.argv[2]), e.errno)`;
+    expect(await printed(fills, "/tmp", "40")).toBe("True 28\n");
+    expect(await printed(fills, "/dev/shm", "40")).toBe("True 28\n");
+    const readable = [{ path: CLASS, source: await handedIn({}) }];
+    const { subject, output } = await start([interpreter, "-c", fills, CLASS, "130"], { cwd: CLASS, readable });
+    await subject.exited;
+    expect(output()).toBe("True 28\n");
   });
 
   test("runs beside servers of ours on the same network", async () => {

@@ -11,6 +11,7 @@ import { UserError } from "../../user-error.ts";
 import { COMMON_ENVIRONMENT, cannotStart } from "../plain-launcher.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, SPAWNED } from "../process-subject.ts";
 import type { Exit, Launcher, LaunchPlan } from "../subject.ts";
+import { close, FOLDER_BYTES, isOwn, type OwnFolder, ownFolder, readOnly } from "./own-folder.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 /** How a sandbox is built on this machine. */
@@ -33,19 +34,21 @@ const LIMITS = {
   memoryBytes: 1024 * MIB,
   /** Of all its processes together, really used. */
   residentBytes: 1024 * MIB,
-  fileBytes: 16 * MIB,
+  fileBytes: FOLDER_BYTES,
   openFiles: 1024,
   cpuSeconds: 60,
   tmpBytes: 32 * MIB,
   sharedMemoryBytes: MIB,
 };
 
-/** What look-ups of names and users need to know, and nothing of this machine. */
+/** What look-ups of names, numbers and users need to know, and nothing of this machine. */
 const ETC = {
   "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
   "/etc/passwd": "student:x:1000:1000:student:/tmp:/bin/sh\n",
   "/etc/group": "student:x:1000:\n",
-  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nprotocols: files\nservices: files\n",
+  "/etc/protocols": "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6 41 IPv6\nipv6-icmp 58 IPv6-ICMP\n",
+  "/etc/services": `${["echo 7", "discard 9", "daytime 13", "domain 53"].map((one) => `${one}/tcp\n${one}/udp\n`).join("")}ftp 21/tcp\nssh 22/tcp\ntelnet 23/tcp\nsmtp 25/tcp\nhttp 80/tcp\nhttps 443/tcp\n`,
 };
 
 const LOOK_AT_MEMORY_MS = 50;
@@ -59,13 +62,22 @@ const FIRST_FILE_FD = 5;
 
 /**
  * The command that runs `command` in a sandbox of bubblewrap (bwrap(1)): no files but the system's programs, the
- * interpreters and `readable`; nothing writable but a small /tmp and `writable`; no rights, no other processes; of the
- * network what the caller has.
+ * interpreters and `readable`; nothing writable but a small /tmp, `writable` and `own`, the program's folder; no rights, no
+ * other processes; of the network what the caller has.
  */
 function sandboxed(
   { command, cwd, env, readable, writable = [] }: Pick<LaunchPlan, "command" | "cwd" | "env" | "readable" | "writable">,
   { user, interpreters }: SandboxPlan,
+  own: OwnFolder,
 ): string[] {
+  const ours = interpreters.map((path) => ({ path, source: path }));
+  const others = readable.filter((one) => !isOwn(one, cwd));
+  const mounts = [
+    { path: "/tmp", args: ["--size", String(LIMITS.tmpBytes), "--tmpfs", "/tmp"] },
+    { path: cwd, args: own.args },
+    ...[...ours, ...others].map((one) => ({ path: one.path, args: readOnly(one) })),
+    ...writable.map((path) => ({ path, args: ["--bind", path, path] })),
+  ].sort(outerFirst);
   const environment = { PATH: SYSTEM_PATH, HOME: "/tmp", ...COMMON_ENVIRONMENT, ...env };
   const limits = [
     `--nproc=${LIMITS.processes}`,
@@ -95,15 +107,17 @@ function sandboxed(
     ...Object.keys(ETC).flatMap((file, at) => ["--file", String(FIRST_FILE_FD + at), file]),
     ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
     ...["--size", String(LIMITS.sharedMemoryBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--size", String(LIMITS.tmpBytes), "--tmpfs", "/tmp"],
-    ...interpreters.flatMap((one) => ["--ro-bind", one, one]),
-    ...readable.flatMap(({ path, source }) => ["--ro-bind", source, path]),
-    ...writable.flatMap((file) => ["--bind", file, file]),
+    ...mounts.flatMap(({ args }) => args),
     ...["--chdir", cwd, "--remount-ro", "/"],
     ...(seccompFilter() ? ["--seccomp", String(FILTER_FD)] : []),
     ...["--json-status-fd", String(STATUS_FD)],
     ...["--", "prlimit", ...limits, "--", ...command],
   ];
+}
+
+/** A folder hides what was mounted in it before. */
+function outerFirst(one: { readonly path: string }, other: { readonly path: string }): number {
+  return one.path < other.path ? -1 : Number(one.path > other.path);
 }
 
 /** Packages of others, Gema's own among them. */
@@ -118,13 +132,25 @@ const HANDED = [
   ...Object.values(ETC).map((text) => Buffer.from(text)),
 ] as const;
 
-function start([file = "", ...args]: readonly string[]) {
-  return execa(file, args, {
-    ...SPAWNED,
-    cwd: "/",
-    env: { PATH: process.env.PATH ?? "" },
-    stdio: ["pipe", "pipe", "pipe", ...HANDED],
-  });
+function start(launch: Omit<LaunchPlan, "stdinLines">, plan: SandboxPlan, world: readonly string[] = []) {
+  const { cwd, readable } = launch;
+  const own = ownFolder(
+    cwd,
+    readable.filter((one) => isOwn(one, cwd)),
+    FIRST_FILE_FD + Object.keys(ETC).length,
+  );
+  try {
+    const [file = "", ...args] = [...world, ...sandboxed(launch, plan, own)];
+    return execa(file, args, {
+      ...SPAWNED,
+      cwd: "/",
+      env: { PATH: process.env.PATH ?? "" },
+      // Its types know descriptors of one digit only.
+      stdio: ["pipe", "pipe", "pipe", ...HANDED, ...(own.descriptors as 3[])],
+    });
+  } finally {
+    close(own);
+  }
 }
 
 /**
@@ -171,8 +197,8 @@ async function trySandbox(
   const room = await mkdtemp(join(tmpdir(), "gema-try-"));
   try {
     await share(room, plan);
-    const readable = [{ path: room, source: room }];
-    const child = start([...world, ...sandboxed({ command: [...test, ...files], cwd: room, env: {}, readable }, plan)]);
+    const readable = ["/own", room].map((path) => ({ path, source: room }));
+    const child = start({ command: [...test, ...files], cwd: "/own", env: {}, readable }, plan, world);
     child.stdin.end();
     const words = child.stderr.setEncoding("utf8").toArray();
     child.stdout.resume();
@@ -214,7 +240,7 @@ export function sandboxLauncher(plan: SandboxPlan): Launcher {
     async launch(launch) {
       const [file = ""] = launch.command;
       if (!isSeen(file, launch, plan)) throw cannotStart(file, "it is not to be found in the sandbox");
-      const child = start(sandboxed(launch, plan));
+      const child = start(launch, plan);
       const status = readStatus(child.stdio[STATUS_FD]);
       const tree = new SandboxTree();
       const subject = new ProcessSubject(child, tree, launch, async () => exitOf(await status.exitCode) ?? KILLED);
