@@ -18,7 +18,7 @@ export interface LaunchPlan {
   readonly cwd: string;
   /** What the program has to read: in a sandbox it sees no other files but the system's. */
   readonly readable: readonly Mount[];
-  /** Files of ours, absolute, that it may write to although a sandbox lets it write nowhere. */
+  /** Files of ours, absolute, that it may write to: a sandbox lets it write in its own folder and in /tmp alone. */
   readonly writable?: readonly string[];
   /** Added to the clean environment. */
   readonly env: Readonly<Record<string, string>>;

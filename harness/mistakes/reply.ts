@@ -97,13 +97,15 @@ export function isTransformed({ sent, received }: Exchange): boolean {
 
 /** Letters that do not stand in a message by chance. */
 const LONG_ENOUGH = 8;
+/** Of so many letters at the beginning of a reply, those of two pieces in disorder, some stand together in the message. */
+const LOOKED_AT = 64;
 
 /** It shares nothing with the message. */
 export function isUnrelated({ sent, received }: Exchange): boolean {
   if (sent.length < 4 || received.length === 0) return false;
   const [from, to] = [trimmed(sent).toLowerCase(), trimmed(received).toLowerCase()];
-  const begin = to.slice(0, LONG_ENOUGH);
-  const takenFromIt = begin.length === LONG_ENOUGH && from.includes(begin);
+  const pieces = [...to.slice(0, LOOKED_AT)].map((_, at) => to.slice(at, at + LONG_ENOUGH));
+  const takenFromIt = pieces.some((piece) => piece.length === LONG_ENOUGH && from.includes(piece));
   return !to.includes(from) && !from.startsWith(to) && !takenFromIt && to !== [...from].reverse().join("");
 }
 

@@ -5,11 +5,16 @@ import { PASS, peers } from "../reading.ts";
 
 /** Around the sizes that people give to recv(). */
 const SIZES = [1023, 1024, 1025, 4095, 4096, 4097, 65535, 65536, 65537];
-/** The loopback segment: what one write is surely delivered as, and so what one receive surely finds (MTU 65536). */
+/**
+ * The loopback segment: what one write is surely delivered as, and so what one receive surely finds (MTU 65536). Of more, a
+ * server that receives once may close before the rest arrives, and that RST takes its answer away.
+ */
 const ONE_SEGMENT = 65_483;
 
 function sizes(contract: Contract): number[] {
-  return contract.kind === "stream" ? SIZES : SIZES.filter((size) => size <= contract.bufferBytes);
+  if (contract.kind === "stream") return SIZES;
+  const inOnePiece = new Set(SIZES.map((size) => Math.min(size, ONE_SEGMENT)));
+  return [...inOnePiece].filter((size) => size <= contract.bufferBytes);
 }
 
 export const check: ServerCheck = {
@@ -30,18 +35,13 @@ export const check: ServerCheck = {
       const probe = await connect();
       probe.send(payload.nonce(size));
       await conversation.receive(probe, size);
-      const complete = probe.received === size;
       probe.close();
-      if (!complete && size < ONE_SEGMENT) return;
+      if (probe.received < size) return;
     }
   },
-  judge(transcript, { kind }) {
-    const enough = (sent: Buffer, received: Buffer): boolean =>
-      kind === "one-shot" &&
-      received.length >= Math.min(sent.length, ONE_SEGMENT) &&
-      sent.subarray(0, received.length).equals(received);
+  judge(transcript) {
     for (const peer of peers(transcript)) {
-      const finding = judgeEcho(transcript, peer, enough);
+      const finding = judgeEcho(transcript, peer);
       if (finding.outcome !== "pass") return finding;
     }
     return PASS;

@@ -282,6 +282,15 @@ time.sleep(600)`);
     expect(listProc(`/proc/${subject.pid}/task`)).toEqual([]);
   });
 
+  test("has room for a pool of many threads", async () => {
+    const source = `
+import threading
+end = threading.Event()
+for _ in range(200): threading.Thread(target=end.wait, daemon=True).start()
+print(threading.active_count())`;
+    expect(await printed(source)).toBe("201\n");
+  });
+
   test("has an end to its memory, its processes, its files and its patience", async () => {
     const memory = `
 import mmap

@@ -30,8 +30,8 @@ const MIB = 1 << 20;
 /** What one program may use. Far above what an echo server or client needs, far below what hurts the machine. */
 const LIMITS = {
   processes: 512,
-  /** Of one process, whether used or not. */
-  memoryBytes: 1024 * MIB,
+  /** Of one process, whether used or not; each thread sets 8 MiB apart for its stack. */
+  memoryBytes: 2048 * MIB,
   /** Of all its processes together, really used. */
   residentBytes: 1024 * MIB,
   fileBytes: FOLDER_BYTES,

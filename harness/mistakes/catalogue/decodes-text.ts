@@ -79,7 +79,9 @@ function heldBack(symptoms: Symptoms): Diagnosis | undefined {
     (exchange) => isCut(exchange) && exchange.sentBytes - exchange.receivedBytes <= LONGEST_CHARACTER,
   );
   const explains = showing(symptoms, both(dropped, not(waitsForKeyboard)), ["echoes-invalid-utf8"]);
-  if (explains.length === 0) return undefined;
+  // Whoever loses letters, too, loses whatever comes last.
+  const losesLetters = fails(symptoms, "flushes-before-closing", anyExchange(isCut));
+  if (explains.length === 0 || losesLetters) return undefined;
   return suspect(0.7, [
     ...explains,
     ...showing(symptoms, dropped, ["echoes-a-large-body", "echoes-a-split-character"]),
