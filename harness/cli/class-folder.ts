@@ -29,7 +29,8 @@ export interface ClassFolder {
   readonly leftOut: readonly string[];
 }
 
-const NOT_SUBMISSIONS = /^(node_modules|__pycache__)$|\.(ya?ml|md|json)$/i;
+/** What teachers put there, and what programs write there, without isolation. */
+const NOT_SUBMISSIONS = /^(node_modules|__pycache__)$|\.(ya?ml|md|json)$|\.(log|csv|db|sqlite3?|pid)$/i;
 
 /**
  * What in a folder can be a submission: nothing hidden, nothing that is ours. Whose it is follows from its name.

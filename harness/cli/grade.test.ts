@@ -35,12 +35,13 @@ describe("a class", () => {
       "class/dedi.py": "def (:\n",
       "class/eka.zip": Uint8Array.from([0x50, 0x4b, 3, 4]),
       "class/README.md": "# the class",
+      "class/server.log": "written by a program that was graded before",
       "class/.git/config": "",
     });
     const { code, stdout, stderr } = await gema(GRADE, { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(
-      /^not submissions: README.md\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/m,
+      /^not submissions: README.md, server.log\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/m,
     );
     expect(stdout).toContain("1 of 5 passed");
     expect(stdout).toContain("seed 7; everything is in out");
