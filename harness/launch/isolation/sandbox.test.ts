@@ -79,7 +79,11 @@ describe.runIf(mayHaveSandboxes)("a sandbox", { timeout: ENDS_MS }, () => {
     ["a folder", "copy", `${CLASS}/budi`, `${CLASS}/budi`, "['budi'] ['data', 'server.py']"],
     ["a file", "copy/server.py", `${CLASS}/budi.py`, CLASS, "['class a'] ['budi.py']"],
   ])("shows %s that was handed in at its place, and nothing beside it", async (_, source, path, cwd, listed) => {
-    const program = "import os; print(os.getcwd(), os.listdir('..'), sorted(os.listdir('.')), open(__file__).read(6))";
+    const program = `import os, stat
+print(os.getcwd(), os.listdir('..'), sorted(os.listdir('.')), open(__file__).read(6))
+for fd in range(3, 64):
+    try: print("LEFT OPEN", stat.S_IFMT(os.fstat(fd).st_mode))
+    except OSError: pass`;
     const folder = await handedIn({ "copy/server.py": program, "copy/data/old.txt": "old", "beside.txt": "x" });
     const file = path.endsWith(".py") ? "budi.py" : "server.py";
     const readable = [{ path, source: join(folder, source) }];

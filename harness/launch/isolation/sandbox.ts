@@ -48,7 +48,7 @@ const ETC = {
   "/etc/group": "student:x:1000:\n",
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nprotocols: files\nservices: files\n",
   "/etc/protocols": "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6 41 IPv6\nipv6-icmp 58 IPv6-ICMP\n",
-  "/etc/services": `${["echo 7", "discard 9", "daytime 13", "domain 53"].map((one) => `${one}/tcp\n${one}/udp\n`).join("")}ftp 21/tcp\nssh 22/tcp\ntelnet 23/tcp\nsmtp 25/tcp\nhttp 80/tcp\nhttps 443/tcp\n`,
+  "/etc/services": "echo 7/tcp\necho 7/udp\ndiscard 9/tcp\ndiscard 9/udp\nssh 22/tcp\nhttp 80/tcp\nhttps 443/tcp\n",
 };
 
 const LOOK_AT_MEMORY_MS = 50;
@@ -164,7 +164,7 @@ export async function findSandbox(world: readonly string[]): Promise<SandboxPlan
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
   const own = process.env.PATH ?? "";
   const found = (await pythonOn(own, user)) ?? (await pythonOn(SYSTEM_PATH, user)) ?? (await pythonOn(own));
-  const interpreters = [process.execPath, ...(found?.folders ?? [])].filter((one) => !one.startsWith("/usr/"));
+  const interpreters = [process.execPath, ...(found?.folders ?? [])].filter((one) => !`${one}/`.startsWith("/usr/"));
   const plan = {
     ...(user !== undefined && { user }),
     interpreters: [...new Set(interpreters)],
