@@ -30,8 +30,10 @@ const MIB = 1 << 20;
 /** What one program may use. Far above what an echo server or client needs, far below what hurts the machine. */
 const LIMITS = {
   processes: 512,
-  /** Of one process, whether used or not; each thread sets 8 MiB apart for its stack. */
-  memoryBytes: 2048 * MIB,
+  /** Of one process, whether used or not. */
+  memoryBytes: 1024 * MIB,
+  /** Each thread sets as much apart for its stack; the usual 8 MiB leave no room for more than 120 of them. */
+  stackBytes: 4 * MIB,
   /** Of all its processes together, really used. */
   residentBytes: 1024 * MIB,
   fileBytes: FOLDER_BYTES,
@@ -82,6 +84,7 @@ function sandboxed(
   const limits = [
     `--nproc=${LIMITS.processes}`,
     `--data=${LIMITS.memoryBytes}`,
+    `--stack=${LIMITS.stackBytes}:`,
     `--fsize=${LIMITS.fileBytes}`,
     `--nofile=${LIMITS.openFiles}`,
     `--cpu=${LIMITS.cpuSeconds}`,
