@@ -174,7 +174,7 @@ export function proportionalBytes(pids: readonly number[]): number {
 
 /** Milliseconds that the living threads of these processes have run since they started. */
 export function ranCpuMs(pids: readonly number[]): number {
-  return [...threadTimes(pids).values()].reduce((sum, { ranMs }) => sum + ranMs, 0);
+  return ranMs(threadTimes(pids));
 }
 
 /** Milliseconds that the living threads of these processes have waited for a processor since they started. */
@@ -201,6 +201,11 @@ export function threadTimes(pids: readonly number[]): ThreadTimes {
     }
   }
   return times;
+}
+
+/** What these threads ran since `before`, together, in milliseconds. */
+export function ranMs(now: ThreadTimes, before: ThreadTimes = new Map()): number {
+  return [...now].reduce((sum, [thread, time]) => sum + time.ranMs - (before.get(thread)?.ranMs ?? 0), 0);
 }
 
 /** What the thread that waited longest for a processor since `before` waited, in milliseconds. */

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever } from "../kernel/blocked.ts";
-import { queuedMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
+import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { AnotherHost } from "./another-host.ts";
@@ -208,7 +208,8 @@ export class Conversation {
       const run = Math.max(options.atLeastMs ?? 0, this.patience.runMs);
       const atMost = options.atMostMs ?? limit * DEADLINES_AT_MOST;
       const times = before && now - progressed > run ? this.#times() : undefined;
-      const hadItsTime = times !== undefined && this.#ranMs(times, before) > run;
+      // Of several subjects one may run while another has no processor.
+      const hadItsTime = times !== undefined && this.#subjects.length === 1 && ranMs(times, before) > run;
       const crowdedMs = times ? queuedMs(times, before) : 0;
       if (hadItsTime || now - progressed - crowdedMs > limit || now - start > atMost) {
         if (!hadItsTime && (await this.patience.reconsider())) continue;
@@ -226,12 +227,6 @@ export class Conversation {
 
   #times(): ThreadTimes {
     return threadTimes(this.#subjects.flatMap((subject) => subject.processes()));
-  }
-
-  /** How long the one subject has run since `before`; of several, one may run while another has no processor. */
-  #ranMs(now: ThreadTimes, before: ThreadTimes = new Map()): number {
-    if (this.#subjects.length !== 1) return 0;
-    return [...now].reduce((sum, [thread, { ranMs }]) => sum + ranMs - (before.get(thread)?.ranMs ?? 0), 0);
   }
 
   /** Waits until `probe` has received `total` bytes in all, or nothing more can come. */
