@@ -78,6 +78,12 @@ describe("an echo", () => {
       /^Hanya 2 byte pertama/,
     ],
     ["something else", [received("HELLO"), silent()], /^What came back is different: "HELLO"/, /^Yang kembali berbeda/],
+    [
+      "pieces in disorder",
+      [received("lohel"), silent()],
+      /^All bytes .* another order: "lohel" \(5 bytes\)/,
+      /urutannya lain: "lohel"/,
+    ],
     ["too much", [received("hellohello"), silent()], /different: "hellohello" \(10 bytes\)/, /berbeda: "hellohello"/],
     ["a closed connection", [{ type: "ended", peer: "A" }], /program closed the connection/, /program menutup koneksi/],
     ["a reset", [{ type: "reset", peer: "A" }], /was reset \(RST\)/, /di-reset \(RST\)/],

@@ -7,6 +7,7 @@ import {
   firstDifference,
   has,
   inconclusive,
+  isAnotherOrder,
   join,
   last,
   lastWords,
@@ -95,6 +96,12 @@ export function describeReply(sent: Buffer, received: Buffer): Text {
     return {
       en: `Only the first ${received.length.toLocaleString("en-US")} of ${plural(sent.length, "byte")} came back: ${show(received)}.`,
       id: `Hanya ${received.length} byte pertama dari ${sent.length} byte yang kembali: ${show(received)}.`,
+    };
+  }
+  if (isAnotherOrder(sent, received)) {
+    return {
+      en: `All bytes came back, but in another order: ${show(received)} (${plural(received.length, "byte")}).`,
+      id: `Semua byte kembali, tetapi urutannya lain: ${show(received)} (${received.length} byte).`,
     };
   }
   return {

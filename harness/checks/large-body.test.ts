@@ -52,6 +52,17 @@ describe("a large body", () => {
     expect(judgeBody(record(connected, sent, received(MIB, "aa")), "A")).toEqual({ outcome: "pass" });
   });
 
+  test("says so when the bytes are those that were sent, in another order", () => {
+    const turned = { ...received(MIB, "bb", difference), reordered: true } as EventWithoutTime;
+    expect(judgeBody(record(connected, sent, turned), "A")).toMatchObject({
+      outcome: "fail",
+      observed: {
+        en: "1,048,576 bytes came back. They are the bytes that were sent, but from byte 4,095 on in another order.",
+        id: "1.048.576 byte kembali. Itu memang byte yang dikirim, tetapi mulai byte ke-4.095 urutannya lain.",
+      },
+    });
+  });
+
   test("fails when another hash came back, and shows where", () => {
     expect(judgeBody(record(connected, sent, received(MIB, "bb", difference)), "A")).toMatchObject({
       outcome: "fail",

@@ -39,9 +39,12 @@ export function judgeBody(transcript: Transcript, peer: string): Finding {
   };
   if (!received.difference) return fail(expected, join(count, describeEnd(transcript, peer)));
   const { at } = received.difference;
-  const where: Text = {
-    en: `They differ from byte ${at.toLocaleString("en-US")} on.`,
-    id: `Isinya berbeda mulai byte ke-${at.toLocaleString("id-ID")}.`,
-  };
+  const [enAt, idAt] = [at.toLocaleString("en-US"), at.toLocaleString("id-ID")];
+  const where: Text = received.reordered
+    ? {
+        en: `They are the bytes that were sent, but from byte ${enAt} on in another order.`,
+        id: `Itu memang byte yang dikirim, tetapi mulai byte ke-${idAt} urutannya lain.`,
+      }
+    : { en: `They differ from byte ${enAt} on.`, id: `Isinya berbeda mulai byte ke-${idAt}.` };
   return fail(expected, join(count, where), received.difference);
 }

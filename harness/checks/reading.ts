@@ -72,6 +72,12 @@ export function lastWords(transcript: Transcript): string {
   return said.findLast((line) => EXCEPTION.test(line)) ?? said.at(-1) ?? "";
 }
 
+/** The same bytes, each as often, in another order. */
+export function isAnotherOrder(one: Buffer, other: Buffer): boolean {
+  if (one.length !== other.length || one.equals(other)) return false;
+  return Buffer.from(one).sort().equals(Buffer.from(other).sort());
+}
+
 const WINDOW = 16;
 
 /** The first place where two byte strings differ, or `undefined` when they are equal. */

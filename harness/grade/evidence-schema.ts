@@ -62,7 +62,12 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("sent", { peer, bytes }),
   event("received", { peer, bytes }),
   event("body-sent", { peer, ...digest }),
-  event("body-received", { peer, ...digest, difference: difference.nullable() }),
+  event("body-received", {
+    peer,
+    ...digest,
+    difference: difference.nullable(),
+    reordered: optional(z.literal(true)),
+  }),
   event("read-by-subject", { peer, bytes: count }),
   event("half-closed", { peer }),
   event("ended", { peer }),

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly receivedBytes: number;
   /** A large body came back with other bytes in it. */
   readonly bodyDiffers: boolean;
+  /** It came back whole, in another order. */
+  readonly bodyReordered: boolean;
   readonly connected: boolean;
   /** The program's FIN or RST. */
   readonly end: "fin" | "rst" | undefined;
@@ -73,6 +75,7 @@ function exchangeOf(transcript: Transcript, peer: string): Exchange {
     sentBytes: sent.length + bodies.sent,
     receivedBytes: received.length + bodies.received,
     bodyDiffers: bodies.differ,
+    bodyReordered: bodies.reordered,
     connected: at("connected") >= 0,
     end: end === "ended" ? "fin" : end === "reset" ? "rst" : undefined,
     hungUp: theirEnd >= 0 && (ourEnd < 0 || theirEnd < ourEnd),
@@ -99,15 +102,16 @@ function turnsOf(events: readonly PeerEvent[]): Turn[] {
   return turns.map(({ sent, received }) => ({ sent: Buffer.concat(sent), received: Buffer.concat(received) }));
 }
 
-function bodiesOf(events: readonly PeerEvent[]): { sent: number; received: number; differ: boolean } {
-  let [sent, received, differ] = [0, 0, false];
+function bodiesOf(events: readonly PeerEvent[]) {
+  let [sent, received, differ, reordered] = [0, 0, false, false];
   for (const event of events) {
     if (event.type === "body-sent") sent += event.length;
     if (event.type !== "body-received") continue;
     received += event.length;
     differ ||= event.difference !== null && event.difference.at < event.length;
+    reordered ||= event.reordered ?? false;
   }
-  return { sent, received, differ };
+  return { sent, received, differ, reordered };
 }
 
 function stateOf(transcript: Transcript, peer: string): Pick<Exchange, "accepted" | "unread"> {

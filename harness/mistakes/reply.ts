@@ -1,3 +1,4 @@
+import { isAnotherOrder } from "../checks/reading.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** How a reply differs from what was sent. Each answers for one connection, and never for a reply that is right. */
@@ -87,12 +88,20 @@ export function isWithoutBlankLines({ sent, received }: Exchange): boolean {
   return kept !== "" && kept.length < sent.length && received.toString("latin1") === kept;
 }
 
+/** Fewer bytes may come the other way round because they came in pieces. */
+const ENOUGH_TO_TURN = 4;
+
 /** As long as the message, and made from it: another case, or the other way round. */
 export function isTransformed({ sent, received }: Exchange): boolean {
-  if (received.length < 2 || received.equals(sent)) return false;
+  if (received.length < ENOUGH_TO_TURN || received.equals(sent)) return false;
   const [from, to] = [trimmed(sent), trimmed(received)];
   const turned = [...from].reverse().join("");
   return from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned);
+}
+
+/** All of it came back, byte for byte, in another order. */
+export function isReordered({ sent, received, bodyReordered }: Exchange): boolean {
+  return bodyReordered || isAnotherOrder(sent, received);
 }
 
 /** Letters that do not stand in a message by chance. */
@@ -101,8 +110,9 @@ const LONG_ENOUGH = 8;
 const LOOKED_AT = 64;
 
 /** It shares nothing with the message. */
-export function isUnrelated({ sent, received }: Exchange): boolean {
-  if (sent.length < 4 || received.length === 0) return false;
+export function isUnrelated(exchange: Exchange): boolean {
+  const { sent, received } = exchange;
+  if (sent.length < 4 || received.length === 0 || isReordered(exchange)) return false;
   const [from, to] = [trimmed(sent).toLowerCase(), trimmed(received).toLowerCase()];
   const pieces = [...to.slice(0, LOOKED_AT)].map((_, at) => to.slice(at, at + LONG_ENOUGH));
   const takenFromIt = pieces.some((piece) => piece.length === LONG_ENOUGH && from.includes(piece));

@@ -442,6 +442,47 @@ describe("who waits for whom", () => {
   });
 });
 
+describe("answers-out-of-order", () => {
+  const inPieces = events(
+    connected("A"),
+    ..."abcdefgh".split("").map((letter) => sent("A", letter)),
+    received("A", "badc"),
+    received("A", "efhg"),
+  );
+  const body = (more: { reordered?: true }): Transcript =>
+    events(
+      connected("A"),
+      { type: "body-sent", peer: "A", length: 100, sha256: "aa" },
+      {
+        type: "body-received",
+        peer: "A",
+        length: 100,
+        sha256: "bb",
+        difference: { at: 50, from: 50, expected: Buffer.from("x"), observed: Buffer.from("y") },
+        ...more,
+      },
+    );
+
+  test("explains every reply that holds the same bytes, and nothing else does", () => {
+    const checks: Checks = {
+      "echoes-a-message": ["pass", good],
+      "echoes-a-split-message": ["fail", inPieces],
+      "echoes-a-split-character": ["fail", events(talk([Buffer.from([0xc3, 0xa9]), Buffer.from([0xa9, 0xc3])]))],
+      "survives-a-stalled-reader": ["fail", body({ reordered: true })],
+    };
+    const [first, ...others] = nameMistakes("tcp-server", results("tcp-server", checks), mistakes);
+    expect(first?.id).toBe("answers-out-of-order");
+    expect(first?.explains).toHaveLength(3);
+    expect(others).toEqual([]);
+  });
+
+  test("is not named for a body that holds other bytes, or where a single message comes back otherwise", () => {
+    expect(named("tcp-server", { "survives-a-stalled-reader": ["fail", body({})] })).toEqual(["drops-on-backpressure"]);
+    const turned = events(talk(["abcdefgh", "hgfedcba"]), closed("A"));
+    expect(named("tcp-server", { "echoes-a-message": ["fail", turned] })).toEqual(["transforms-data"]);
+  });
+});
+
 describe("a word that ends the conversation", () => {
   const says = (peer: string, word: string, reply: string): EventWithoutTime[] => [
     connected(peer),

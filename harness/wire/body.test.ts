@@ -77,6 +77,21 @@ describe("a large body", () => {
     expect(received?.difference?.at).toBeLessThan(70_010);
   });
 
+  test.each([
+    ["in another order", "data.reverse()", true],
+    ["with a part of it twice, in place of another", "data[:8] = data[8:16]", undefined],
+    ["without its last byte, and turned", "data.reverse(); data and offset == 0 and data.pop()", undefined],
+  ])("that comes back %s", async (_, change, reordered) => {
+    const { received } = await whole(change);
+    expect(received?.difference).not.toBeNull();
+    expect(received?.reordered).toBe(reordered);
+  });
+
+  test("that is longer than its pattern, in another order", async () => {
+    const { received } = await whole("data.reverse()", { pattern: body.subarray(0, 1009), length: 300_007 });
+    expect(received).toMatchObject({ length: 300_007, reordered: true });
+  });
+
   test("that is longer than its pattern repeats it", async () => {
     const pattern = Buffer.from("0123456789abc");
     const length = 300_007;

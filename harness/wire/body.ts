@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Conversation, Outcome } from "./conversation.ts";
 import { sha256 } from "./payload.ts";
 import type { Probe } from "./probe.ts";
@@ -14,13 +14,39 @@ const LOOK_MS = 5;
 /** Of bodies sent before, by their pattern and length: no more than a few for each submission, and most have the same. */
 const digests = new Map<string, string>();
 
+/** What is kept of bytes that are too many to store. */
+class Summary {
+  readonly #hash = createHash("sha256");
+  /** How often each of the 256 occurs. */
+  readonly #counts = new Uint32Array(256);
+
+  add(bytes: Buffer, times = 1): this {
+    for (let nth = 0; nth < times; nth++) this.#hash.update(bytes);
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      this.#counts[byte] = (this.#counts[byte] ?? 0) + times;
+    }
+    return this;
+  }
+
+  /** The other one holds the same bytes, in whatever order. */
+  holdsAsMany(other: Summary): boolean {
+    return this.#counts.every((count, byte) => count === other.#counts[byte]);
+  }
+
+  /** SHA-256 in hexadecimal; nothing can be added then. */
+  digest(): string {
+    return this.#hash.digest("hex");
+  }
+}
+
 /** A large body on its way to the subject and back, compared byte by byte as it returns, never stored. */
 export class BodyExchange {
   readonly #conversation: Conversation;
   readonly #probe: Probe;
   readonly #pattern: Buffer;
   /** Of what was received, once it differs from what was sent. */
-  #differing: Hash | undefined;
+  #differing: Summary | undefined;
   #difference: BodyDifference | null = null;
   #sent = 0;
   #received = 0;
@@ -94,26 +120,31 @@ export class BodyExchange {
     const [length, difference] = [this.#received, this.#difference];
     const sent = this.#digestOfSent();
     const whole = !difference && length === this.#sent;
-    const received = whole ? sent : (this.#differing ?? this.#hashOfSent(length)).digest("hex");
+    const received = whole ? sent : (this.#differing ?? this.#summaryOfSent(length)).digest();
+    const reordered = length === this.#sent && this.#differing?.holdsAsMany(this.#summaryOfSent(length));
     recorder.add({ type: "body-sent", peer, length: this.#sent, sha256: sent });
-    recorder.add({ type: "body-received", peer, length, sha256: received, difference });
+    recorder.add({
+      type: "body-received",
+      peer,
+      length,
+      sha256: received,
+      difference,
+      ...(reordered && { reordered }),
+    });
   }
 
   /** 16 MiB take 10 ms, and every program of a class that is complete is sent the same. */
   #digestOfSent(): string {
     const name = `${sha256(this.#pattern)} ${this.#sent}`;
-    const known = digests.get(name) ?? this.#hashOfSent(this.#sent).digest("hex");
+    const known = digests.get(name) ?? this.#summaryOfSent(this.#sent).digest();
     digests.set(name, known);
     return known;
   }
 
   /** Of the first `length` bytes of the body. */
-  #hashOfSent(length: number): Hash {
-    const hash = createHash("sha256");
-    for (let done = 0; done < length; done += this.#pattern.length) {
-      hash.update(this.#pattern.subarray(0, length - done));
-    }
-    return hash;
+  #summaryOfSent(length: number): Summary {
+    const whole = Math.floor(length / this.#pattern.length);
+    return new Summary().add(this.#pattern, whole).add(this.#pattern.subarray(0, length % this.#pattern.length));
   }
 
   #compare(chunk: Buffer): void {
@@ -125,8 +156,8 @@ export class BodyExchange {
       done += expected.length;
     }
     if (this.#difference) {
-      this.#differing ??= this.#hashOfSent(this.#received);
-      this.#differing.update(chunk);
+      this.#differing ??= this.#summaryOfSent(this.#received);
+      this.#differing.add(chunk);
     }
     this.#received += chunk.length;
   }

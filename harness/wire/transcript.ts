@@ -43,7 +43,13 @@ export type TranscriptEvent = {
   | { readonly type: "sent"; readonly peer: string; readonly bytes: Uint8Array }
   | { readonly type: "received"; readonly peer: string; readonly bytes: Uint8Array }
   | ({ readonly type: "body-sent"; readonly peer: string } & BodyDigest)
-  | ({ readonly type: "body-received"; readonly peer: string; readonly difference: BodyDifference | null } & BodyDigest)
+  | ({
+      readonly type: "body-received";
+      readonly peer: string;
+      readonly difference: BodyDifference | null;
+      /** The very bytes that were sent, each as often, in another order. */
+      readonly reordered?: true;
+    } & BodyDigest)
   | { readonly type: "read-by-subject"; readonly peer: string; readonly bytes: number }
   /** We have finished sending: our FIN. */
   | { readonly type: "half-closed"; readonly peer: string }
