@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { languageGiven, preferredLanguage, styleFor } from "./output.ts";
+import { languageGiven, preferredLanguage, styleFor, writeWhole } from "./output.ts";
 
 describe("the language", () => {
   test.each([
@@ -47,4 +50,16 @@ describe("the style", () => {
   ])("%j: colour %s", (environment, color) => {
     expect(styleFor(terminal, "en", environment).color).toBe(color);
   });
+});
+
+test.runIf(process.platform === "linux")("where the working directory was removed nothing is written", async () => {
+  const [before, removed] = [process.cwd(), await mkdtemp(join(tmpdir(), "gema-removed-"))];
+  try {
+    process.chdir(removed);
+    await rm(removed, { recursive: true });
+    await expect(writeWhole("out/submissions/a.txt", "a")).rejects.toMatchObject({ code: "cannot-write" });
+  } finally {
+    process.chdir(before);
+    await rm(removed, { recursive: true, force: true });
+  }
 });

@@ -1,5 +1,5 @@
 import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { TerminalStyle } from "../report/style.ts";
 import type { Language } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
@@ -39,7 +39,8 @@ export function styleFor(
 export async function writeWhole(path: string, contents: string): Promise<void> {
   const half = `${path}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    // Where the working directory was removed, Node looks for the parents of a relative path for ever.
+    await mkdir(resolve(dirname(path)), { recursive: true });
     await writeFile(half, contents);
     await rename(half, path);
   } catch (error) {
