@@ -49,9 +49,10 @@ export function launchesAtOnce(transcript: Transcript): Transcript[] {
   });
 }
 
-/** What the client printed on stdout once it could know the reply. */
+/** What the client printed once it could know the reply; also on stderr, as loggers do, unless it ended in an error. */
 export function shown(transcript: Transcript): string {
-  return printed(since(transcript, "sent"), "stdout");
+  const streams = exitOf(transcript)?.code === 0 ? (["stdout", "stderr"] as const) : (["stdout"] as const);
+  return streams.map((stream) => printed(since(transcript, "sent"), stream)).join("");
 }
 
 export function exitOf(transcript: Transcript): Exit | undefined {

@@ -64,7 +64,10 @@ export class ClientBench implements Bench {
               : await conversation.listenOn(anotherHostOf(this.#circumstances), address, serve);
           conversation.recorder.add({ type: "asked", address });
         },
-        serveDatagrams: (serve) => conversation.listenForDatagrams(address, serve),
+        serveDatagrams: async (serve) => {
+          for (const host of this.#starter.hosts())
+            await conversation.listenForDatagrams(metAt({ ...address, host }), serve);
+        },
         serveDatagramsOnAnotherHost: async (serve) => {
           address = await conversation.listenForDatagramsOn(anotherHostOf(this.#circumstances), address, serve);
           conversation.recorder.add({ type: "asked", address });

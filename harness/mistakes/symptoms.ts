@@ -180,9 +180,11 @@ export const staysAfterShowing: Sign = (transcript) => {
   return shown && !exited(before) && !waitsIn(RECEIVING)(before);
 };
 
-/** Threads wait, and no event loop does. */
+/** Threads wait: one of several receives, which no event loop does, or they wait for each other and no event loop is there. */
 export const isThreaded: Sign = (transcript) =>
-  waitsIn(["futex", ...RECEIVING])(transcript) && !waits(transcript).some(({ call }) => call.startsWith("epoll"));
+  waitsIn(RECEIVING)(transcript)
+    ? waits(transcript).length > 1
+    : waitsIn(["futex"])(transcript) && !waits(transcript).some(({ call }) => call.startsWith("epoll"));
 
 export const ACCEPTING = ["accept", "accept4"] as const;
 export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;

@@ -107,6 +107,10 @@ function programOf(file: SourceFile, { byName, bySource, protocol }: Signs, aske
   const looksLike = byName ?? bySource;
   const role = looksLike === "both" ? undefined : looksLike;
   const fitting = role === undefined ? asked : asked.filter((program) => roleOf(program) === role);
+  const [onlyAsked] = asked;
+  // Servers and clients make the same calls for datagrams: a source alone is no proof.
+  if (fitting.length === 0 && onlyAsked && asked.length === 1 && byName === undefined && protocol === "udp")
+    return onlyAsked;
   if (role !== undefined && fitting.length === 0) throw otherProgram(file.name, `${protocol ?? "tcp"}-${role}`, asked);
   const own = fitting.filter((program) => protocolOf(program) === protocol);
   const only = [fitting, own].find(({ length }) => length === 1)?.[0];

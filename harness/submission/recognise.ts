@@ -99,8 +99,15 @@ export function roleBySource(source: string): Role | "both" | undefined {
 
 /** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
 function bindsToListen(code: string): boolean {
-  return /\.bind\s*\(|\blocal_addr\b/.test(code) && !functionsOf(code).some(speaksFirst);
+  return BINDS_TO_A_PORT.some((binds) => binds.test(code)) && !functionsOf(code).some(speaksFirst);
 }
+
+/** Port 0, or none, is any port: nobody listens there. `bind(this)` is a function's. */
+const BINDS_TO_A_PORT = [
+  /\.bind\s*\((?!\s*(\)|0\s*[,)]|this\b|\(\s*\)\s*=>|function\b|\{\s*port\s*:\s*0\b|\([^()]*,\s*0\s*\)))/,
+  /\blocal_addr\b(?!\s*=\s*(None\b|\([^()]*,\s*0\s*\)))/,
+  /\bcreate_datagram_endpoint\s*\([^,]+,\s*\((?![^()]*,\s*0\s*\))/,
+];
 
 /** `sendto(*recvfrom())` answers. */
 function speaksFirst(code: string): boolean {

@@ -35,19 +35,24 @@ export const check: ClientCheck = {
     const [message, reply] = [receivedFrom(transcript, peer), sentTo(transcript, peer)];
     const output = shown(transcript);
     if (!has(transcript, "sent", peer) || showsText(output, reply)) return PASS;
+    const expected = {
+      en: `The server sends ${show(reply)} back instead of ${show(message)}: the client shows that, or says that they differ.`,
+      id: `Server mengirim ${show(reply)}, bukan ${show(message)}: klien menampilkannya, atau mengatakan bahwa keduanya berbeda.`,
+    };
+    const code = exitOf(transcript)?.code;
+    if (code === 0 && output.trim() === "") return fail(expected, WITHOUT_A_WORD);
     if (!showsText(output, message)) return PASS;
-    const failed = exitOf(transcript) !== undefined && exitOf(transcript)?.code !== 0;
+    const failed = code !== undefined && code !== 0;
     const said = MISMATCH.test(output.replaceAll(asText(message), ""));
     if (failed || said || printed(since(transcript, "sent"), "stderr").trim() !== "") return PASS;
-    return fail(
-      {
-        en: `The server sends ${show(reply)} back instead of ${show(message)}: the client shows that, or says that they differ.`,
-        id: `Server mengirim ${show(reply)}, bukan ${show(message)}: klien menampilkannya, atau mengatakan bahwa keduanya berbeda.`,
-      },
-      {
-        en: `The client printed ${show(Buffer.from(output.trim()))}: its own message, not what it received.`,
-        id: `Klien mencetak ${show(Buffer.from(output.trim()))}: pesannya sendiri, bukan yang diterimanya.`,
-      },
-    );
+    return fail(expected, {
+      en: `The client printed ${show(Buffer.from(output.trim()))}: its own message, not what it received.`,
+      id: `Klien mencetak ${show(Buffer.from(output.trim()))}: pesannya sendiri, bukan yang diterimanya.`,
+    });
   },
+};
+
+const WITHOUT_A_WORD = {
+  en: "It printed nothing and ended with exit code 0, as if all were well.",
+  id: "Klien tidak mencetak apa pun dan berakhir dengan exit code 0, seolah-olah semuanya baik.",
 };

@@ -50,6 +50,7 @@ export const check: ServerCheck = {
       const answered = probe.received === probe.sent;
       const ordinary = conversation.probes.length === 1;
       probe.close();
+      await conversation.rest(); // who serves one at a time is free for the next
       if (ordinary && (!answered || probe.sent < messages * LENGTH)) messages = 1;
       else if (!answered) return;
     }

@@ -14,7 +14,10 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, contract }) {
     const probe = await connect();
     probe.send(Buffer.from([0xc3]));
-    if (contract.kind === "stream") probe.halfClose();
+    if (contract.kind === "stream") {
+      await conversation.read(probe); // what comes with the end is another check's
+      probe.halfClose();
+    }
     await conversation.receive(probe, 1);
     probe.close();
   },

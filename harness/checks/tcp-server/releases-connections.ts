@@ -1,7 +1,8 @@
 import { socketInodes } from "../../kernel/processes.ts";
+import type { Text } from "../../text.ts";
 import { byContract, type ServerCheck, type ServerScene } from "../check.ts";
 import { describeExit } from "../echo.ts";
-import { fail, inconclusive, measured, PASS } from "../reading.ts";
+import { fail, inconclusive, measured, PASS, peers, receivedFrom, sentTo } from "../reading.ts";
 
 const CYCLES = 50;
 /** After so many it is looked whether the server still sleeps: one that spins takes seconds for a client. */
@@ -56,6 +57,10 @@ export const check: ServerCheck = {
     };
     const end = describeExit(transcript);
     if (end) return fail(expected, end);
+    const unserved = peers(transcript).findIndex(
+      (peer) => receivedFrom(transcript, peer).length < sentTo(transcript, peer).length,
+    );
+    if (unserved > 0) return fail(expected, describeUnserved(unserved));
     if (before === undefined || after === undefined) {
       return inconclusive(expected, {
         en: "Open sockets could not be counted here.",
@@ -69,6 +74,13 @@ export const check: ServerCheck = {
     });
   },
 };
+
+function describeUnserved(served: number): Text {
+  return {
+    en: `After ${served} clients the next one was not served any more.`,
+    id: `Setelah ${served} klien, klien berikutnya tidak dilayani lagi.`,
+  };
+}
 
 function openSockets({ conversation }: ServerScene): number {
   return socketInodes(conversation.subject.processes()).length;

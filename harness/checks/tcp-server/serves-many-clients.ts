@@ -1,7 +1,9 @@
+import type { Text } from "../../text.ts";
 import type { Probe } from "../../wire/probe.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, LECTURE, type ServerCheck, type ServerScene } from "../check.ts";
 import { judgeEchoes } from "../echo.ts";
-import { peers } from "../reading.ts";
+import { fail, PASS, peers } from "../reading.ts";
 
 const CLIENTS = 20;
 
@@ -29,8 +31,33 @@ export const check: ServerCheck = {
     }
     await secondRound(scene, waiting);
   },
-  judge: (transcript) => judgeEchoes(transcript, peers(transcript)),
+  judge(transcript, { kind }) {
+    const echoes = judgeEchoes(transcript, peers(transcript));
+    if (echoes.outcome !== "pass" || kind === "one-shot") return echoes;
+    const thrownOut = peers(transcript).find((peer) => isThrownOut(transcript, peer));
+    return thrownOut === undefined ? PASS : fail(KEPT, describeThrownOut(thrownOut));
+  },
 };
+
+const KEPT: Text = {
+  en: "Every client stays connected for as long as it wants to.",
+  id: "Setiap klien tetap terhubung selama klien itu menghendakinya.",
+};
+
+/** The server ended the connection before the client did. */
+function isThrownOut(transcript: Transcript, name: string): boolean {
+  const first = transcript.find(
+    (event) => "peer" in event && event.peer === name && ["ended", "reset", "closed"].includes(event.type),
+  );
+  return first !== undefined && first.type !== "closed";
+}
+
+function describeThrownOut(peer: string): Text {
+  return {
+    en: `The server ended the connection of client ${peer}, which had not finished, while others were connected.`,
+    id: `Server memutus koneksi klien ${peer}, yang belum selesai, ketika klien lain terhubung.`,
+  };
+}
 
 /** Those that have their echo leave until the rest have theirs; returns those still waiting in vain. */
 async function serveInTurn({ conversation }: ServerScene, waiting: readonly Probe[]): Promise<Probe[]> {

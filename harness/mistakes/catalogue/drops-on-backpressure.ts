@@ -36,8 +36,7 @@ while data := client_sock.recv(65535):
   fault: sendsInVain,
   diagnose(symptoms) {
     const lost = anyExchange(
-      ({ bodyDiffers, bodyReordered, hungUp, receivedBytes, sentBytes }) =>
-        (bodyDiffers && !bodyReordered) || (!hungUp && receivedBytes < sentBytes),
+      ({ bodyDiffers, hungUp, receivedBytes, sentBytes }) => receivedBytes < sentBytes && (bodyDiffers || !hungUp),
     );
     const explains = showing(symptoms, both(lost, not(crashed)), ["survives-a-stalled-reader", "sends-everything"]);
     if (!explains.some((check) => check.endsWith("/survives-a-stalled-reader"))) return undefined;

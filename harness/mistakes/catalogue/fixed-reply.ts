@@ -4,7 +4,7 @@ import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isUnrelated } from "../reply.ts";
-import { allExchanges, anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
+import { allExchanges, anyExchange, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -71,6 +71,8 @@ s.sendto(data, address)       # not b"message received"`,
       };
       return suspect(0.8, showing(symptoms, own, ["shows-the-reply", "believes-the-wire"]));
     }
+    // A reply that was right once is no fixed one.
+    if (["echoes-a-message", "echoes-a-datagram"].some((name) => passes(symptoms, name))) return undefined;
     const unrelated = showing(
       symptoms,
       anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange)),
