@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadAssignment } from "../assignment/load.ts";
 import type { ServerCheck } from "../checks/check.ts";
-import { PASS } from "../checks/reading.ts";
+import { fail, PASS, printed } from "../checks/reading.ts";
 import type { Bench } from "./bench.ts";
 import { runChecks } from "./run-checks.ts";
 
@@ -72,3 +72,56 @@ test("what failed before is tried first, after what it depends on, and reported 
   expect(tried).toEqual(["tcp-server/b", "tcp-server/c", "tcp-server/a"]);
   expect(results.map((result) => result.check)).toEqual(["tcp-server/a", "tcp-server/b", "tcp-server/c"]);
 });
+
+test.each([
+  [
+    "the first client alone: this is told of the next ones, and of nothing else",
+    (nth: number) => nth === 1,
+    "pass",
+    "fail",
+  ],
+  ["all but one at some time: that is certain of none", () => ++served !== 2, "inconclusive", "pass"],
+] as const)("who serves %s", async (_, serves, echoes, next) => {
+  served = 0;
+  let clients = 0;
+  const text = { en: "text", id: "teks" };
+  const check = (after: readonly string[] = []): ServerCheck => ({
+    title: text,
+    why: text,
+    requirement: "echoes",
+    cites: [],
+    level: () => "must",
+    after: [...after],
+    stimulate: async () => {},
+    judge: (transcript) => (printed(transcript, "stdout").includes("no") ? fail(text, text) : PASS),
+  });
+  const bench: Bench = {
+    launches: 0,
+    async attempt(stimulus, alone) {
+      if (alone) clients = 0;
+      const answers = (stimulus === "accepts-the-next-client" ? [1, 2] : [1]).map(() => serves(++clients));
+      return answers.map((answer) => ({ atMs: 0, type: "stdout", text: answer ? "yes" : "no" }));
+    },
+    async discard() {
+      clients = 0;
+    },
+  };
+  const checks = new Map([
+    ["tcp-server/a-first", check()],
+    ["tcp-server/b-echoes", check(["a-first"])],
+    ["tcp-server/accepts-the-next-client", check(["b-echoes"])],
+    ["tcp-server/d-later", check(["b-echoes"])],
+  ]);
+  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"));
+  const verdicts = Object.fromEntries(
+    results.map((result) => [result.check.slice("tcp-server/".length), result.verdict]),
+  );
+  expect(verdicts).toEqual({
+    "a-first": "pass",
+    "b-echoes": echoes,
+    "accepts-the-next-client": next,
+    "d-later": echoes,
+  });
+});
+
+let served = 0;

@@ -43,18 +43,43 @@ export async function runChecks(
   const results = new Map<string, CheckResult>();
   const ordered = inOrder(checks, program, assignment.contract);
   const selected = select(ordered, selection.only);
-  for (const [id, check] of reordered(selected, selection.first)) {
-    const level = levelOf(assignment, id, check);
-    if (!level) continue;
+  const judge = async ([id, check]: [string, Check]): Promise<Judged> => {
     const lack = lackFor(check, assignment, selection);
-    const judged: Judged = lack
-      ? { verdict: "skipped", excused: true, reason: lack, attempts: [] }
-      : await tryCheck(check, id, bench, transcripts, results, assignment);
+    if (lack) return { verdict: "skipped", excused: true, reason: lack, attempts: [] };
+    return tryCheck(check, id, bench, transcripts, results, assignment);
+  };
+  const tell = ([id, check]: [string, Check], judged: Judged): void => {
+    const level = levelOf(assignment, id, check);
+    if (!level) return;
     const result: CheckResult = { check: id, title: check.title, level, ...judged };
     results.set(nameOf(id), result);
     selection.onResult?.(result);
+  };
+  const isLeft = ([id, check]: [string, Check]): boolean =>
+    levelOf(assignment, id, check) !== undefined && !results.has(nameOf(id));
+  for (const entry of reordered(selected, selection.first)) {
+    if (!isLeft(entry)) continue;
+    const judged = await judge(entry);
+    const next = selected.find(([id]) => nameOf(id) === NEXT_CLIENT);
+    if (!failsOnlyAfterOthers(judged) || !next || !isLeft(next)) {
+      tell(entry, judged);
+      continue;
+    }
+    // Whether the clients before were the reason is asked at once: then this is the other check's failure alone.
+    tell(next, await judge(next));
+    const isReason = results.get(NEXT_CLIENT)?.verdict === "fail";
+    if (isReason) transcripts.delete(stimulusOf(...entry));
+    tell(entry, isReason ? await judge(entry) : judged);
   }
   return selected.flatMap(([id]) => results.get(nameOf(id)) ?? []);
+}
+
+/** The check that serves one client after another. Who fails it is met as a first client by all that come later. */
+const NEXT_CLIENT = "accepts-the-next-client";
+
+function failsOnlyAfterOthers({ attempts }: Judged): boolean {
+  const [first, second] = attempts;
+  return first?.finding.outcome === "fail" && second?.finding.outcome === "pass";
 }
 
 type Judged = Omit<CheckResult, "check" | "title" | "level">;
@@ -101,6 +126,7 @@ async function tryCheck(
   transcripts.set(stimulus, runs);
   const attempts: Attempt[] = [];
   try {
+    if (results.get(NEXT_CLIENT)?.verdict === "fail") await bench.discard();
     do {
       const known = runs[attempts.length];
       const run = known ?? {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { connectionEnds } from "../kernel/socket-table.ts";
 import type { Conversation, Outcome } from "./conversation.ts";
 import { sha256 } from "./payload.ts";
 import type { Probe } from "./probe.ts";
+import { unreadBytes } from "./silence.ts";
 import type { BodyDifference } from "./transcript.ts";
 
 const CHUNK = 1 << 16;
@@ -10,6 +12,8 @@ export const PATTERN_BYTES = 1_048_583;
 const WINDOW = 16;
 /** Between two looks at whether a program that is not read from has gone to sleep. */
 const LOOK_MS = 5;
+/** A program that has read everything takes more, though the kernel may ask again only after 200 ms (RFC 9293 section 3.8.6.1). */
+const LOOKS_UNTIL_OPEN = 60;
 
 /** Of bodies sent before, by their pattern and length: no more than a few for each submission, and most have the same. */
 const digests = new Map<string, string>();
@@ -94,9 +98,17 @@ export class BodyExchange {
         const happened = await recorder.change(LOOK_MS);
         await rest();
         stuck = happened || this.#probe.unsent < before ? 0 : stuck + 1;
-        if (stuck === 2) return;
+        if (stuck >= (this.#unread() === 0 ? LOOKS_UNTIL_OPEN : 2)) return;
       }
     }
+  }
+
+  /** What lies in the program's socket; `undefined` where the kernel cannot be asked. */
+  #unread(): number | undefined {
+    const { local, remote } = this.#probe;
+    if (process.platform !== "linux" || !local || !remote) return undefined;
+    const { theirs } = connectionEnds(local, remote);
+    return theirs && unreadBytes(theirs);
   }
 
   #sendChunk(total: number): void {

@@ -1,6 +1,7 @@
+import { measured } from "../../checks/reading.ts";
 import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exited, fails, not, showing, suspect } from "../symptoms.ts";
+import { both, exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -40,6 +41,9 @@ const server = createServer((socket) => {
   diagnose: (symptoms) =>
     suspect(
       fails(symptoms, "flushes-before-closing") ? 0.5 : 0.85,
-      showing(symptoms, not(exited), ["releases-connections"]),
+      showing(symptoms, both(keepsSockets, not(exited)), ["releases-connections"]),
     ),
 };
+
+const keepsSockets: Sign = (transcript) =>
+  (measured(transcript, "open-sockets-after") ?? 0) > (measured(transcript, "open-sockets-before") ?? 0);

@@ -1,7 +1,7 @@
 import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isReencoded, isStripped } from "../reply.ts";
-import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
+import { isReencoded, isStripped, isUnanswered } from "../reply.ts";
+import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -43,7 +43,9 @@ client_sock.sendall(line + b"\n")`,
     );
     const small = ["echoes-joined-messages", "echoes-a-split-message", "echoes-every-byte"];
     const likely = showing(symptoms, both(lost, not(exited)), small);
-    const sized = showing(symptoms, both(lost, not(exited)), ["echoes-around-the-buffer"]);
+    // Who receives until the buffer is not full waits for more when it was full to the end.
+    const waits: Sign = (transcript) => lost(transcript) || anyExchange(isUnanswered)(transcript);
+    const sized = showing(symptoms, both(waits, not(exited)), ["echoes-around-the-buffer"]);
     if (likely.length + sized.length === 0) return undefined;
     const large = showing(symptoms, both(lost, not(exited)), LARGE);
     return suspect(likely.length > 0 ? 0.85 : 0.6, [...likely, ...sized, ...large]);
