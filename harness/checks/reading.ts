@@ -49,6 +49,14 @@ export function receivedFrom(transcript: Transcript, peer: string): Buffer {
   return Buffer.concat(all(transcript, "received", peer).map(({ bytes }) => bytes));
 }
 
+/** The program finished this connection before Gema did. */
+export function hungUp(transcript: Transcript, name: string): boolean {
+  const first = transcript.find((event) => "peer" in event && event.peer === name && ENDS.includes(event.type));
+  return first?.type === "ended" || first?.type === "reset";
+}
+
+const ENDS: readonly TranscriptEvent["type"][] = ["ended", "reset", "half-closed", "closed"];
+
 /** What the program printed, in all. */
 export function printed(transcript: Transcript, stream: "stdout" | "stderr"): string {
   return all(transcript, stream)

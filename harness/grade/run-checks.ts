@@ -67,15 +67,19 @@ export async function runChecks(
     }
     // Whether the clients before were the reason is asked at once: then this is the other check's failure alone.
     tell(next, await judge(next));
-    const isReason = results.get(NEXT_CLIENT)?.verdict === "fail";
+    const isReason = servesOneClient(results);
     if (isReason) transcripts.delete(stimulusOf(...entry));
     tell(entry, isReason ? await judge(entry) : judged);
   }
   return selected.flatMap(([id]) => results.get(nameOf(id)) ?? []);
 }
 
-/** The check that serves one client after another. Who fails it is met as a first client by all that come later. */
 const NEXT_CLIENT = "accepts-the-next-client";
+
+/** It is known to serve its first client alone: each check that comes later meets it as that. */
+function servesOneClient(results: ReadonlyMap<string, CheckResult>): boolean {
+  return results.get(NEXT_CLIENT)?.verdict === "fail";
+}
 
 function failsOnlyAfterOthers({ attempts }: Judged): boolean {
   const [first, second] = attempts;
@@ -126,7 +130,7 @@ async function tryCheck(
   transcripts.set(stimulus, runs);
   const attempts: Attempt[] = [];
   try {
-    if (results.get(NEXT_CLIENT)?.verdict === "fail") await bench.discard();
+    if (servesOneClient(results)) await bench.discard();
     do {
       const known = runs[attempts.length];
       const run = known ?? {

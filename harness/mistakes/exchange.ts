@@ -1,4 +1,4 @@
-import { peers } from "../checks/reading.ts";
+import { hungUp, peers } from "../checks/reading.ts";
 import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 
 /** Bytes from Gema and what the program sent until Gema spoke again. The first turn may hold no bytes of ours. */
@@ -61,7 +61,7 @@ type PeerEvent = Extract<TranscriptEvent, { readonly peer: string }>;
 function exchangeOf(transcript: Transcript, peer: string): Exchange {
   const events = transcript.filter((event): event is PeerEvent => "peer" in event && event.peer === peer);
   const at = (...types: PeerEvent["type"][]): number => events.findIndex(({ type }) => types.includes(type));
-  const [ourFin, ourEnd, theirEnd] = [at("half-closed"), at("half-closed", "closed"), at("ended", "reset")];
+  const [ourFin, theirEnd] = [at("half-closed"), at("ended", "reset")];
   const turns = turnsOf(events);
   const sent = Buffer.concat(turns.map((turn) => turn.sent));
   const received = Buffer.concat(turns.map((turn) => turn.received));
@@ -78,7 +78,7 @@ function exchangeOf(transcript: Transcript, peer: string): Exchange {
     bodyReordered: bodies.reordered,
     connected: at("connected") >= 0,
     end: end === "ended" ? "fin" : end === "reset" ? "rst" : undefined,
-    hungUp: theirEnd >= 0 && (ourEnd < 0 || theirEnd < ourEnd),
+    hungUp: hungUp(transcript, peer),
     halfClosed: ourFin >= 0,
     afterOurFin: ourFin < 0 ? Buffer.alloc(0) : bytesOf(events.slice(ourFin), "received"),
     ...stateOf(transcript, peer),

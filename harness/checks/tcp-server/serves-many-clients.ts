@@ -1,9 +1,8 @@
 import type { Text } from "../../text.ts";
 import type { Probe } from "../../wire/probe.ts";
-import type { Transcript } from "../../wire/transcript.ts";
 import { always, LECTURE, type ServerCheck, type ServerScene } from "../check.ts";
 import { judgeEchoes } from "../echo.ts";
-import { fail, PASS, peers } from "../reading.ts";
+import { fail, hungUp, PASS, peers } from "../reading.ts";
 
 const CLIENTS = 20;
 
@@ -34,7 +33,7 @@ export const check: ServerCheck = {
   judge(transcript, { kind }) {
     const echoes = judgeEchoes(transcript, peers(transcript));
     if (echoes.outcome !== "pass" || kind === "one-shot") return echoes;
-    const thrownOut = peers(transcript).find((peer) => isThrownOut(transcript, peer));
+    const thrownOut = peers(transcript).find((peer) => hungUp(transcript, peer));
     return thrownOut === undefined ? PASS : fail(KEPT, describeThrownOut(thrownOut));
   },
 };
@@ -43,14 +42,6 @@ const KEPT: Text = {
   en: "Every client stays connected for as long as it wants to.",
   id: "Setiap klien tetap terhubung selama klien itu menghendakinya.",
 };
-
-/** The server ended the connection before the client did. */
-function isThrownOut(transcript: Transcript, name: string): boolean {
-  const first = transcript.find(
-    (event) => "peer" in event && event.peer === name && ["ended", "reset", "closed"].includes(event.type),
-  );
-  return first !== undefined && first.type !== "closed";
-}
 
 function describeThrownOut(peer: string): Text {
   return {
