@@ -112,8 +112,8 @@ connection.close()`);
 os.nice(5)
 ${SERVER}
 message = connection.recv(100)
-until = time.thread_time() + 0.3
-while time.thread_time() < until: pass
+until = time.monotonic() + 0.7
+while time.monotonic() < until: pass
 connection.sendall(message)
 time.sleep(60)`,
       { replyMs: 600 },
