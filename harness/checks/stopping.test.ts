@@ -22,6 +22,13 @@ describe("an interrupt", () => {
     });
   });
 
+  test("that it notices only when another client comes is wrong", () => {
+    expect(judgeInterrupt(record(signalled, silent, exited(CLEAN)))).toMatchObject({
+      outcome: "fail",
+      observed: { en: "It goes on running until another client comes." },
+    });
+  });
+
   test.each<Exit>([
     { code: 1, signal: null },
     { code: 130, signal: null },

@@ -10,8 +10,12 @@ const EXPECTED: Text = {
   id: "Setelah Ctrl-C (SIGINT) program menutup socket-nya dan berakhir dengan exit code 0.",
 };
 
-/** Sends SIGINT once the program is at rest: in the middle of a print() it would end a correct one with a traceback. */
-export async function interrupt(conversation: Conversation): Promise<void> {
+/**
+ * Sends SIGINT once the program is at rest: in the middle of a print() it would end a correct one with a traceback.
+ *
+ * @param come what another client does, by which a program that went on waiting may notice that it was to stop
+ */
+export async function interrupt(conversation: Conversation, come: () => Promise<void>): Promise<void> {
   if (process.platform === "win32") {
     conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
     return;
@@ -19,6 +23,8 @@ export async function interrupt(conversation: Conversation): Promise<void> {
   await conversation.rest();
   conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
   conversation.subject.signal("SIGINT");
+  if ((await conversation.exit()) !== "silent") return;
+  await come();
   await conversation.exit();
 }
 
@@ -26,6 +32,11 @@ export async function interrupt(conversation: Conversation): Promise<void> {
 export function judgeInterrupt(transcript: Transcript): Finding {
   const exit = last(transcript, "exited")?.exit;
   if (!exit) return fail(EXPECTED, { en: "It goes on running.", id: "Program tetap berjalan." });
+  if (!endsByItself(transcript))
+    return fail(EXPECTED, {
+      en: "It goes on running until another client comes.",
+      id: "Program tetap berjalan sampai ada klien lain yang datang.",
+    });
   if (exit.code === 0) return PASS;
   const traceback = /KeyboardInterrupt/.test(printed(transcript, "stderr"));
   const unhandled: Text = {
@@ -33,6 +44,13 @@ export function judgeInterrupt(transcript: Transcript): Finding {
     id: "Tidak ada bagian program yang menangani interupsi itu (KeyboardInterrupt).",
   };
   return fail(EXPECTED, join(describeExit(transcript), traceback ? unhandled : undefined));
+}
+
+/** Nothing but the signal was needed. */
+function endsByItself(transcript: Transcript): boolean {
+  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
+  const waited = after.findIndex(({ type }) => type === "silent");
+  return waited < 0 || after.findIndex(({ type }) => type === "exited") < waited;
 }
 
 /** Judges only that it ended soon, in whatever way. */

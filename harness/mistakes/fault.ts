@@ -117,17 +117,17 @@ export const sendsToAnother: FindFault = ({ trace }) => {
   return undefined;
 };
 
-/** The receive in which the program waits while nothing moves. */
-export const waitsToReceive: FindFault = ({ transcript, trace }) => {
-  const silent = transcript.filter(({ type }) => type === "silent");
-  return silent.flatMap(({ atMs }) => waitingAt(trace, atMs).filter(isReceive)).find(hasPlace)?.place;
-};
+/** A call in which the program waits while nothing moves. */
+const waitsTo =
+  (test: Test): FindFault =>
+  ({ transcript, trace }) => {
+    const silent = transcript.filter(({ type }) => type === "silent");
+    return silent.flatMap(({ atMs }) => waitingAt(trace, atMs).filter(test)).find(hasPlace)?.place;
+  };
 
-/** The send in which the program waits while nothing moves. */
-export const waitsToSend: FindFault = ({ transcript, trace }) => {
-  const silent = transcript.filter(({ type }) => type === "silent");
-  return silent.flatMap(({ atMs }) => waitingAt(trace, atMs).filter(isSend)).find(hasPlace)?.place;
-};
+export const waitsToReceive = waitsTo(isReceive);
+export const waitsToSend = waitsTo(isSend);
+export const waitsToAccept = waitsTo(isAccept);
 
 /** The program's own innermost line in its last traceback. */
 export const breaks: FindFault = ({ transcript, file }) => {

@@ -121,13 +121,13 @@ export const exitedEarly: Sign = (transcript) => {
   return exited(left < 0 ? transcript : transcript.slice(0, left));
 };
 
-/** After Ctrl-C it ran on, at least until Gema left. */
+/** After Ctrl-C it ran on, at least until Gema left or nothing moved any more. */
 export const outlivesInterrupt: Sign = (transcript) => {
   const signal = transcript.findIndex(({ type }) => type === "signalled");
   if (signal < 0) return false;
   const after = transcript.slice(signal);
-  const left = after.findIndex(({ type }) => type === "closed");
-  return !exited(left < 0 ? after : after.slice(0, left));
+  const waited = after.findIndex(({ type }) => type === "closed" || type === "silent");
+  return !exited(waited < 0 ? after : after.slice(0, waited));
 };
 
 /** The calls in which the program's threads were seen to wait for ever. */

@@ -18,7 +18,7 @@ export const check: ServerCheck = {
     probe.send(payload.nonce(8));
     await conversation.receive(probe, probe.sent);
     probe.close();
-    await interrupt(conversation);
+    await interrupt(conversation, async () => (await connect()).close());
   },
   judge: judgeInterrupt,
 };

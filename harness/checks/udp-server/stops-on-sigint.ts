@@ -16,7 +16,7 @@ export const check: ServerCheck = {
   turn: 4,
   async stimulate({ open, conversation, payload }) {
     await ask(conversation, await open(), () => [payload.nonce(8)]);
-    await interrupt(conversation);
+    await interrupt(conversation, async () => (await open()).send(payload.nonce(8)));
   },
   judge: judgeInterrupt,
 };

@@ -36,6 +36,9 @@ except KeyboardInterrupt:
 });`,
   },
   fault: closesListener,
-  diagnose: (symptoms) =>
-    suspect(0.9, showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-with-a-client-connected"])),
+  diagnose(symptoms) {
+    const deaf = showing(symptoms, outlivesInterrupt, ["stops-on-sigint"]).length > 0;
+    if (deaf) return undefined;
+    return suspect(0.9, showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-with-a-client-connected"]));
+  },
 };

@@ -4,10 +4,10 @@ import { both, exited, isThreaded, not, outlivesInterrupt, showing, suspect } fr
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
-  title: { en: "Swallows every exception", id: "Menelan semua exception" },
+  title: { en: "Goes on as if nothing had happened", id: "Berjalan terus seolah-olah tidak terjadi apa-apa" },
   explanation: {
-    en: "A bare `except:` (or an empty catch) takes every error and goes on as if nothing had happened: Ctrl-C does nothing, and a port that is taken is never reported. Catch only the errors you expect, ConnectionError for example, and let the rest be seen.",
-    id: "`except:` tanpa nama (atau catch kosong) menangkap semua error lalu melanjutkan seolah-olah tidak terjadi apa-apa: Ctrl-C tidak berpengaruh, dan port yang sudah terpakai tidak pernah dilaporkan. Tangkap hanya error yang memang diperkirakan, misalnya ConnectionError, dan biarkan yang lain terlihat.",
+    en: "An error or Ctrl-C came, and the program takes no notice: it cannot be stopped, or a port that is taken is never reported. A bare `except:` (or an empty catch) does that, and so does a handler for SIGINT that does not end the program. Catch only the errors you expect, ConnectionError for example, and let the rest be seen.",
+    id: "Ada error atau Ctrl-C, dan program tidak menghiraukannya: program tidak bisa dihentikan, atau port yang sudah terpakai tidak pernah dilaporkan. Penyebabnya biasanya `except:` tanpa nama (atau catch kosong), atau handler SIGINT yang tidak mengakhiri program. Tangkap hanya error yang memang diperkirakan, misalnya ConnectionError, dan biarkan yang lain terlihat.",
   },
   lookUp: {
     en: '`except KeyboardInterrupt` in the lecture\'s example: one named exception; Python tutorial, "Handling Exceptions"; Node docs, error handling.',
@@ -55,7 +55,7 @@ except ConnectionError as error:      # named, and told
   },
   fault: breaksOff,
   diagnose(symptoms) {
-    const deaf = showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-on-sigint"]);
+    const deaf = showing(symptoms, both(outlivesInterrupt, not(exited), not(isThreaded)), ["stops-on-sigint"]);
     const explains = [...deaf, ...showing(symptoms, not(exited), ["refuses-a-taken-port"])];
     if (explains.length === 0) return undefined;
     return suspect(0.9, [...explains, ...showing(symptoms, outlivesInterrupt, ["stops-with-a-client-connected"])]);
