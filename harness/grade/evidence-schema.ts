@@ -51,7 +51,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("listening", {
     sockets: z.array(z.strictObject({ ...address, protocol: z.enum(["tcp", "udp"]) })).readonly(),
   }),
-  event("not-listening", { why: z.enum(["exited", "blocked", "deadline"]), blocked }),
+  event("not-listening", { why: z.enum(["exited", "blocked", "deadline"]), blocked, paths: optional(strings) }),
   event("connected", {
     peer,
     local: z.strictObject(address),

@@ -48,10 +48,14 @@ const BODIES: { readonly [K in Kind]: fc.Arbitrary<BodyOf<K>> } = {
       fc.record({ host: text, port: count, protocol: fc.constantFrom("tcp" as const, "udp" as const) }),
     ),
   }),
-  "not-listening": fc.record({
-    why: fc.constantFrom("exited" as const, "blocked" as const, "deadline" as const),
-    blocked,
-  }),
+  "not-listening": fc.record(
+    {
+      why: fc.constantFrom("exited" as const, "blocked" as const, "deadline" as const),
+      blocked,
+      paths: fc.array(text),
+    },
+    { requiredKeys: ["why", "blocked"] },
+  ),
   connected: fc.oneof(
     fc.record({ peer, local: address, remote: address }),
     fc.record({ peer, local: address, remote: address, protocol: fc.constant("udp" as const) }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { python } from "../launch/program.test-helper.ts";
-import { listeningSockets, parseLsof, parsePowerShell, withChildren } from "./listeners.ts";
+import { listeningPaths, listeningSockets, parseLsof, parsePowerShell, withChildren } from "./listeners.ts";
 
 describe.runIf(process.platform === "linux")("on Linux", () => {
   test("TCP listeners and bound UDP sockets are found, each once; others are not", async () => {
@@ -33,6 +33,25 @@ sys.stdin.read()`);
         { protocol: "udp", host: "0.0.0.0", port: waiting },
       ]),
     );
+  });
+
+  test("files at which Unix sockets listen are found; other Unix sockets are not", async () => {
+    const { subject, said } = await python(`
+import os, socket, sys
+def unix(name, backlog=None):
+    one = socket.socket(socket.AF_UNIX)
+    one.bind(name)
+    if backlog is not None: one.listen(backlog)
+    return one
+name = "\\0gema " + str(os.getpid())
+one, two = unix(name, 1), unix(name + " bound only")
+pair = socket.socketpair()
+peer = socket.socket(socket.AF_UNIX); peer.connect(name)
+print("ready", flush=True)
+sys.stdin.read()`);
+    await said("ready");
+    expect(listeningPaths(subject.processes())).toEqual([`@gema ${subject.pid}`]);
+    expect(listeningPaths([])).toEqual([]);
   });
 
   test("a process without sockets has none", async () => {

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import type { ListeningSocket } from "./address.ts";
-import { socketInodes } from "./processes.ts";
+import { readProc, socketInodes } from "./processes.ts";
 import { readSocketTable, type SocketRow, type Table } from "./socket-table.ts";
 
 /** The sockets on which these processes wait: TCP in LISTEN, and bound UDP without a peer. */
@@ -29,6 +29,19 @@ function fromProc(pids: readonly number[]): ListeningSocket[] {
     }
   }
   return found;
+}
+
+/** Set while a Unix socket listens: `__SO_ACCEPTCON` of `include/linux/net.h`. */
+const ACCEPTS = 0x10000;
+
+/** The files, as the processes named them, at which they listen by Unix sockets; see proc_pid_net(5). Linux only. */
+export function listeningPaths(pids: readonly number[]): string[] {
+  const wanted = new Set(socketInodes(pids));
+  if (wanted.size === 0) return [];
+  return (readProc(`/proc/${pids[0]}/net/unix`) ?? "").split("\n").flatMap((line) => {
+    const [, flags, inode, path] = /^\S+ \S+ \S+ ([0-9A-F]+) \S+ \S+ +(\d+) (.+)$/.exec(line) ?? [];
+    return path && wanted.has(Number(inode)) && Number.parseInt(flags ?? "", 16) & ACCEPTS ? [path] : [];
+  });
 }
 
 function waits({ protocol, state, local }: SocketRow): boolean {

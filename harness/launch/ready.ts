@@ -2,7 +2,7 @@ import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
-import { listeningSockets } from "../kernel/listeners.ts";
+import { listeningPaths, listeningSockets } from "../kernel/listeners.ts";
 import { queuedMs, threadTimes } from "../kernel/processes.ts";
 import type { Subject } from "./subject.ts";
 
@@ -12,6 +12,8 @@ export type Readiness =
       readonly type: "not-listening";
       readonly why: "exited" | "blocked" | "deadline";
       readonly blocked: readonly BlockedCall[];
+      /** It listens at these files, by Unix sockets. */
+      readonly paths?: readonly string[];
     };
 
 /** The kernel sends no event when a process begins to listen. Python needs 58 ms, Node 105 ms until then. */
@@ -76,15 +78,18 @@ export async function waitUntilListening(
     if (rest && stuck && now - stuck.since > LOOKS_APART_MS) {
       const all = await listeningSockets(subject.allProcesses());
       if (all.length > 0) return { type: "listening", sockets: all };
-      if (blockedForever(subject.allProcesses())) return { type: "not-listening", why: "blocked", blocked: rest.calls };
+      if (blockedForever(subject.allProcesses())) return notListening(subject, "blocked", rest.calls);
     }
     const crowdedMs = now - start > limitMs ? queuedMs(threadTimes(subject.processes())) : 0;
     if (now - start > Math.min(limitMs + crowdedMs, limitMs * CROWDED_AT_MOST)) {
-      return sockets.length > 0
-        ? { type: "listening", sockets }
-        : { type: "not-listening", why: "deadline", blocked: [] };
+      return sockets.length > 0 ? { type: "listening", sockets } : notListening(subject, "deadline", []);
     }
     const pause = Math.max(ASK_AGAIN_MS, (now - start) * ASK_AGAIN_SHARE);
     await Promise.race([pollAgain(pause), ended ? pollAgain(pause) : subject.exited]);
   }
+}
+
+function notListening(subject: Subject, why: "blocked" | "deadline", blocked: readonly BlockedCall[]): Readiness {
+  const paths = listeningPaths(subject.allProcesses());
+  return { type: "not-listening", why, blocked, ...(paths.length > 0 && { paths }) };
 }

@@ -345,6 +345,20 @@ describe.each<[string, string, Checks]>([
     },
   ],
   [
+    "listens-at-a-file",
+    "that an earlier run left",
+    {
+      "starts-listening": [
+        "fail",
+        events(stderr("  syscall: 'listen',\n  address: '127.0.0.1',\n  port: -1\n"), exited(1), {
+          type: "not-listening",
+          why: "exited",
+          blocked: [],
+        }),
+      ],
+    },
+  ],
+  [
     "prompts-on-stdin",
     "before it listens",
     { "starts-listening": ["fail", events({ type: "not-listening", why: "blocked", blocked: [keyboard] })] },

@@ -30,7 +30,13 @@ export type TranscriptEvent = {
   /** There was nothing to start: a mistake in the source, in words. */
   | { readonly type: "not-started"; readonly problem: Text }
   | { readonly type: "listening"; readonly sockets: readonly ListeningSocket[] }
-  | { readonly type: "not-listening"; readonly why: NotListening; readonly blocked: readonly BlockedCall[] }
+  | {
+      readonly type: "not-listening";
+      readonly why: NotListening;
+      readonly blocked: readonly BlockedCall[];
+      /** It listens at these files, by Unix sockets. */
+      readonly paths?: readonly string[];
+    }
   /** With UDP nothing travels: our socket is ready, or it has heard from the subject for the first time. */
   | {
       readonly type: "connected";

@@ -28,6 +28,13 @@ export const check: ServerCheck = {
         id: "Program menunggu sesuatu diketik (membaca standard input) sebelum membuka socket.",
       });
     }
+    if (problem?.paths) {
+      const files = problem.paths.map((path) => JSON.stringify(path)).join(", ");
+      return fail(expected, {
+        en: `It listens at a file, ${files}, and not at a port: no TCP client can come there.`,
+        id: `Program melakukan listen pada sebuah file, ${files}, bukan pada sebuah port: tidak ada klien TCP yang bisa datang ke sana.`,
+      });
+    }
     const never = {
       en: "It runs, but opens no listening socket.",
       id: "Program berjalan, tetapi tidak membuka socket yang melakukan listen.",
