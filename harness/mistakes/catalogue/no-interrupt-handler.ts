@@ -6,8 +6,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
   title: { en: "Ctrl-C ends in an error", id: "Ctrl-C berakhir dengan error" },
   explanation: {
-    en: "Ctrl-C sends the signal SIGINT. Python turns it into the exception KeyboardInterrupt, and nobody catches it here, so the server ends with a traceback; a Node program without a handler is killed on the spot. Catch it, close the server's socket and end with exit code 0.",
-    id: "Ctrl-C mengirim sinyal SIGINT. Python mengubahnya menjadi exception KeyboardInterrupt, dan di sini tidak ada yang menangkapnya, sehingga server berakhir dengan traceback; program Node tanpa handler langsung dimatikan. Tangkap, tutup socket server, lalu berhenti dengan kode 0.",
+    en: "Ctrl-C sends the signal SIGINT. Python turns it into the exception KeyboardInterrupt: where nobody catches it, the server ends with a traceback; a Node program without a handler is killed on the spot. Catch it, close the server's socket and end with exit code 0: any other code says that something went wrong.",
+    id: "Ctrl-C mengirim sinyal SIGINT. Python mengubahnya menjadi exception KeyboardInterrupt: jika tidak ada yang menangkapnya, server berakhir dengan traceback; program Node tanpa handler langsung dimatikan. Tangkap, tutup socket server, lalu berhenti dengan exit code 0: kode lain berarti ada yang salah.",
   },
   lookUp: {
     en: "`except KeyboardInterrupt: s.close(); sys.exit(0)` in the lecture's server example; Python docs, KeyboardInterrupt and signal; Node docs, process.on('SIGINT').",
