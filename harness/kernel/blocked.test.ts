@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Launched, LISTEN, python, server } from "../launch/program.test-helper.ts";
-import { asleep, blockedForever, endlessCall, isStopped } from "./blocked.ts";
+import { asleep, blockedForever, endlessCall, isStopped, limitOf, timeLimits } from "./blocked.ts";
 
 /** A line of `/proc/PID/task/TID/syscall`: the number, six arguments, stack pointer and program counter. */
 function line(number: number, ...args: readonly string[]): string {
@@ -50,8 +50,11 @@ describe("a call without a time limit", () => {
   ])("%s %i with its milliseconds (argument %i) negative is %s", (architecture, number, at, call) => {
     const withTimeout = (value: string) => line(number, ...Array<string>(at).fill("0x1"), value);
     for (const value of MINUS_ONE) expect(endlessCall(withTimeout(value), architecture)).toEqual({ call });
-    for (const value of ["0x0", "0x1", "0x3e8", "0x7fffffff"])
+    for (const value of MINUS_ONE) expect(limitOf(withTimeout(value), architecture)).toBeUndefined();
+    for (const value of ["0x0", "0x1", "0x3e8", "0x7fffffff"]) {
       expect(endlessCall(withTimeout(value), architecture)).toBeUndefined();
+      expect(limitOf(withTimeout(value), architecture)).toBe(Number(value));
+    }
   });
 
   test.each([
@@ -148,6 +151,19 @@ print("ready", flush=True)
 ${act}`);
     const seen = await settled(launched, [{ call: "timed" }]);
     expect(seen.forever).toBeUndefined();
+  });
+
+  test("that waits in a poll or an epoll with a limit shows which", async () => {
+    const launched = await python(`
+import select, socket, threading
+a, b = socket.socketpair()
+a.settimeout(60)
+threading.Thread(target=a.recv, args=[1]).start()
+threading.Thread(target=select.select, args=[[0], [], [], 60]).start()
+print("ready", flush=True)
+select.epoll().poll(30)`);
+    await settled(launched, expect.anything());
+    expect(timeLimits(launched.subject.processes()).sort()).toEqual([30_000, 60_000]);
   });
 
   test("that spins neither sleeps nor is blocked", async () => {

@@ -92,6 +92,24 @@ export function endlessCall(line: string, architecture: string = process.arch): 
   return endless ? { call } : undefined;
 }
 
+/** The milliseconds after which the call that such a line shows ends by itself, where it says so in a register. */
+export function limitOf(line: string, architecture: string = process.arch): number | undefined {
+  const [number = "", ...registers] = line.trim().split(" ");
+  const limit = number === "" ? undefined : CALLS[architecture]?.[Number(number)]?.[1];
+  if (typeof limit !== "object" || !("negativeAt" in limit)) return undefined;
+  const ms = lowWord(registers[limit.negativeAt]);
+  return ms < 0x8000_0000 ? ms : undefined;
+}
+
+/** The time limits, in milliseconds, of the calls in which threads of `pids` wait, as far as they can be read. */
+export function timeLimits(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) =>
+    listProc(`/proc/${pid}/task`).flatMap(
+      (thread) => limitOf(readProc(`/proc/${pid}/task/${thread}/syscall`) ?? "") ?? [],
+    ),
+  );
+}
+
 /** The low 32 bits of a register: all that an `int` argument defines. */
 function lowWord(register = "0x0"): number {
   return Number(BigInt(register) & 0xffff_ffffn);

@@ -31,6 +31,17 @@ describe("saying nothing", () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(200);
   });
 
+  test.runIf(linux)("outlasts a time limit with which the subject waits, if it is no longer than asked", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nconnection.settimeout(1)
+try: connection.recv(1)
+except TimeoutError: connection.close()`);
+    const probe = await conversation.connect("A", address);
+    await conversation.sayNothing(100, 999);
+    expect(probe.over).toBe(false);
+    await conversation.sayNothing(100, 1000);
+    expect(probe.over).toBe(true);
+  });
+
   test("ends with the subject's patience", async () => {
     const { conversation, address } = await meet(`${SERVER}\nconnection.settimeout(0.1)
 try: connection.recv(1)

@@ -2,7 +2,7 @@ import type { Socket as UdpSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
-import { asleep, blockedForever } from "../kernel/blocked.ts";
+import { asleep, blockedForever, timeLimits } from "../kernel/blocked.ts";
 import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
@@ -284,13 +284,19 @@ export class Conversation {
   /**
    * Says nothing for `ms`, as a slow client does. Shorter when something happens but output, or when no length of silence
    * can make a difference: the subject is proved to wait without a time limit.
+   *
+   * @param outlastMs longer by the time limit with which the subject is seen to wait, if that is no longer than this
    */
-  async sayNothing(ms: number): Promise<void> {
-    const until = performance.now() + ms;
+  async sayNothing(ms: number, outlastMs = 0): Promise<void> {
+    const start = performance.now();
     const before = this.recorder.progress;
+    let until = start + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
       const happened = await this.recorder.change(Math.min(left, LAST_LOOK_MS));
       if (this.recorder.progress !== before || (!happened && this.#silence())) return;
+      if (outlastMs === 0) continue;
+      const limits = timeLimits(this.#subjects.flatMap((subject) => subject.processes()));
+      until = Math.max(until, ...limits.filter((limit) => limit <= outlastMs).map((limit) => start + limit + ms));
     }
   }
 

@@ -4,6 +4,8 @@ import { judgeEcho, judgeTalk } from "../echo.ts";
 const PIECES = 2;
 /** Longer than the pauses of a person's network, shorter than any sensible idle time limit. */
 const PAUSE_MS = 250;
+/** A time limit of the program's own, where it can be seen, is outlasted up to this: a person who thinks before typing. */
+const OUTLASTED_MS = 5000;
 
 export const check: ServerCheck = {
   title: { en: "has patience with a slow client", id: "sabar terhadap klien yang lambat" },
@@ -18,7 +20,7 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const slow = await connect();
     for (const byte of payload.nonce(PIECES)) {
-      if (slow.sent > 0) await conversation.sayNothing(PAUSE_MS);
+      if (slow.sent > 0) await conversation.sayNothing(PAUSE_MS, OUTLASTED_MS);
       if (slow.over) break;
       slow.send(Buffer.from([byte]));
       await conversation.receive(slow, slow.sent);
