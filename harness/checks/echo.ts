@@ -1,11 +1,12 @@
 import type { Limit } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
-import type { Transcript } from "../wire/transcript.ts";
+import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 import {
   all,
   fail,
   firstDifference,
   has,
+  hungUp,
   inconclusive,
   isAnotherOrder,
   join,
@@ -88,6 +89,14 @@ export function describeRefusal(transcript: Transcript, peer: string): Text {
           id: `Klien ${peer} tidak bisa terhubung (${code ?? "tidak ada jawaban"}).`,
         };
   return join(refusal, describeExit(transcript));
+}
+
+/** Client `waiting` was answered only when the program had ended the connection of `other`, which had not finished. */
+export function isAnsweredAfterEndOf(transcript: Transcript, other: string, waiting: string): boolean {
+  const at = (type: TranscriptEvent["type"], name: string): number =>
+    transcript.findIndex((event) => event.type === type && "peer" in event && event.peer === name);
+  const [asked, over, answered] = [at("sent", waiting), at("ended", other), at("received", waiting)];
+  return hungUp(transcript, other) && asked >= 0 && asked < over && over < answered;
 }
 
 export function describeReply(sent: Buffer, received: Buffer): Text {

@@ -285,18 +285,24 @@ export class Conversation {
    * Says nothing for `ms`, as a slow client does. Shorter when something happens but output, or when no length of silence
    * can make a difference: the subject is proved to wait without a time limit.
    *
-   * @param outlastMs longer by the time limit with which the subject is seen to wait, if that is no longer than this
+   * @param outlastMs also until the time limits have passed with which the subject is seen to wait, each once, where they
+   *   are no longer than this
    */
   async sayNothing(ms: number, outlastMs = 0): Promise<void> {
     const start = performance.now();
     const before = this.recorder.progress;
+    const seen = new Set<number>();
     let until = start + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
       const happened = await this.recorder.change(Math.min(left, LAST_LOOK_MS));
       if (this.recorder.progress !== before || (!happened && this.#silence())) return;
       if (outlastMs === 0) continue;
-      const limits = timeLimits(this.#subjects.flatMap((subject) => subject.processes()));
-      until = Math.max(until, ...limits.filter((limit) => limit <= outlastMs).map((limit) => start + limit + ms));
+      for (const limit of timeLimits(this.#subjects.flatMap((subject) => subject.processes()))) {
+        if (limit > outlastMs || seen.has(limit)) continue;
+        seen.add(limit);
+        // Who has many timers waits for one after the other.
+        until = Math.max(until, Math.min(performance.now() + limit, start + outlastMs) + ms);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Contract, Level } from "../../assignment/assignment.ts";
+import type { Text } from "../../text.ts";
 import { LECTURE, type ServerCheck } from "../check.ts";
-import { judgeEcho } from "../echo.ts";
+import { isAnsweredAfterEndOf, judgeEcho } from "../echo.ts";
+import { fail } from "../reading.ts";
 
 export const check: ServerCheck = {
   title: {
@@ -24,5 +26,17 @@ export const check: ServerCheck = {
     silent.close();
     speaking.close();
   },
-  judge: (transcript) => judgeEcho(transcript, "B"),
+  judge(transcript) {
+    const echo = judgeEcho(transcript, "B");
+    return echo.outcome === "pass" && isAnsweredAfterEndOf(transcript, "A", "B") ? fail(AT_ONCE, ONLY_THEN) : echo;
+  },
+};
+
+const AT_ONCE: Text = {
+  en: "Client B gets its echo while client A is connected and says nothing.",
+  id: "Klien B menerima gemanya selagi klien A terhubung dan diam.",
+};
+const ONLY_THEN: Text = {
+  en: "Client B got its echo only when the server had ended the connection of client A.",
+  id: "Klien B baru menerima gemanya setelah server memutus koneksi klien A.",
 };

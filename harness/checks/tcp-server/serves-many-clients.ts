@@ -1,10 +1,13 @@
 import type { Text } from "../../text.ts";
 import type { Probe } from "../../wire/probe.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, LECTURE, type ServerCheck, type ServerScene } from "../check.ts";
 import { judgeEchoes } from "../echo.ts";
 import { fail, hungUp, PASS, peers } from "../reading.ts";
 
 const CLIENTS = 20;
+/** Who is thrown out because another client came is thrown out sooner. */
+const QUIET_MS = 100;
 
 export const check: ServerCheck = {
   title: { en: "keeps its clients' data apart", id: "tidak mencampur data antarklien" },
@@ -25,7 +28,8 @@ export const check: ServerCheck = {
       waiting.push(probe);
       const outcome = await conversation.receive(probe, probe.sent);
       // It serves one at a time: the queue of a serial server must not overflow, so clients leave before others come.
-      if (outcome === "silent") waiting = await serveInTurn(scene, waiting);
+      const serial = outcome !== "met" || waiting.some(({ over }) => over);
+      if (serial) waiting = await serveInTurn(scene, waiting);
       if (probe.over && probe.received < probe.sent) return;
     }
     await secondRound(scene, waiting);
@@ -33,10 +37,17 @@ export const check: ServerCheck = {
   judge(transcript, { kind }) {
     const echoes = judgeEchoes(transcript, peers(transcript));
     if (echoes.outcome !== "pass" || kind === "one-shot") return echoes;
-    const thrownOut = peers(transcript).find((peer) => hungUp(transcript, peer));
+    const thrownOut = peers(transcript).find((peer) => hungUp(transcript, peer) && !wasQuiet(transcript, peer));
     return thrownOut === undefined ? PASS : fail(KEPT, describeThrownOut(thrownOut));
   },
 };
+
+/** A time limit ended this connection: a check of its own is about those. */
+function wasQuiet(transcript: Transcript, peer: string): boolean {
+  const own = transcript.filter((event) => "peer" in event && event.peer === peer);
+  const end = own.findIndex(({ type }) => type === "ended");
+  return end > 0 && (own[end]?.atMs ?? 0) - (own[end - 1]?.atMs ?? 0) > QUIET_MS;
+}
 
 const KEPT: Text = {
   en: "Every client stays connected for as long as it wants to.",

@@ -21,6 +21,8 @@ export const check: ServerCheck = {
     const slow = await connect();
     for (const byte of payload.nonce(PIECES)) {
       if (slow.sent > 0) await conversation.sayNothing(PAUSE_MS, OUTLASTED_MS);
+      // Somebody who is thrown out may be told so first.
+      if (slow.received > slow.sent) await conversation.allSaid();
       if (slow.over) break;
       slow.send(Buffer.from([byte]));
       await conversation.receive(slow, slow.sent);

@@ -53,7 +53,9 @@ socket.send(message, 5000, "127.0.0.1"); // no + "\n"`,
           added !== undefined && !isNotation(exchange.received) && !isFromAnother(transcript, exchange.peer, added)
         );
       });
-      return suspect(0.95, showing(symptoms, suffixed));
+      const explains = showing(symptoms, suffixed);
+      // What is said to a client that pauses alone is a goodbye.
+      return explains.every((id) => id.endsWith("/survives-a-slow-client")) ? undefined : suspect(0.95, explains);
     }
     const longer = showing(symptoms, not(exitedBeforeSending), ["sends-its-message", "sends-every-letter"]);
     const difference = resultOf(symptoms, "sends-its-message")?.finding;

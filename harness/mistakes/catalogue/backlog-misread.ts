@@ -34,9 +34,9 @@ server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
   },
   fault: listens,
   diagnose(symptoms) {
-    const turnedAway = anyExchange(({ connected, hungUp, receivedBytes, peer }, transcript) => {
+    const turnedAway = anyExchange(({ connected, hungUp, sentBytes, receivedBytes, peer }, transcript) => {
       const served = exchanges(transcript).some((other) => other.peer !== peer && other.receivedBytes > 0);
-      return connected && hungUp && receivedBytes === 0 && (served || peer === "B");
+      return connected && hungUp && sentBytes > 0 && receivedBytes === 0 && (served || peer === "B");
     });
     const names = ["serves-many-clients", "does-not-wait-for-a-silent-client", "survives-a-slow-client"];
     if (!passes(symptoms, "accepts-the-next-client")) return undefined;

@@ -1,7 +1,7 @@
 import { setsTimeout } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, complains, fails, not, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, complains, crashed, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -32,15 +32,21 @@ socket.setTimeout(0);`,
   diagnose(symptoms) {
     if (fails(symptoms, "keeps-the-connection")) return undefined;
     const cut = anyExchange(
-      (exchange) => exchange.hungUp && exchange.receivedBytes > 0 && exchange.receivedBytes <= exchange.sentBytes,
+      ({ hungUp, received, receivedBytes, sent, sentBytes }) =>
+        // Some say goodbye.
+        hungUp &&
+        receivedBytes > 0 &&
+        (receivedBytes <= sentBytes || (sent.length > 0 && received.indexOf(sent) === 0)),
     );
     const quiet = not(complains(/Error: \[Errno|Unicode/));
     const paused = ["survives-a-slow-client", "does-not-wait-for-a-silent-client"];
+    const uncaught = showing(symptoms, both(crashed, complains(/^TimeoutError: timed out/m)));
+    if (uncaught.length > 0) return suspect(0.97, uncaught);
     if (showing(symptoms, both(cut, quiet), paused).length === 0) return undefined;
     const explains = showing(symptoms, both(cut, quiet), [...paused, "serves-many-clients"]);
     // Whoever reads slowly is quiet, too.
     const stalled = anyExchange((exchange) => exchange.hungUp && isCut(exchange));
-    return suspect(0.93, [
+    return suspect(0.96, [
       ...explains,
       ...showing(symptoms, both(stalled, quiet), ["echoes-a-large-body", "survives-a-stalled-reader"]),
     ]);

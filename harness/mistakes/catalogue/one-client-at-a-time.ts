@@ -1,7 +1,18 @@
+import { isAnsweredAfterEndOf } from "../../checks/echo.ts";
 import { exchanges } from "../exchange.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, anywhere, both, exitedEarly, not, servesTogether, showing, suspect } from "../symptoms.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  exitedEarly,
+  not,
+  type Sign,
+  servesTogether,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -45,7 +56,11 @@ const next = (): void => {
     const waiting = anyExchange(
       ({ peer, receivedBytes, end }) => peer === "B" && receivedBytes === 0 && end === undefined,
     );
-    const explains = showing(symptoms, both(queued, not(exitedEarly)));
+    const relieved: Sign = (transcript) => isAnsweredAfterEndOf(transcript, "A", "B");
+    const explains = [
+      ...showing(symptoms, both(queued, not(exitedEarly))),
+      ...showing(symptoms, relieved, ["does-not-wait-for-a-silent-client"]),
+    ];
     const together = anywhere(symptoms, servesTogether);
     if (explains.length > 0) return suspect(together ? 0.6 : 0.95, explains);
     return suspect(0.6, showing(symptoms, both(waiting, not(exitedEarly)), ["does-not-wait-for-a-silent-client"]));
