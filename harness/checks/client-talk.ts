@@ -175,9 +175,10 @@ export async function talk(scene: ClientScene): Promise<void> {
     await untilRead(scene, probe);
   }
   await seeOff(scene, { echoing: probe !== undefined });
-  if (hasEnded(scene) || !conversation.probes.some(isOpen)) return;
-  for (const open of conversation.probes) open.halfClose();
-  await seeOff(scene);
+  if (!hasEnded(scene) && conversation.probes.some(isOpen)) {
+    for (const open of conversation.probes) open.halfClose();
+    await seeOff(scene);
+  }
   if (hasEnded(scene) || scene.contract.client.message.by !== "stdin") return;
   conversation.recorder.add({ type: "input-ended" });
   conversation.subject.endInput();

@@ -121,7 +121,9 @@ export class BodyExchange {
   /** Waits until all that was sent has come back. */
   async receive(): Promise<Outcome> {
     const done = (): boolean => this.#received >= this.#sent || this.#probe.over;
-    return this.#conversation.until(done, { progress: () => this.#received });
+    // Who prints all that comes is at work also while nothing comes back.
+    const { recorder } = this.#conversation;
+    return this.#conversation.until(done, { progress: () => this.#received + recorder.outputLength });
   }
 
   /** Writes what was sent and received into the transcript and hands the probe back. */

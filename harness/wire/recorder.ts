@@ -9,6 +9,7 @@ export class Recorder {
   readonly #keptOfEach: number;
   readonly #kept = new Map<number | undefined, { readonly stdout: KeptText; readonly stderr: KeptText }>();
   #progress = 0;
+  #outputLength = 0;
   readonly #waiting = new Set<() => void>();
 
   /**
@@ -23,6 +24,11 @@ export class Recorder {
   /** How much has happened, the program's own chatter left out: that can go on for ever and lead nowhere. */
   get progress(): number {
     return this.#progress;
+  }
+
+  /** Characters of output so far, those included that are not kept. */
+  get outputLength(): number {
+    return this.#outputLength;
   }
 
   add(event: EventWithoutTime): void {
@@ -44,6 +50,7 @@ export class Recorder {
       this.add({ ...event, ...(pid !== undefined && { pid }) });
       return;
     }
+    this.#outputLength += event.text.length;
     this.#addOutput(event.type, this.#keptOf(pid)[event.type].take(event.text), pid);
   }
 
