@@ -24,7 +24,7 @@ export const check: ClientCheck = {
     const stands = last(afterwards, "silent");
     if (exitOf(transcript) && !stands) return PASS;
     // What it does once the server has left is no merit any more.
-    const asItStood = stands ? [...untilAnswered, ...before(before(afterwards, "exited"), "half-closed")] : transcript;
+    const asItStood = stands ? [...untilAnswered, ...untilLeft(before(afterwards, "exited"))] : transcript;
     const deafToTheEnd = has(transcript, "input-ended") && !exitOf(transcript);
     if (contract.client.message.by === "stdin" && !deafToTheEnd && mayGoOn(asItStood, contract)) return PASS;
     return fail(
@@ -36,6 +36,14 @@ export const check: ClientCheck = {
     );
   },
 };
+
+/** Until the server left by itself: a FIN that answers the client's is only polite. */
+function untilLeft(transcript: Transcript): Transcript {
+  const left = transcript.findIndex(
+    (event, at) => event.type === "half-closed" && !has(transcript.slice(0, at), "ended", event.peer),
+  );
+  return left < 0 ? transcript : transcript.slice(0, left);
+}
 
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {
