@@ -96,7 +96,6 @@ async function bareLaunches(file: string, launches: number): Promise<number> {
       cwd: CLASS,
       readable: [],
       env: {},
-      stdinLines: [],
     });
     await waitUntilListening(subject, ADDRESS, START_MS);
     await subject.stop();

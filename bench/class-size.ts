@@ -63,7 +63,7 @@ async function coreMsOfLaunch(): Promise<number> {
     for (let launch = 0; launch < BARE_LAUNCHES; launch++) {
       await freePort(ADDRESS);
       const command = [executable, "/class/server.py"];
-      const subject = await launcher.launch({ command, cwd: "/class", env: {}, readable, stdinLines: [] });
+      const subject = await launcher.launch({ command, cwd: "/class", env: {}, readable });
       await waitUntilListening(subject, ADDRESS, START_MS);
       await subject.stop();
     }

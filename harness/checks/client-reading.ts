@@ -125,8 +125,8 @@ export function describeStay(transcript: Transcript): Text {
   if (!silence.proved) {
     const seconds = (silence.afterMs / 1000).toFixed(1);
     return {
-      en: `The program was still running after ${seconds} s without getting any further.`,
-      id: `Program masih berjalan setelah ${seconds} detik tanpa kemajuan.`,
+      en: `The program was still running after ${seconds} s.`,
+      id: `Program masih berjalan setelah ${seconds} detik.`,
     };
   }
   if (waitsForInput(silence)) {

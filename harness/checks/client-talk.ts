@@ -2,8 +2,8 @@ import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
-import { shown, showsText } from "./client-reading.ts";
-import { has } from "./reading.ts";
+import { shown, showsText, waitsForInput } from "./client-reading.ts";
+import { has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
 
@@ -154,8 +154,29 @@ export async function seeOff(
       answered.add(probe);
       probe.halfClose();
     }
+    if (outcome !== "met" && !conversation.probes.some(isOpen)) await endTerminal(scene);
     if (outcome !== "met" || gone() || satisfied()) return;
   }
+}
+
+/**
+ * Ends the input of a client that sleeps and asks nothing. Its terminal is a pipe here, and that alone keeps Node alive
+ * after `readline` was closed; at a real terminal it ends by itself.
+ */
+export async function endTerminal(scene: ClientScene): Promise<void> {
+  const { conversation, contract } = scene;
+  const silence = last(conversation.recorder.events, "silent");
+  if (hasEnded(scene) || contract.client.message.by !== "stdin" || !silence?.proved || waitsForInput(silence)) return;
+  await endInput(scene);
+}
+
+async function endInput(scene: ClientScene): Promise<void> {
+  const { conversation } = scene;
+  const { events } = conversation.recorder;
+  if (has(events.slice(events.findLastIndex(({ type }) => type === "started")), "input-ended")) return;
+  conversation.recorder.add({ type: "input-ended" });
+  conversation.subject.endInput();
+  await conversation.until(() => hasEnded(scene));
 }
 
 function isOpen(probe: Probe): boolean {
@@ -180,7 +201,6 @@ export async function talk(scene: ClientScene): Promise<void> {
     await seeOff(scene);
   }
   if (hasEnded(scene) || scene.contract.client.message.by !== "stdin") return;
-  conversation.recorder.add({ type: "input-ended" });
-  conversation.subject.endInput();
+  await endInput(scene);
   await seeOff(scene);
 }

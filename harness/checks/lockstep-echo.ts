@@ -1,8 +1,9 @@
+import { sends } from "../kernel/blocked.ts";
 import { sha256 } from "../wire/payload.ts";
 import type { Probe } from "../wire/probe.ts";
 import type { ClientScene } from "./check.ts";
 import { hasEnded, unread } from "./client-talk.ts";
-import { firstDifference } from "./reading.ts";
+import { firstDifference, last } from "./reading.ts";
 import { socketOf } from "./short-write.ts";
 
 /** A client that neither sleeps nor sends for this many milliseconds is computing or polling. */
@@ -64,7 +65,14 @@ export class LockstepEcho {
       this.probe.sent < 2 * message.length
     );
     if (!stream) this.probe.halfClose();
+    else if (this.#sentAll()) await this.hear(message.length);
     this.#writeDown(message);
+  }
+
+  /** Nobody waits in a send: what the client does not take is its reply, and its message is on its way to us. */
+  #sentAll(): boolean {
+    const silence = last(this.#scene.conversation.recorder.events, "silent");
+    return silence?.proved === true && !silence.blocked.some(({ call }) => sends(call));
   }
 
   async #more(total: number): Promise<void> {

@@ -97,15 +97,12 @@ export class Starter {
       return undefined;
     }
     const words = [...(given.command ?? command), ...given.args];
-    const [first, ...others] = given.stdinLines;
-    const stdinLines = first === undefined ? [] : [first];
-    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, stdinLines, unseenLimits };
+    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, unseenLimits };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: [...(given.command ?? byHand), ...given.args], pid: subject.pid });
     subject.listener = (event) => recorder.hear(event);
-    if (first !== undefined) recorder.add({ type: "typed", text: `${first}\n` });
-    for (const line of others) {
+    for (const line of given.stdinLines) {
       await untilAsleep(subject);
       subject.type(`${line}\n`);
       recorder.add({ type: "typed", text: `${line}\n` });

@@ -18,7 +18,7 @@ export async function slowestReferenceEcho(launcher: Launcher): Promise<number> 
   const address = { host: "127.0.0.1", port: await getPort({ host: "127.0.0.1" }) };
   const script = fileURLToPath(ownFile(BUILT));
   const command = [process.execPath, script, address.host, String(address.port)];
-  const subject = await launcher.launch({ command, cwd: process.cwd(), readable: [], env: {}, stdinLines: [] });
+  const subject = await launcher.launch({ command, cwd: process.cwd(), readable: [], env: {} });
   const conversation = new Conversation(new Recorder(0), new Patience(async () => 0));
   try {
     await waitUntilListening(subject, address, START_MS);

@@ -93,7 +93,6 @@ export class ProcessSubject implements Subject {
       });
     }
     child.stdin.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
-    for (const line of plan.stdinLines) child.stdin.write(`${line}\n`);
     this.#closed = heard(child, "close");
     this.exited = this.#waitForExit(exitOf);
   }

@@ -34,7 +34,7 @@ export interface Launched {
 }
 
 export async function launch(plan: Partial<LaunchPlan> & Pick<LaunchPlan, "command">): Promise<Launched> {
-  const subject = await plainLauncher.launch({ cwd: process.cwd(), readable: [], env: {}, stdinLines: [], ...plan });
+  const subject = await plainLauncher.launch({ cwd: process.cwd(), readable: [], env: {}, ...plan });
   running.push(subject);
   const output = { stdout: "", stderr: "" };
   let heard = (): void => {};

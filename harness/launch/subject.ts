@@ -22,8 +22,6 @@ export interface LaunchPlan {
   readonly writable?: readonly string[];
   /** Added to the clean environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Typed at once; stdin stays open afterwards, since some programs end when it is at its end. */
-  readonly stdinLines: readonly string[];
   /** It may limit its waits in a way that nobody sees: no look at its calls proves that it waits for ever. */
   readonly unseenLimits?: boolean;
 }

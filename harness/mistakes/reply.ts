@@ -17,15 +17,20 @@ export function isUnanswered(exchange: Exchange): boolean {
   return isNothing(exchange) && exchange.end === undefined && exchange.accepted === true && exchange.unread === 0;
 }
 
+/** Letters that do not stand in a message by chance. */
+const LONG_ENOUGH = 8;
 /** Bytes that a person might add to each reply, at most. */
 const WORDS = 200;
 
 /** What stands before the message in every reply of the connection. */
 export function addedBefore({ turns }: Exchange): Buffer | undefined {
   const spoken = turns.filter(({ sent }) => sent.length > 0);
-  const added = spoken.map(({ sent, received }) =>
-    endsWith(received, sent) ? received.subarray(0, received.length - sent.length) : undefined,
-  );
+  const added = spoken.map(({ sent, received }) => {
+    if (endsWith(received, sent)) return received.subarray(0, received.length - sent.length);
+    // With something behind it, too. A short message may stand in the words before it.
+    const at = received.indexOf(sent);
+    return sent.length >= LONG_ENOUGH && at > 0 ? received.subarray(0, at) : undefined;
+  });
   const first = added[0];
   if (!first || first.length === 0 || first.length > WORDS || isNotation(first) || isRepeated(first, spoken))
     return undefined;
@@ -104,8 +109,6 @@ export function isReordered({ sent, received, bodyReordered }: Exchange): boolea
   return bodyReordered || isAnotherOrder(sent, received);
 }
 
-/** Letters that do not stand in a message by chance. */
-const LONG_ENOUGH = 8;
 /** Of so many letters at the beginning of a reply, those of two pieces in disorder, some stand together in the message. */
 const LOOKED_AT = 64;
 

@@ -97,6 +97,11 @@ export const says =
   (transcript) =>
     words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
 
+/** It could not make text of bytes, or bytes of text, whether it caught that or not. */
+export const failsToDecode: Sign = says(
+  /Unicode(De|En)codeError|codec can't (de|en)code|ERR_ENCODING_INVALID|encoded data was not valid/,
+);
+
 /** How interpreters and people report that nobody listens at an address. */
 export const REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
 
@@ -188,4 +193,5 @@ export const isThreaded: Sign = (transcript) =>
 
 export const ACCEPTING = ["accept", "accept4"] as const;
 export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;
+export const POLLING = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6"] as const;
 export const SENDING = ["sendto", "sendmsg", "write", "writev"] as const;

@@ -31,7 +31,8 @@ export async function stage(source: string, target: string, most = MOST): Promis
   const copy = async (from: Buffer, to: string): Promise<void> => {
     if (from.equals(room)) return;
     if (--left.entries < 0) throw tooMuch();
-    const found = await lstat(from);
+    const found = await lstat(from).catch(ifThere);
+    if (!found) return; // an editor moved it away
     if (found.isDirectory()) {
       await mkdir(to);
       for (const name of await namesIn(from)) {
@@ -46,6 +47,10 @@ export async function stage(source: string, target: string, most = MOST): Promis
     }
   };
   await copy(root, target);
+}
+
+function ifThere(error: unknown): undefined {
+  if (systemCode(error) !== "ENOENT") throw error;
 }
 
 async function namesIn(folder: Buffer): Promise<Buffer[]> {

@@ -125,7 +125,6 @@ describe.runIf(process.platform === "linux").each(HOW)("a traced program, %s,", 
       cwd,
       readable,
       env: {},
-      stdinLines: [],
     });
     onTestFinished(() => subject.stop());
     expect(await waitUntilListening(subject, address, ENDS_MS)).toMatchObject({ type: "listening" });
@@ -268,7 +267,7 @@ describe("hooks", () => {
       "b c",
     ];
     const run = async (launcher: Launcher): Promise<{ output: string; exit: Exit }> => {
-      const subject = await launcher.launch({ command, cwd: folder, readable: [], env: {}, stdinLines: [] });
+      const subject = await launcher.launch({ command, cwd: folder, readable: [], env: {} });
       onTestFinished(() => subject.stop());
       return { output: await outputOf(subject), exit: await subject.exited };
     };

@@ -94,10 +94,12 @@ export class BodyExchange {
     while (this.#sent < total && !this.#probe.over) {
       this.#sendChunk(total);
       for (let stuck = 0; this.#probe.unsent > 0 && !this.#probe.wasReset; ) {
-        const before = this.#probe.unsent;
+        const [unsent, output] = [this.#probe.unsent, recorder.outputLength];
         const happened = await recorder.change(LOOK_MS);
         await rest();
-        stuck = happened || this.#probe.unsent < before ? 0 : stuck + 1;
+        // Who sleeps over what it prints goes on as soon as that is read.
+        const goesOn = happened || this.#probe.unsent < unsent || recorder.outputLength > output;
+        stuck = goesOn ? 0 : stuck + 1;
         if (stuck >= (this.#unread() === 0 ? LOOKS_UNTIL_OPEN : 2)) return;
       }
     }

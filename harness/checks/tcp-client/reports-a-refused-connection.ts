@@ -1,5 +1,6 @@
 import { always, type ClientCheck } from "../check.ts";
 import { describeStay, exitOf } from "../client-reading.ts";
+import { endTerminal } from "../client-talk.ts";
 import { fail, join, PASS, printed } from "../reading.ts";
 
 export const check: ClientCheck = {
@@ -21,7 +22,7 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     await scene.refuse();
     await scene.run();
-    await scene.conversation.exit();
+    if ((await scene.conversation.exit()) !== "met") await endTerminal(scene);
   },
   judge(transcript) {
     const expected = {

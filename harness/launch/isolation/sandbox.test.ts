@@ -28,7 +28,7 @@ describe.runIf(mayHaveSandboxes)("a sandbox", { timeout: ENDS_MS }, () => {
   });
 
   async function start(command: readonly string[], more: { cwd?: string; readable?: readonly Mount[] } = {}) {
-    const subject = await launcher.launch({ command, cwd: "/", env: {}, readable: [], stdinLines: [], ...more });
+    const subject = await launcher.launch({ command, cwd: "/", env: {}, readable: [], ...more });
     onTestFinished(() => subject.stop());
     return { subject, ...listenTo(subject) };
   }

@@ -135,7 +135,7 @@ const HANDED = [
   ...Object.values(ETC).map((text) => Buffer.from(text)),
 ] as const;
 
-function start(launch: Omit<LaunchPlan, "stdinLines">, plan: SandboxPlan, world: readonly string[] = []) {
+function start(launch: LaunchPlan, plan: SandboxPlan, world: readonly string[] = []) {
   const { cwd, readable } = launch;
   const own = ownFolder(
     cwd,

@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded } from "../reply.ts";
-import { anyExchange, both, complains, fails, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { anyExchange, both, fails, failsToDecode, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -34,10 +34,9 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   },
   fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
-    const decodes = complains(/Unicode(De|En)codeError|ERR_ENCODING_INVALID/);
     if (roleOf(symptoms.program) === "client")
       return suspect(0.92, showing(symptoms, not(waitsForKeyboard), ["reads-a-split-character"]));
-    const replaced = both(anyExchange(isReencoded), not(decodes));
+    const replaced = both(anyExchange(isReencoded), not(failsToDecode));
     if (!fails(symptoms, "echoes-a-split-character", replaced)) return undefined;
     const damaged = anyExchange(
       ({ bodyDiffers, sentBytes, receivedBytes }) => bodyDiffers || receivedBytes !== sentBytes,

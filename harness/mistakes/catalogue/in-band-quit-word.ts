@@ -1,7 +1,7 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { anyExchange, both, complains, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, complains, exitedWithZero, fails, not, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -67,6 +67,7 @@ s.sendto(data, address)       # whatever it says`,
   },
   diagnose(symptoms) {
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
+    if (passes(symptoms, "echoes-a-quit-word")) return undefined;
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
     const calmly = not(complains(/Error/));
     const unanswered = anyExchange((exchange, transcript) => {

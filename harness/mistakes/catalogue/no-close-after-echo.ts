@@ -1,6 +1,6 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, fails, not, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
+import { anyExchange, both, exited, fails, not, POLLING, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -39,7 +39,7 @@ while data := client_sock.recv(65535):
       ({ sent, received, end }) => end === undefined && sent.length > 0 && received.equals(sent),
     );
     const explains = showing(symptoms, both(stays, not(exited)), ["closes-after-its-echo"]);
-    const receives = fails(symptoms, "closes-after-its-echo", both(stays, waitsIn(RECEIVING)));
-    return suspect(receives ? 0.95 : 0.7, explains);
+    const receives = fails(symptoms, "closes-after-its-echo", both(stays, waitsIn([...RECEIVING, ...POLLING])));
+    return suspect(receives ? 0.96 : 0.7, explains);
   },
 };

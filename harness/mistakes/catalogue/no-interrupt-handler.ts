@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { crashed, showing, suspect } from "../symptoms.ts";
+import { both, crashed, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -54,6 +54,8 @@ except KeyboardInterrupt:
     },
   },
   fault: breaks,
-  diagnose: (symptoms) =>
-    suspect(0.95, showing(symptoms, crashed, ["stops-on-sigint", "stops-with-a-client-connected"])),
+  diagnose(symptoms) {
+    const ends = both(crashed, not(outlivesInterrupt));
+    return suspect(0.95, showing(symptoms, ends, ["stops-on-sigint", "stops-with-a-client-connected"]));
+  },
 };

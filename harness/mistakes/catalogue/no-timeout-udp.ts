@@ -1,6 +1,7 @@
+import { all } from "../../checks/reading.ts";
 import { waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exited, not, showing, suspect } from "../symptoms.ts";
+import { both, exited, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-client"],
@@ -33,5 +34,10 @@ except TimeoutError:
 socket.once("message", () => clearTimeout(timer));`,
   },
   fault: waitsToReceive,
-  diagnose: (symptoms) => suspect(0.95, showing(symptoms, not(exited), ["survives-a-lost-reply"])),
+  diagnose(symptoms) {
+    // Who sends again has noticed.
+    const once: Sign = (transcript) => all(transcript, "received").length === 1;
+    const waits = both(both(not(exited), not(waitsForKeyboard)), once);
+    return suspect(0.95, showing(symptoms, waits, ["survives-a-lost-reply"]));
+  },
 };

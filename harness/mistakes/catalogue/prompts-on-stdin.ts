@@ -50,7 +50,7 @@ server.bind(PORT, HOST);`,
   diagnose(symptoms) {
     const asks: Sign = (transcript) => /[:?>]\s*$/.test(printed(transcript, "stdout")) && !exited(transcript);
     if (roleOf(symptoms.program) === "client") {
-      const sentNothing = not(anyExchange(({ received }) => received.length > 0));
+      const sentNothing = not(anyExchange(({ receivedBytes }) => receivedBytes > 0));
       const atKeyboard = showing(symptoms, both(waitsForKeyboard, sentNothing));
       if (atKeyboard.length > 0) return suspect(0.95, atKeyboard);
       return suspect(0.7, showing(symptoms, both(asks, sentNothing), ["connects-where-asked", "sends-its-message"]));

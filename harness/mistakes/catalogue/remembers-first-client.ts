@@ -57,12 +57,13 @@ const misdirected: Sign = (transcript) =>
     );
   });
 
-/** One client was answered, and one after it was not. */
+/** One client was answered, and those after it were not. */
 const firstServed: Sign = (transcript) => {
   const [first, ...others] = exchanges(transcript);
   return (
     first !== undefined &&
     first.received.length > 0 &&
-    others.some(({ sent, received }) => sent.length > 0 && received.length === 0)
+    others.some(({ sent }) => sent.length > 0) &&
+    others.every(({ received }) => received.length === 0)
   );
 };

@@ -49,7 +49,7 @@ server.on("message", (data, client) => {
   fault: either(breaks, sends),
   diagnose(symptoms) {
     const refused = complains(
-      /a bytes-like object is required|ERR_INVALID_ARG_TYPE|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
+      /a bytes-like object is required, not '(str|int)'|ERR_INVALID_ARG_TYPE|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
     );
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
     return suspect(0.96, [...new Set([...showing(symptoms, refused), ...showing(symptoms, notation)])]);

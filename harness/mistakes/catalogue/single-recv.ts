@@ -3,18 +3,7 @@ import type { Exchange } from "../exchange.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import {
-  anyExchange,
-  crashed,
-  exited,
-  fails,
-  not,
-  passes,
-  type Sign,
-  showing,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { anyExchange, complains, crashed, exited, fails, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
 function firstPartOnly(exchange: Exchange): boolean {
@@ -64,7 +53,10 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
   const keeps = "keeps-the-connection";
   const first = anyExchange(firstPartOnly);
   const leaves = anyExchange(({ hungUp, receivedBytes }) => hungUp && receivedBytes > 0);
-  const stopped: Sign = (transcript) => (first(transcript) || leaves(transcript)) && !crashed(transcript);
+  // What comes after the first piece finds the program's side finished.
+  const afterItsEnd = complains(/ERR_STREAM_WRITE_AFTER_END/);
+  const stopped: Sign = (transcript) =>
+    (first(transcript) || leaves(transcript)) && (!crashed(transcript) || afterItsEnd(transcript));
   if (!fails(symptoms, keeps, stopped)) return undefined;
   const readsOn = passes(symptoms, "echoes-around-the-buffer");
   return suspect(readsOn ? 0.75 : 0.95, [
@@ -74,7 +66,7 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
-  const cutReply = showing(symptoms, not(waitsForKeyboard), ["reads-a-fragmented-reply", "reads-a-long-reply"]);
+  const cutReply = showing(symptoms, () => true, ["reads-a-fragmented-reply", "reads-a-long-reply"]);
   if (cutReply.length === 0) return undefined;
   // A receive would have waited for a late reply.
   const confidence = fails(symptoms, "waits-for-a-late-server") ? 0.6 : 0.93;

@@ -37,7 +37,10 @@ finally:
     const unhandled = both(crashed, complains(/Unhandled 'error' event|uncaught.*(ECONNRESET|EPIPE)/i));
     return suspect(
       0.97,
-      showing(symptoms, both(unhandled, not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND/)))),
+      showing(
+        symptoms,
+        both(unhandled, not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND|ERR_STREAM_WRITE_AFTER_END/))),
+      ),
     );
   },
 };
