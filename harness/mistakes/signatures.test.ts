@@ -611,7 +611,7 @@ describe.each<[string, string, Checks]>([
     {
       "sends-its-message": [
         "fail",
-        events(connected("A"), stderr("TypeError: a bytes-like object is required\n"), exited(1)),
+        events(connected("A"), stderr("TypeError: a bytes-like object is required, not 'str'\n"), exited(1)),
       ],
     },
   ],

@@ -8,6 +8,8 @@ import { fail, hungUp, PASS, peers } from "../reading.ts";
 const CLIENTS = 20;
 /** Who is thrown out because another client came is thrown out sooner. */
 const QUIET_MS = 100;
+/** An answer that takes as long has waited for something: for the end of another client, perhaps. */
+const LONG_MS = 500;
 
 export const check: ServerCheck = {
   title: { en: "keeps its clients' data apart", id: "tidak mencampur data antarklien" },
@@ -26,10 +28,12 @@ export const check: ServerCheck = {
       const probe = await scene.connect();
       probe.send(payload.nonce(8));
       waiting.push(probe);
+      const asked = performance.now();
       const outcome = await conversation.receive(probe, probe.sent);
+      const atOnce = outcome === "met" && performance.now() - asked < LONG_MS;
       // It serves one at a time: the queue of a serial server must not overflow, so clients leave before others come.
-      const serial = outcome !== "met" || waiting.some(({ over }) => over);
-      if (serial) waiting = await serveInTurn(scene, waiting);
+      const relieved = !atOnce && waiting.some(({ over }) => over);
+      if (outcome !== "met" || relieved) waiting = await serveInTurn(scene, waiting);
       if (probe.over && probe.received < probe.sent) return;
     }
     await secondRound(scene, waiting);
