@@ -91,12 +91,16 @@ export function describeRefusal(transcript: Transcript, peer: string): Text {
   return join(refusal, describeExit(transcript));
 }
 
+/** Whoever is answered sooner did not wait for a time limit to end another client's connection. */
+const WAITED_MS = 100;
+
 /** Client `waiting` was answered only when the program had ended the connection of `other`, which had not finished. */
 export function isAnsweredAfterEndOf(transcript: Transcript, other: string, waiting: string): boolean {
   const at = (type: TranscriptEvent["type"], name: string): number =>
     transcript.findIndex((event) => event.type === type && "peer" in event && event.peer === name);
   const [asked, over, answered] = [at("sent", waiting), at("ended", other), at("received", waiting)];
-  return hungUp(transcript, other) && asked >= 0 && asked < over && over < answered;
+  const waitedMs = (transcript[answered]?.atMs ?? 0) - (transcript[asked]?.atMs ?? 0);
+  return hungUp(transcript, other) && asked >= 0 && asked < over && over < answered && waitedMs > WAITED_MS;
 }
 
 export function describeReply(sent: Buffer, received: Buffer): Text {
