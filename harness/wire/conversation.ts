@@ -225,8 +225,13 @@ export class Conversation {
     }
   }
 
+  /** Of all subjects, with their children. */
+  #pids(): number[] {
+    return this.#subjects.flatMap((subject) => subject.processes());
+  }
+
   #times(): ThreadTimes {
-    return threadTimes(this.#subjects.flatMap((subject) => subject.processes()));
+    return threadTimes(this.#pids());
   }
 
   /** Waits until `probe` has received `total` bytes in all, or nothing more can come. */
@@ -297,7 +302,7 @@ export class Conversation {
       const happened = await this.recorder.change(Math.min(left, LAST_LOOK_MS));
       if (this.recorder.progress !== before || (!happened && this.#silence())) return;
       if (outlastMs === 0) continue;
-      for (const limit of timeLimits(this.#subjects.flatMap((subject) => subject.processes()))) {
+      for (const limit of timeLimits(this.#pids())) {
         if (limit > outlastMs || seen.has(limit)) continue;
         seen.add(limit);
         // Who has many timers waits for one after the other.
@@ -323,7 +328,7 @@ export class Conversation {
     let before: string | undefined;
     for (;;) {
       if (process.platform !== "linux") return "proved";
-      const pids = this.#subjects.flatMap((subject) => subject.processes());
+      const pids = this.#pids();
       if (pids.length === 0) {
         // Whoever asks next whether it runs must hear that it does not.
         await Promise.all(this.#subjects.map((subject) => subject.exited));

@@ -2,6 +2,15 @@ import { either, waitsToAccept, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
+/** The same with TCP and with UDP. */
+const NOTES_IT = `process.on("SIGINT", () => {
+  running = false; // nobody looks at it yet
+});`;
+const ENDS = `process.on("SIGINT", () => {
+  server.close();
+  process.exit(0);
+});`;
+
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
   title: {
@@ -23,9 +32,7 @@ export const mistake: Mistake = {
 signal.signal(signal.SIGINT, stop)
 while running:
     client_sock, client_addr = s.accept()`,
-    typescript: `process.on("SIGINT", () => {
-  running = false; // nobody looks at it yet
-});`,
+    typescript: NOTES_IT,
   },
   repair: {
     python: `try:
@@ -35,10 +42,7 @@ while running:
 except KeyboardInterrupt:     # without a handler of one's own
     s.close()
     sys.exit(0)`,
-    typescript: `process.on("SIGINT", () => {
-  server.close();
-  process.exit(0);
-});`,
+    typescript: ENDS,
   },
   inUdp: {
     explanation: {
@@ -52,9 +56,7 @@ except KeyboardInterrupt:     # without a handler of one's own
 signal.signal(signal.SIGINT, stop)
 while running:
     data, address = s.recvfrom(65535)`,
-      typescript: `process.on("SIGINT", () => {
-  running = false; // nobody looks at it yet
-});`,
+      typescript: NOTES_IT,
     },
     repair: {
       python: `try:
@@ -64,10 +66,7 @@ while running:
 except KeyboardInterrupt:     # without a handler of one's own
     s.close()
     sys.exit(0)`,
-      typescript: `process.on("SIGINT", () => {
-  server.close();
-  process.exit(0);
-});`,
+      typescript: ENDS,
     },
   },
   fault: either(waitsToAccept, waitsToReceive),

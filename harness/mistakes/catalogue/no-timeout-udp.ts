@@ -37,7 +37,7 @@ socket.once("message", () => clearTimeout(timer));`,
   diagnose(symptoms) {
     // Who sends again has noticed.
     const once: Sign = (transcript) => all(transcript, "received").length === 1;
-    const waits = both(both(not(exited), not(waitsForKeyboard)), once);
+    const waits = both(not(exited), not(waitsForKeyboard), once);
     return suspect(0.95, showing(symptoms, waits, ["survives-a-lost-reply"]));
   },
 };
