@@ -7,19 +7,22 @@ import { all, fail, firstDifference, inconclusive, join, PASS, plural, show } fr
 import type { Finding } from "./verdict.ts";
 
 /** Also on one computer a datagram may be lost; that is nobody's fault. */
-const TRIES = 3;
+export const TRIES = 3;
+/** Where each try costs no deadline. Whoever loses datagrams by chance shall fail the check that asks for every one. */
+const PROVED_TRIES = 16;
 
 /**
- * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, of other bytes
- * each. `false` when none of them was answered in full, or something else came. Of several datagrams the program finds
- * all at the same time.
+ * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, or sixteen
+ * that are proved to stay unanswered, of other bytes each. `false` when none of them was answered in full, or something else
+ * came. Of several datagrams the program finds all at the same time.
  */
 export async function ask(
   conversation: Conversation,
   probe: DatagramProbe,
   round: () => readonly Buffer[],
+  tries = PROVED_TRIES,
 ): Promise<boolean> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  for (let tried = 0, late = 0; tried < tries && late < TRIES; tried++) {
     const before = probe.received.length;
     const datagrams = round();
     const send = (): void => {
@@ -30,7 +33,7 @@ export async function ask(
     const came = (): Buffer[] => probe.received.slice(before);
     const complete = (): boolean => without(datagrams, came()).length === 0;
     const strange = (): boolean => without(probe.received, probe.sent).length > 0;
-    await conversation.until(() => complete() || strange() || probe.over);
+    if ((await conversation.until(() => complete() || strange() || probe.over)) === "late") late++;
     if (strange()) return false;
     if (complete()) return true;
     if (probe.over || conversation.subject.exit !== undefined) return false;
@@ -39,7 +42,7 @@ export async function ask(
 }
 
 /** Those of `datagrams` that are left when each of `others` has taken one that equals it. */
-function without(datagrams: readonly Buffer[], others: readonly Buffer[]): Buffer[] {
+export function without(datagrams: readonly Buffer[], others: readonly Buffer[]): Buffer[] {
   const left = [...datagrams];
   for (const other of others) {
     const at = left.findIndex((one) => one.equals(other));
@@ -71,7 +74,10 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
     const twice = sent.some((one) => one.equals(strange));
     return fail(expected, twice ? TWICE : describeReply(about, strange), firstDifference(about, strange));
   }
-  return fail(expected, join(describeMissing(missing.length, round, sent.length), describeEnd(transcript, peer)));
+  return fail(
+    expected,
+    join(describeMissing(missing.length, round, sentInVain(transcript, peer)), describeEnd(transcript, peer)),
+  );
 }
 
 const SENT: Text = { en: "A datagram could be sent.", id: "Datagram dapat dikirim." };
@@ -81,15 +87,15 @@ const TWICE: Text = {
   id: "Datagram yang sama kembali lebih dari satu kali.",
 };
 
-function describeMissing(missing: number, round: number, sent: number): Text {
+function describeMissing(missing: number, round: number, sentInVain: number): Text {
   if (missing < round) {
     return {
       en: `${missing} of ${round} datagrams were not answered.`,
       id: `${missing} dari ${round} datagram tidak dibalas.`,
     };
   }
-  const tries = Math.min(TRIES, Math.max(1, Math.floor(sent / round)));
-  if (tries === 1) return { en: "No datagram came back.", id: "Tidak ada datagram yang kembali." };
+  const tries = Math.floor(sentInVain / round);
+  if (tries <= 1) return { en: "No datagram came back.", id: "Tidak ada datagram yang kembali." };
   return {
     en: `No datagram came back, in ${tries} tries.`,
     id: `Tidak ada datagram yang kembali, setelah ${tries} kali percobaan.`,
@@ -100,6 +106,12 @@ function describeMissing(missing: number, round: number, sent: number): Text {
 function nearest(strange: Buffer, sent: readonly Buffer[]): Buffer {
   const alike = sent.findLast((one) => one.length > 0 && (strange.includes(one) || one.indexOf(strange) === 0));
   return alike ?? sent.at(-1) ?? Buffer.alloc(0);
+}
+
+/** How many datagrams were sent since the last one came back. */
+function sentInVain(transcript: Transcript, peer: string): number {
+  const answered = transcript.findLastIndex((event) => event.type === "received" && event.peer === peer);
+  return datagramsOf(transcript.slice(answered + 1), "sent", peer).length;
 }
 
 export function datagramsOf(transcript: Transcript, type: "sent" | "received", peer: string): Buffer[] {

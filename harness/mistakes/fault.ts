@@ -83,6 +83,13 @@ export const sendsAPart = either(
   sends,
 );
 
+/** The receive that was followed by another one and not by an answer. */
+export const receivesInVain: FindFault = ({ trace }) => {
+  const calls = trace.calls.filter((call) => isReceive(call) || isSend(call));
+  const carries = (call: TracedCall | undefined): boolean => call !== undefined && isReceive(call) && bytesOf(call) > 0;
+  return calls.find((call, at) => carries(call) && carries(calls[at + 1]) && hasPlace(call))?.place;
+};
+
 /** The send to a client before anything was received from it. */
 export const sendsFirst: FindFault = (run) => {
   const openings = [...callsByPeer(run).values()].map((calls) =>

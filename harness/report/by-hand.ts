@@ -64,7 +64,7 @@ function againstClient(transcript: Transcript, target: Target): string[] | undef
 /** With UDP nothing is connected: each datagram goes to an address, and says where it came from. */
 function inDatagrams(check: string, transcript: Transcript, target: Target): string[] | undefined {
   const isServer = check.startsWith("udp-server/");
-  const all = isServer ? serverSteps(transcript) : clientSteps(transcript);
+  const all = isServer ? serverSteps(untilUnanswered(transcript)) : clientSteps(transcript);
   // Whoever only answers, or only disturbs, is met by the same socket.
   const steps = all.filter(({ peer }) =>
     all.some((step) => step.peer === peer && step.do === (isServer ? "send" : "receive")),
@@ -80,6 +80,17 @@ function inDatagrams(check: string, transcript: Transcript, target: Target): str
   if (command === undefined) return undefined;
   const bound = ["s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", `s.bind((${hostAndPort(target)}))`];
   return [...pythonScript([...bound, ...steps.flatMap(asDatagramServer)]), "# 2nd terminal:", ...command];
+}
+
+/** Whatever was tried again shows nothing new by hand. */
+function untilUnanswered(transcript: Transcript): Transcript {
+  const waiting = new Set<string>();
+  const end = transcript.findIndex((event) => {
+    if (event.type === "sent") waiting.add(event.peer);
+    if (event.type === "received") waiting.delete(event.peer);
+    return event.type === "silent" && waiting.size > 0;
+  });
+  return end < 0 ? transcript : transcript.slice(0, end + 1);
 }
 
 function oneDatagram(steps: readonly Step[], { host, port }: Target): string[] | undefined {

@@ -1,5 +1,5 @@
 import { always, MUST_ANSWER, RFC862_UDP, type ServerCheck } from "../check.ts";
-import { ask, judgeDatagrams } from "../datagram-echo.ts";
+import { ask, judgeDatagrams, TRIES } from "../datagram-echo.ts";
 
 /** Loopback itself loses none of so many small ones; of 500 it does. */
 const DATAGRAMS = 32;
@@ -14,10 +14,11 @@ export const check: ServerCheck = {
   requirement: "udp-echoes",
   cites: [RFC862_UDP],
   level: always("should"),
-  after: MUST_ANSWER,
+  after: [...MUST_ANSWER, "echoes-every-datagram"],
   async stimulate({ open, conversation, payload }) {
     const probe = await open();
-    await ask(conversation, probe, () => Array.from({ length: DATAGRAMS }, () => payload.nonce(BYTES)));
+    const burst = (): Buffer[] => Array.from({ length: DATAGRAMS }, () => payload.nonce(BYTES));
+    await ask(conversation, probe, burst, TRIES);
     await conversation.allSaid(); // datagrams too many may follow
   },
   judge: (transcript) => judgeDatagrams(transcript, "A", DATAGRAMS),

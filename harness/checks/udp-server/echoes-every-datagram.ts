@@ -1,0 +1,37 @@
+import { always, MUST_ANSWER, RFC862_UDP, type ServerCheck } from "../check.ts";
+import { datagramsOf, judgeDatagrams, without } from "../datagram-echo.ts";
+import { PASS } from "../reading.ts";
+
+/** Of so many, a server that answers seven of ten by chance passes over two or more in 998 of 1000 runs. */
+const DATAGRAMS = 24;
+/** Also on one computer a datagram may be lost; that is nobody's fault. */
+const LOST_AT_MOST = 1;
+
+export const check: ServerCheck = {
+  title: { en: "answers every single datagram", id: "membalas setiap datagram tanpa terkecuali" },
+  why: {
+    en: "An echo server answers each datagram that it receives, the tenth like the first. UDP may lose some on their way; the server itself must not.",
+    id: "Server echo membalas setiap datagram yang diterimanya, yang kesepuluh seperti yang pertama. UDP bisa kehilangan datagram di jalan; server sendiri tidak boleh.",
+  },
+  requirement: "udp-echoes",
+  cites: [RFC862_UDP],
+  level: always("must"),
+  after: MUST_ANSWER,
+  async stimulate({ open, conversation, payload }) {
+    const probe = await open();
+    const lost = (): number => probe.sent.length - probe.received.length;
+    while (probe.sent.length < DATAGRAMS && lost() <= LOST_AT_MOST) {
+      const before = probe.received.length;
+      probe.send(payload.nonce(8));
+      await conversation.until(() => probe.received.length > before || probe.over);
+      if (probe.over || conversation.subject.exit !== undefined) return;
+    }
+  },
+  judge(transcript) {
+    const sent = datagramsOf(transcript, "sent", "A");
+    const received = datagramsOf(transcript, "received", "A");
+    const goesOn = sent.length === DATAGRAMS && without(received, sent).length === 0;
+    if (goesOn && without(sent, received).length <= LOST_AT_MOST) return PASS;
+    return judgeDatagrams(transcript, "A", Math.max(1, sent.length));
+  },
+};
