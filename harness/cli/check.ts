@@ -3,6 +3,7 @@ import { loadAssignment } from "../assignment/load.ts";
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { CheckRequest, SlotAnswer } from "../grade/slot-messages.ts";
+import { LIMIT_MS } from "../grade/time-limits.ts";
 import { allMistakes } from "../mistakes/find-mistakes.ts";
 import { renderSubmission } from "../report/terminal.ts";
 import { preparedPackages } from "../submission/packages.ts";
@@ -12,7 +13,7 @@ import { checkOne } from "./check-one.ts";
 import { exitCode, explainer, makeGrader, newSeed } from "./grader.ts";
 import { append, styleFor, writeWhole } from "./output.ts";
 import { type Broken, broken, unfinishedFor } from "./slots.ts";
-import { type IsolationWish, LIMIT_MS, type OpenSlot } from "./surroundings.ts";
+import type { IsolationWish, OpenSlot } from "./surroundings.ts";
 import { whatWasAsked } from "./what-was-asked.ts";
 
 export interface CheckOptions {

@@ -1,12 +1,13 @@
 import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import type { GradeOrder } from "../grade/slot-messages.ts";
+import { LIMIT_MS } from "../grade/time-limits.ts";
 import { inSlots, SlotEnded } from "../launch/isolation/slot.ts";
 import { PORT_TAKEN } from "../launch/port.ts";
 import type { Text } from "../text.ts";
 import { UserError, type UserErrorOptions } from "../user-error.ts";
 import type { HandedIn } from "./class-folder.ts";
-import { type GemaSlot, LIMIT_MS, newSlot, type Surroundings } from "./surroundings.ts";
+import { type GemaSlot, newSlot, type Surroundings } from "./surroundings.ts";
 
 /** A submission and its place in the class, from 0. */
 export type Entry = readonly [place: number, handedIn: HandedIn];

@@ -6,9 +6,6 @@ import { ownFile } from "../own-file.ts";
 import type { Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 
-/** Five times what the slowest submission took here on a busy machine: what needs more hangs, or tries to. */
-export const LIMIT_MS = 300_000;
-
 export type GemaSlot = Slot<SlotOrder, SlotAnswer, SlotNews>;
 
 /**

@@ -35,6 +35,8 @@ export function anotherHostOf({ anotherHost }: Circumstances): AnotherHost {
 export interface Bench {
   /** How often the program was started so far. */
   readonly launches: number;
+  /** No time is left: what is tried now is cut off. */
+  readonly timeIsUp: boolean;
   /** @param alone on a fresh process, with a longer deadline, to confirm what was seen before */
   attempt(stimulus: string, alone: boolean): Promise<Transcript>;
   /** The process that served the last attempt is not to be trusted any more. */

@@ -33,6 +33,10 @@ export class ClientBench implements Bench {
     return this.#starter.launches;
   }
 
+  get timeIsUp(): boolean {
+    return this.#circumstances.patience.isOver;
+  }
+
   async discard(): Promise<void> {}
 
   async attempt(stimulus: string, alone: boolean): Promise<Transcript> {

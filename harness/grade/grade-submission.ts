@@ -30,6 +30,7 @@ import type { ProgramRun, SubmissionResult } from "./result.ts";
 import { runChecks, type Selection } from "./run-checks.ts";
 import { ServerBench } from "./server-bench.ts";
 import { type Judgeable, summarize } from "./summarize.ts";
+import { GRADING_MS } from "./time-limits.ts";
 import { traceChecks } from "./trace-checks.ts";
 
 export interface Grader {
@@ -55,7 +56,13 @@ export async function gradeSubmission(
   const anotherHost = twoHosts ? await AnotherHost.open() : undefined;
   try {
     await launcher.share(workDir);
-    const circumstances: Circumstances = { assignment, launcher, patience, seed, ...(anotherHost && { anotherHost }) };
+    const circumstances: Circumstances = {
+      assignment,
+      launcher,
+      patience: patience.forMs(GRADING_MS + 1000 * (assignment.limits.exploreSeconds ?? 0)),
+      seed,
+      ...(anotherHost && { anotherHost }),
+    };
     const given = { ...selection, ownNetwork, ipv6: hasIpv6(), anotherHost: anotherHost !== undefined };
     return await gradeIn(workDir, submission, circumstances, { checks, mistakes, packages }, given);
   } finally {
@@ -92,7 +99,7 @@ async function gradeIn(
     isolation: launcher.isolation,
   };
   const result = summarize(judgeable, checks, mistakes);
-  if (selection.untraced) return result;
+  if (selection.untraced || circumstances.patience.isOver) return result;
   const again = (other: Circumstances) => benches(other, runnables, checks);
   const tracing = { checks, circumstances, benches: again, folder: join(workDir, "traces") };
   const { traces, notes } = await traceChecks(shownFailures(result), tracing);

@@ -40,6 +40,10 @@ export class PairBench implements Bench {
     return this.#server.launches + this.#client.launches;
   }
 
+  get timeIsUp(): boolean {
+    return this.#circumstances.patience.isOver;
+  }
+
   async discard(): Promise<void> {}
 
   async attempt(stimulus: string, alone: boolean): Promise<Transcript> {

@@ -24,6 +24,7 @@ test.each([
   const tried: string[] = [];
   const bench: Bench = {
     launches: 0,
+    timeIsUp: false,
     async attempt(stimulus) {
       tried.push(stimulus);
       return [];
@@ -58,7 +59,7 @@ test("what failed before is tried first, after what it depends on, and reported 
     stimulate: async () => {},
     judge: () => PASS,
   });
-  const bench: Bench = { launches: 0, attempt: async () => [], async discard() {} };
+  const bench: Bench = { launches: 0, timeIsUp: false, attempt: async () => [], async discard() {} };
   const checks = new Map([
     ["tcp-server/a", check()],
     ["tcp-server/b", check()],
@@ -97,6 +98,7 @@ test.each([
   });
   const bench: Bench = {
     launches: 0,
+    timeIsUp: false,
     async attempt(stimulus, alone) {
       if (alone) clients = 0;
       const answers = (stimulus === "accepts-the-next-client" ? [1, 2] : [1]).map(() => serves(++clients));
@@ -125,3 +127,35 @@ test.each([
 });
 
 let served = 0;
+
+test("when the time is up, what was told before stands, and what was cut off or is left could not be told", async () => {
+  const text = { en: "text", id: "teks" };
+  const check = (name: string): ServerCheck => ({
+    title: text,
+    why: text,
+    requirement: "echoes",
+    cites: [],
+    level: () => "must",
+    stimulate: async () => {},
+    judge: () => (name === "a-passes" ? PASS : fail(text, text)),
+  });
+  const names = ["a-passes", "b-fails", "c-confirmed-too-late", "d-left"];
+  const tried: string[] = [];
+  const bench = {
+    launches: 0,
+    get timeIsUp() {
+      return tried.length > 4;
+    },
+    async attempt(stimulus: string) {
+      tried.push(stimulus);
+      return [];
+    },
+    async discard() {},
+  };
+  const checks = new Map(names.map((name) => [`tcp-server/${name}`, check(name)]));
+  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"));
+  expect(tried).toEqual(["a-passes", "b-fails", "b-fails", "c-confirmed-too-late", "c-confirmed-too-late"]);
+  expect(results.map(({ verdict }) => verdict)).toEqual(["pass", "fail", ...Array(2).fill("inconclusive")]);
+  expect(results.map(({ attempts }) => attempts.length)).toEqual([1, 2, 1, 0]);
+  expect(results[3]?.reason?.en).toContain("no time was left");
+});

@@ -133,14 +133,16 @@ async function tryCheck(
     if (servesOneClient(results)) await bench.discard();
     do {
       const known = runs[attempts.length];
+      if (!known && bench.timeIsUp) return outOfTime(attempts);
       const run = known ?? {
         transcript: await bench.attempt(stimulus, attempts.length > 0),
         alone: attempts.length > 0,
       };
-      if (!known) runs.push(run);
       const finding = check.judge(run.transcript, contract);
-      attempts.push({ transcript: run.transcript, finding, confirming: run.alone });
       if (finding.outcome !== "pass") await bench.discard();
+      if (!known && finding.outcome !== "pass" && bench.timeIsUp) return outOfTime(attempts);
+      if (!known) runs.push(run);
+      attempts.push({ transcript: run.transcript, finding, confirming: run.alone });
     } while (needsAnother(attempts));
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -149,6 +151,18 @@ async function tryCheck(
   }
   return { ...conclude(attempts), attempts };
 }
+
+/** What was seen when the time was up means nothing. */
+function outOfTime(attempts: readonly Attempt[]): Judged {
+  return attempts.length > 0
+    ? { ...conclude(attempts), attempts }
+    : { verdict: "inconclusive", reason: OUT_OF_TIME, attempts };
+}
+
+const OUT_OF_TIME: Text = {
+  en: "Not tried to the end, since no time was left: this program takes long to answer.",
+  id: "Tidak diuji sampai selesai karena waktunya habis: program ini lama membalas.",
+};
 
 function broke(error: unknown): Text {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

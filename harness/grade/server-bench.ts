@@ -51,6 +51,10 @@ export class ServerBench implements Bench {
     return this.#starter.launches;
   }
 
+  get timeIsUp(): boolean {
+    return this.#circumstances.patience.isOver;
+  }
+
   async attempt(stimulus: string, alone: boolean): Promise<Transcript> {
     if (alone) await this.discard();
     if (stimulus === LAUNCH) return (await this.#running()).transcript;

@@ -211,8 +211,9 @@ export class Conversation {
       // Of several subjects one may run while another has no processor.
       const hadItsTime = times !== undefined && this.#subjects.length === 1 && ranMs(times, before) > run;
       const crowdedMs = times ? queuedMs(times, before) : 0;
-      if (hadItsTime || now - progressed - crowdedMs > limit || now - start > atMost) {
-        if (!hadItsTime && (await this.patience.reconsider())) continue;
+      const { isOver } = this.patience;
+      if (isOver || hadItsTime || now - progressed - crowdedMs > limit || now - start > atMost) {
+        if (!isOver && !hadItsTime && (await this.patience.reconsider())) continue;
         this.recorder.add({
           type: "silent",
           proved: false,

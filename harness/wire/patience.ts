@@ -12,18 +12,27 @@ export class Patience {
   readonly #calibrate: () => Promise<number>;
   readonly #factor: number;
   readonly #shared: { slowestMs: number; measured: Promise<number> | undefined };
+  readonly #endsAt: number;
 
   /**
    * @param calibrate measures the slowest of some echoes of the reference server, in milliseconds
+   * @param endsAt when all patience ends, of `performance.now()`
    */
   constructor(
     calibrate: () => Promise<number>,
     factor = 1,
     shared: { slowestMs: number; measured: Promise<number> | undefined } = { slowestMs: 0, measured: undefined },
+    endsAt = Number.POSITIVE_INFINITY,
   ) {
     this.#calibrate = calibrate;
     this.#factor = factor;
     this.#shared = shared;
+    this.#endsAt = endsAt;
+  }
+
+  /** From then on nothing is waited for. */
+  get isOver(): boolean {
+    return performance.now() > this.#endsAt;
   }
 
   /** Milliseconds without any progress after which an answer is late. */
@@ -38,12 +47,21 @@ export class Patience {
 
   /** For confirming a failure: the same measurements, twice the time. */
   longer(): Patience {
-    return new Patience(this.#calibrate, this.#factor * 2, this.#shared);
+    return this.#with(this.#factor * 2, this.#endsAt);
   }
 
   /** For looking once more at a failure that stands: the same measurements, a third of the time. */
   shorter(): Patience {
-    return new Patience(this.#calibrate, this.#factor / 3, this.#shared);
+    return this.#with(this.#factor / 3, this.#endsAt);
+  }
+
+  /** The same, for this many milliseconds. */
+  forMs(ms: number): Patience {
+    return this.#with(this.#factor, performance.now() + ms);
+  }
+
+  #with(factor: number, endsAt: number): Patience {
+    return new Patience(this.#calibrate, factor, this.#shared, endsAt);
   }
 
   /** Measures the machine, once a run. `true` when that made the deadline longer. */

@@ -1,8 +1,9 @@
 import type { SubmissionResult } from "../../grade/result.ts";
 import type { CheckOrder, SlotNews } from "../../grade/slot-messages.ts";
+import { LIMIT_MS } from "../../grade/time-limits.ts";
 import { resultFrom } from "../check.ts";
 import { broken } from "../slots.ts";
-import { type GemaSlot, LIMIT_MS, newSlot } from "../surroundings.ts";
+import { type GemaSlot, newSlot } from "../surroundings.ts";
 
 /** One that works and one for when its work is ended half-way: a slot takes a fifth of a second to start. */
 const KEPT_READY = 2;

@@ -6,6 +6,7 @@ import {
   both,
   complains,
   exited,
+  failsEachTime,
   not,
   REFUSED,
   type Sign,
@@ -78,11 +79,8 @@ server.bind(5000, "127.0.0.1");`,
     const waits = showing(symptoms, both(quiet, not(exited)), ["connects-where-asked"]);
     if (waits.length > 0) return suspect(0.75, waits);
     const afterSending = both(says(REFUSED), complains(/recv/));
-    const gaveUp = both(quiet, livedLonger);
-    return suspect(
-      0.6,
-      showing(symptoms, (transcript) => afterSending(transcript) || gaveUp(transcript), ["connects-where-asked"]),
-    );
+    const waited = failsEachTime(symptoms, "connects-where-asked", both(quiet, waitedForAnAnswer));
+    return suspect(0.6, showing(symptoms, waited ? quiet : afterSending, ["connects-where-asked"]));
   },
 };
 
@@ -97,8 +95,14 @@ function ofUdp(symptoms: Symptoms): Diagnosis | undefined {
   return suspect(0.9, showing(symptoms, unconnected, ["binds-where-asked"]));
 }
 
-/** A connection on loopback is made or refused at once; a datagram's answer is waited for until a time limit. */
-const livedLonger: Sign = (transcript) => {
+/**
+ * A connection on loopback is made or refused at once; a datagram's answer is waited for until a time limit. On a busy
+ * machine a program that waits for nothing lives for a second, too.
+ */
+const waitedForAnAnswer: Sign = (transcript) => {
   const [start, end] = [last(transcript, "started"), last(transcript, "exited")];
-  return start !== undefined && end !== undefined && end.atMs - start.atMs > 900;
+  const livedMs = start && end ? end.atMs - start.atMs : 0;
+  return livedMs > 1900 || (livedMs > 900 && tellsOfWaiting(transcript));
 };
+
+const tellsOfWaiting = says(/timed? ?-?out|no (reply|response|answer)|tidak (ada|menerima|mendapat)|waktu habis/i);
