@@ -200,4 +200,6 @@ export const isThreaded: Sign = (transcript) =>
 export const ACCEPTING = ["accept", "accept4"] as const;
 export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;
 export const POLLING = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6"] as const;
+/** Where programs wait that hear of data by events. `poll` is what a receive with a time limit waits in, too. */
+export const EVENT_LOOP = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "select", "pselect6"] as const;
 export const SENDING = ["sendto", "sendmsg", "write", "writev"] as const;

@@ -28,6 +28,36 @@ describe("byHand", () => {
     );
   });
 
+  test("every byte in a row is told in short, with what stands around it", () => {
+    const sent = Buffer.concat([bytes("ab"), Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))]);
+    const events: TranscriptEvent[] = [
+      { atMs: 0, type: "connected", peer: "A", local: address, remote: address },
+      { atMs: 1, type: "sent", peer: "A", bytes: sent },
+      { atMs: 2, type: "received", peer: "A", bytes: sent.subarray(0, 130) },
+    ];
+    expect(byHand(server, events, address)?.join("\n")).toContain('a.sendall(b"ab" + bytes(range(256)))');
+  });
+
+  test("of datagrams nothing is shown that was sent after one stayed unanswered", () => {
+    const sent = (text: string): TranscriptEvent => ({ atMs: 1, type: "sent", peer: "A", bytes: bytes(text) });
+    const silent: TranscriptEvent = { atMs: 2, type: "silent", proved: true, afterMs: 9, blocked: [], connections: [] };
+    const opened: TranscriptEvent = {
+      atMs: 0,
+      type: "connected",
+      peer: "A",
+      local: address,
+      remote: address,
+      protocol: "udp",
+    };
+    const check = { check: "udp-server/echoes-a-datagram" };
+    const twice = [opened, sent("one"), silent, sent("two"), silent];
+    expect(byHand(check, twice, address)).toEqual(["printf 'one' |", "  nc -u -w1 127.0.0.1 5000"]);
+    const answered: TranscriptEvent = { atMs: 2, type: "received", peer: "A", bytes: bytes("one") };
+    const later = byHand(check, [opened, sent("one"), answered, sent("two"), silent, sent("six")], address)?.join("\n");
+    expect(later).toContain('a.sendto(b"two"');
+    expect(later).not.toContain("six");
+  });
+
   test("a large body goes through a file", () => {
     const events: TranscriptEvent[] = [
       { atMs: 0, type: "connected", peer: "A", local: address, remote: address },

@@ -199,13 +199,22 @@ function hostAndPort({ host, port }: Target): string {
 }
 
 function literal(bytes: Uint8Array): string {
-  if (bytes.length === 256 && bytes.every((byte, i) => byte === i)) return "bytes(range(256))";
+  const every = Buffer.from(bytes).indexOf(EVERY_BYTE);
+  if (every >= 0) return aroundEveryByte(bytes, every);
   if (bytes.length > LONGEST_LITERAL) return `b"x" * ${bytes.length}`;
   const plain = (byte: number) => byte >= 0x20 && byte <= 0x7e && !`"'\\`.includes(String.fromCharCode(byte));
   const shown = Array.from(bytes, (byte) =>
     plain(byte) ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
   );
   return `b"${shown.join("")}"`;
+}
+
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+
+function aroundEveryByte(bytes: Uint8Array, at: number): string {
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at + EVERY_BYTE.length)];
+  const parts = [before, after].map((part) => (part.length > 0 ? literal(part) : undefined));
+  return [parts[0], "bytes(range(256))", parts[1]].filter((part) => part !== undefined).join(" + ");
 }
 
 function printfText(bytes: Uint8Array): string {

@@ -1,7 +1,19 @@
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isCut } from "../reply.ts";
-import { anyExchange, both, crashed, fails, not, passes, showing, suspect } from "../symptoms.ts";
+import { isCut, isUnanswered } from "../reply.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  crashed,
+  EVENT_LOOP,
+  fails,
+  not,
+  passes,
+  showing,
+  suspect,
+  waitsIn,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -40,7 +52,13 @@ socket.on("end", () => socket.end());            // only this is the end`,
       (exchange) => isCut(exchange) && exchange.receivedBytes > 0 && (exchange.hungUp || exchange.unread > 0),
     );
     if (!fails(symptoms, "keeps-the-connection", both(stops, not(crashed)))) return undefined;
-    if (!passes(symptoms, "echoes-around-the-buffer")) return undefined;
-    return suspect(0.85, showing(symptoms, stops));
+    // A loop that collects goes on waiting after a message that fills its buffer; one receive never does.
+    const around = "echoes-around-the-buffer";
+    const collects = fails(symptoms, around, anyExchange(isUnanswered));
+    if (!collects && !passes(symptoms, around)) return undefined;
+    // Whoever hears of data by an event has no such loop.
+    if (anywhere(symptoms, waitsIn(EVENT_LOOP))) return undefined;
+    const explains = new Set([...showing(symptoms, stops), ...showing(symptoms, anyExchange(isUnanswered), [around])]);
+    return suspect(collects ? 0.96 : 0.85, [...explains]);
   },
 };

@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import type { Exchange } from "../exchange.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { isCut } from "../reply.ts";
+import { isCut, isUnanswered } from "../reply.ts";
 import { anyExchange, complains, crashed, exited, fails, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
@@ -58,6 +58,8 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
   const stopped: Sign = (transcript) =>
     (first(transcript) || leaves(transcript)) && (!crashed(transcript) || afterItsEnd(transcript));
   if (!fails(symptoms, keeps, stopped)) return undefined;
+  // Who has read a message and waits for more of it receives more than once.
+  if (fails(symptoms, "echoes-around-the-buffer", anyExchange(isUnanswered))) return undefined;
   const readsOn = passes(symptoms, "echoes-around-the-buffer");
   return suspect(readsOn ? 0.75 : 0.95, [
     ...new Set([...showing(symptoms, first), ...showing(symptoms, leaves, [keeps])]),
