@@ -91,6 +91,16 @@ export const complains =
   (transcript) =>
     words.test(printed(transcript, "stderr"));
 
+/** It came to a line that can never be carried out. */
+export const slips: Sign = complains(
+  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,
+);
+
+/** It came to a line that cannot be carried out with such a value. */
+export const meetsBadValue: Sign = complains(
+  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b/m,
+);
+
 /** How the program ended by itself; when nothing else would end it, Gema kills it with SIGKILL in the end. */
 function exitOf(transcript: Transcript): Exit | undefined {
   const exit = last(transcript, "exited")?.exit;

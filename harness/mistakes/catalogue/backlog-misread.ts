@@ -1,7 +1,7 @@
 import { exchanges } from "../exchange.ts";
 import { listens } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, not, passes, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, exited, meetsBadValue, not, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -40,6 +40,6 @@ server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
     });
     const names = ["serves-many-clients", "does-not-wait-for-a-silent-client", "survives-a-slow-client"];
     if (!passes(symptoms, "accepts-the-next-client")) return undefined;
-    return suspect(0.9, showing(symptoms, both(turnedAway, not(exited)), names));
+    return suspect(0.9, showing(symptoms, both(turnedAway, not(exited), not(meetsBadValue)), names));
   },
 };

@@ -1,13 +1,24 @@
 import { breaks } from "../fault.ts";
-import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, complains, not, STARTS, showing, suspect } from "../symptoms.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import {
+  arrivesBy,
+  both,
+  complains,
+  meetsBadValue,
+  not,
+  type Sign,
+  STARTS,
+  showing,
+  slips,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "An error in the code stops it on its way", id: "Kesalahan pada kode menghentikannya di tengah jalan" },
   explanation: {
-    en: "The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values. It gave up there, or the thread that serves this client did. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until a client makes the program come to it.",
-    id: "Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai. Di situ program berhenti, atau thread yang melayani klien ini berhenti. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya. Baris seperti itu tidak ketahuan sampai ada klien yang membuat program melewatinya.",
+    en: "The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there, or the thread that serves this client did. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until a client makes the program come to it.",
+    id: "Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti, atau thread yang melayani klien ini berhenti. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya. Baris seperti itu tidak ketahuan sampai ada klien yang membuat program melewatinya.",
   },
   lookUp: {
     en: 'Run the program and the client yourself, each in a terminal, and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; Python docs, socket objects, for the right names.',
@@ -53,15 +64,17 @@ thread.start()`,
   },
   fault: breaks,
   diagnose(symptoms) {
-    const slip = complains(
-      /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,
-    );
-    const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
-    const atStart = showing(symptoms, slip, [...STARTS, ...arrivesBy(symptoms)]);
-    const explains = showing(symptoms, both(slip, not(bytes)));
-    return suspect(
-      0.93,
-      explains.filter((check) => !atStart.includes(check)),
-    );
+    // Other mistakes make a program meet such values, too.
+    return onItsWay(symptoms, slips, 0.93) ?? onItsWay(symptoms, meetsBadValue, 0.7);
   },
 };
+
+function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
+  const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
+  const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
+  const explains = showing(symptoms, both(error, not(bytes)));
+  return suspect(
+    confidence,
+    explains.filter((check) => !atStart.includes(check)),
+  );
+}

@@ -1,7 +1,7 @@
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, fails, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, fails, meetsBadValue, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -51,7 +51,10 @@ client_sock.sendall(data)`,
     const filled = showing(symptoms, padded);
     if (filled.length > 0) return suspect(0.97, filled);
     const cutAtSize = anyExchange((exchange) => isCut(exchange) && isSize(exchange.receivedBytes));
-    const named = showing(symptoms, cutAtSize, ["echoes-around-the-buffer", "reads-a-long-reply"]);
+    const named = showing(symptoms, both(cutAtSize, not(meetsBadValue)), [
+      "echoes-around-the-buffer",
+      "reads-a-long-reply",
+    ]);
     if (named.length === 0) return undefined;
     const short = anyExchange(({ receivedBytes, sentBytes }) => receivedBytes > 0 && receivedBytes < sentBytes);
     const explains = [
