@@ -54,6 +54,17 @@ describe("Python", () => {
     expect((await run(runnable, "a b")).stdout).toBe(`${root} halo ['a b']`);
   });
 
+  test.each([
+    ["a program of a package", "src/echo/server.py", "src.echo.server"],
+    ["a package that is a program", "echo/__main__.py", "echo"],
+  ])("%s is run by its module's name", async (_, file, module) => {
+    const source = "import sys\nfrom .core import word\nfrom . import core\nprint(word, core.__name__, sys.argv[1:])";
+    const runnable = await prepare({ [file]: source, [join(dirname(file), "core.py")]: "word = 'halo'" });
+    expect(runnable.byHand).toEqual(["python3", "-m", module]);
+    const core = `${dirname(file).replaceAll("/", ".")}.core`;
+    expect((await run(runnable, "a")).stdout).toBe(`halo ${core} ['a']`);
+  });
+
   test("the interpreter is not a shim", async () => {
     const { stdout } = await execa(await pythonInterpreter(), ["-c", "import sys; print(sys.executable)"]);
     expect(stdout).toBe(await pythonInterpreter());

@@ -3,9 +3,10 @@ import { copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from "node
 import { dirname, join, sep } from "node:path";
 import type { Text } from "../text.ts";
 import type { BuildProblem, Bundle } from "./bundle.ts";
+import { moduleInPackage } from "./imports.ts";
 import { lackingPackages, nearestPackages } from "./packages.ts";
 import { pythonInterpreter } from "./python.ts";
-import { extensionOf, shown } from "./source-file.ts";
+import { extensionOf, readSource, shown } from "./source-file.ts";
 import type { Entry, Mount } from "./submission.ts";
 import { mayLimitUnseen } from "./unseen-limits.ts";
 
@@ -44,7 +45,7 @@ export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }
   const folder = await freshFolder(join(workDir, entry.program));
   const ready = { ...own, readable: [handedIn, sameAt(folder)], byHand: byHand(entry) };
   const file = typeof entry.path === "string" ? entry.path : await standIn(entry, entry.path, folder);
-  if (entry.language === "python") return { ...ready, command: [await pythonInterpreter(), file] };
+  if (entry.language === "python") return { ...ready, ...(await pythonCommands(entry, file)) };
 
   const packages = prepared ?? (await nearestPackages(dirname(file)));
   const lacking = await lackingPackages(entry.root, packages);
@@ -69,6 +70,15 @@ export async function prepareEntry(entry: Entry, { workDir, handedIn, prepared }
     readable: [...ready.readable, ...(packages === undefined || isIn(packages, handedIn) ? [] : [sameAt(packages)])],
     command: [...NODE, "--enable-source-maps", await write(result, folder, packages)],
   };
+}
+
+/** A file that is a part of a package is run by its module's name. */
+async function pythonCommands(entry: Entry, file: string): Promise<Pick<Runnable, "command" | "byHand">> {
+  const interpreter = await pythonInterpreter();
+  const read = typeof entry.path === "string" ? await readSource(entry.path) : { source: "" };
+  const module = "source" in read ? moduleInPackage(entry.file, read.source) : undefined;
+  if (module === undefined) return { command: [interpreter, file], byHand: byHand(entry) };
+  return { command: [interpreter, "-m", module], byHand: ["python3", "-m", module] };
 }
 
 function byHand({ file, language }: Entry): string[] {

@@ -133,6 +133,15 @@ describe("a folder", () => {
       { "server/__main__.py": "from .server import EchoServer\nEchoServer().run()\n", "server/server.py": CLASS },
       "server/__main__.py",
     ],
+    [
+      "a program of a package, which cannot be run as a file",
+      {
+        "main.py": "from echo.server import serve\nserve()\n",
+        "echo/server.py": 'from .core import serve\nif __name__ == "__main__":\n    serve()\n',
+        "echo/core.py": CLASS,
+      },
+      "main.py",
+    ],
   ])("who imports a server that does not run by itself is the server: %s", async (_, files, server) => {
     await put(files);
     expect(await found(only("tcp-server"))).toEqual({ server, client: undefined, missing: [] });

@@ -54,7 +54,17 @@ function scriptModules(file: string, source: string): string[] {
 const RUNS_BY_ITSELF =
   /^(?:if\s+__name__\b|(?:await\s+|void\s+)?[\w.]+\(|\S.*\.(?:listen|connect|bind)\s*\()|\brequire\.main\b|\bimport\.meta\b/m;
 
+/** Python resolves `from .core import serve` in a package only, never in a file that is run. */
+const PART_OF_PACKAGE = /^from[ \t]+\.+\w*[ \t]+import\b/m;
+
+/** The name of the module that a Python file is, where it can be run by that name only. */
+export function moduleInPackage(file: string, source: string): string | undefined {
+  const parts = file.replace(/(\/__main__)?\.py$/i, "").split("/");
+  const runsByName = file.includes("/") && parts.every((part) => /^[^\W\d]\w*$/u.test(part));
+  return runsByName && PART_OF_PACKAGE.test(source) ? parts.join(".") : undefined;
+}
+
 /** Whether a file does something when it is run, and does not only define what others call. */
 export function runsByItself(source: string): boolean {
-  return RUNS_BY_ITSELF.test(source);
+  return RUNS_BY_ITSELF.test(source) && !PART_OF_PACKAGE.test(source);
 }
