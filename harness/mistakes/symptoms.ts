@@ -82,7 +82,7 @@ export const STARTS = ["starts-listening", "binds-where-asked"] as const;
 export const PLACED = ["listens-where-asked", "binds-where-asked"] as const;
 /** The check by which it is seen whether a client comes to the right place; datagrams need no connection. */
 export function arrivesBy({ program }: Symptoms): readonly string[] {
-  return [protocolOf(program) === "udp" ? "sends-its-message" : "connects-where-asked"];
+  return [protocolOf(program) === "udp" ? "sends-where-asked" : "connects-where-asked"];
 }
 
 /** The program wrote such words to stderr: an exception's name, usually. */

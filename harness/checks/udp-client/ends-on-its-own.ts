@@ -9,6 +9,6 @@ export const check: ClientCheck = {
   },
   requirement: "udp-client-ends",
   cites: [{ source: "lecture", quote: "s.close()" }],
-  after: ["sends-its-message"],
-  stimulate: { observes: "sends-its-message" },
+  after: ["sends-where-asked"],
+  stimulate: { observes: "sends-where-asked" },
 };

@@ -4,6 +4,6 @@ import { check as tcp } from "../tcp-client/shows-the-reply.ts";
 export const check: ClientCheck = {
   ...tcp,
   requirement: "udp-client-receives",
-  after: ["sends-its-message"],
-  stimulate: { observes: "sends-its-message" },
+  after: ["sends-where-asked"],
+  stimulate: { observes: "sends-where-asked" },
 };

@@ -53,7 +53,7 @@ server.bind(PORT, HOST);`,
       const sentNothing = not(anyExchange(({ receivedBytes }) => receivedBytes > 0));
       const atKeyboard = showing(symptoms, both(waitsForKeyboard, sentNothing));
       if (atKeyboard.length > 0) return suspect(0.95, atKeyboard);
-      return suspect(0.7, showing(symptoms, both(asks, sentNothing), ["connects-where-asked", "sends-its-message"]));
+      return suspect(0.7, showing(symptoms, both(asks, sentNothing), ["connects-where-asked", "sends-where-asked"]));
     }
     const atKeyboard = showing(symptoms, waitsForKeyboard);
     if (atKeyboard.length > 0) return suspect(0.96, atKeyboard);

@@ -88,7 +88,7 @@ function ofUdp(symptoms: Symptoms): Diagnosis | undefined {
   const byTcp: Sign = (transcript) =>
     (last(transcript, "listening")?.sockets.every(({ protocol }) => protocol === "tcp") ?? false) ||
     all(transcript, "connected").some(({ protocol }) => protocol !== "udp");
-  const seen = showing(symptoms, byTcp, ["binds-where-asked", "sends-its-message"]);
+  const seen = showing(symptoms, byTcp, ["binds-where-asked", "sends-where-asked"]);
   if (seen.length > 0) return suspect(1, seen);
   // recvfrom(2) of a TCP socket that was never connected.
   const unconnected = complains(/\[Errno 107\]|ENOTCONN|not connected/);
