@@ -62,9 +62,14 @@ export function exitOf(transcript: Transcript): Exit | undefined {
 /** Python's `b'...'` and Node's `<Buffer ..>`: bytes as a programmer sees them. */
 const NOTATION = /\bb'(?:[^'\\\n]|\\.)*'|\bb"(?:[^"\\\n]|\\.)*"|<Buffer [^>]*>/g;
 
+/** What is shown as text. */
+export function withoutNotation(output: string): string {
+  return output.replace(NOTATION, "");
+}
+
 /** The reply stands in the output as text, whatever surrounds it. A reply of nothing but white space is always there. */
 export function showsText(output: string, reply: Uint8Array): boolean {
-  return output.replace(NOTATION, "").includes(asText(reply));
+  return withoutNotation(output).includes(asText(reply));
 }
 
 /** A reply that is printed piece by piece is still shown; pieces are at least this long. */
@@ -72,7 +77,7 @@ const SHORTEST_PIECE = 4;
 
 /** The reply stands in the output in pieces, one after the other: lines, messages, or what each receive brought. */
 export function showsInPieces(output: string, reply: Uint8Array): boolean {
-  const shown = output.replace(NOTATION, "");
+  const shown = withoutNotation(output);
   let rest = asText(reply);
   for (let from = 0; rest !== ""; ) {
     const piece = longestShown(shown.slice(from), rest);
@@ -101,10 +106,13 @@ export function showsBeginning(output: string, reply: Uint8Array): boolean {
 
 /** The reply is there, but only as `b'...'` or `<Buffer ...>`. */
 export function showsNotation(output: string, reply: Uint8Array): boolean {
+  const text = asText(reply);
+  if (text === "") return false;
   const bytes = [...reply].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return (
-    output.match(NOTATION)?.some((one) => one.includes(asText(reply)) || one.includes(bytes.slice(0, 20))) ?? false
-  );
+  const all = output.match(NOTATION) ?? [];
+  // Of what came in pieces, each has quotes of its own.
+  const joined = all.map((one) => one.slice(2, -1)).join("");
+  return joined.includes(text) || all.some((one) => one.includes(bytes.slice(0, 20)));
 }
 
 export function asText(bytes: Uint8Array): string {

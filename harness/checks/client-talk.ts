@@ -9,6 +9,8 @@ import { has, last } from "./reading.ts";
 
 /** A client that neither sleeps nor sends for this long is computing or polling, and its message is taken as it is. */
 const BUSY_MS = 300;
+/** A client that has closed its connection may do something else before it ends. */
+const LEAVES_MS = 8_000;
 /** A client that has said more than this many things goes on for ever. */
 const ECHOES_AT_MOST = 50;
 
@@ -25,11 +27,17 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
   const speaker = (): Probe | undefined => conversation.probes.slice(earlier).find(({ received }) => received > 0);
   const expected = (message ?? scene.message ?? fixedText(scene))?.length ?? 1;
   const complete = (): boolean => (speaker()?.received ?? 0) >= expected;
-  await conversation.until(() => complete() || speaker()?.over === true || hasEnded(scene));
+  await untilItSpeaks(scene, () => complete() || speaker()?.over === true || hasEnded(scene));
   const probe = speaker();
   if (!probe) return undefined;
   await conversation.rest(BUSY_MS);
   return (await isGone(scene)) || hasClosed(probe) ? undefined : probe;
+}
+
+/** Waits until `said`. A client that reads its input to the end says nothing before that. */
+export async function untilItSpeaks(scene: ClientScene, said: () => boolean): Promise<void> {
+  if ((await scene.conversation.until(said)) === "met") return;
+  await endTerminal(scene, said);
 }
 
 function fixedText({ contract }: ClientScene): Buffer | undefined {
@@ -145,7 +153,10 @@ export async function seeOff(
     conversation.subject.exit === undefined &&
     showsText(shown(conversation.recorder.events), options.shows);
   for (;;) {
-    const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0);
+    const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
+    const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
+      atLeastMs: leaves ? LEAVES_MS : 0,
+    });
     for (const probe of due()) {
       echoes--;
       echo(scene, probe);
@@ -161,22 +172,32 @@ export async function seeOff(
 
 /**
  * Ends the input of a client that sleeps and asks nothing. Its terminal is a pipe here, and that alone keeps Node alive
- * after `readline` was closed; at a real terminal it ends by itself.
+ * after `readline` was closed; at a real terminal it ends by itself. Who reads its input to the end has said nothing
+ * since its line was typed, and waits for more: there a person types Ctrl-D.
  */
-export async function endTerminal(scene: ClientScene): Promise<void> {
+export async function endTerminal(scene: ClientScene, until = () => hasEnded(scene)): Promise<void> {
   const { conversation, contract } = scene;
   const silence = last(conversation.recorder.events, "silent");
-  if (hasEnded(scene) || contract.client.message.by !== "stdin" || !silence?.proved || waitsForInput(silence)) return;
-  await endInput(scene);
+  if (hasEnded(scene) || contract.client.message.by !== "stdin" || !silence?.proved) return;
+  if (waitsForInput(silence) && !saysNothingMore(scene)) return;
+  await endInput(scene, until);
 }
 
-async function endInput(scene: ClientScene): Promise<void> {
+/** It was typed a line, and has neither printed nor sent anything since. */
+function saysNothingMore({ conversation }: ClientScene): boolean {
+  const { events } = conversation.recorder;
+  const typed = events.findLastIndex(({ type }) => type === "typed");
+  const since = events.slice(typed + 1);
+  return typed >= 0 && !["stdout", "stderr", "received"].some((type) => since.some((event) => event.type === type));
+}
+
+async function endInput(scene: ClientScene, until = () => hasEnded(scene)): Promise<void> {
   const { conversation } = scene;
   const { events } = conversation.recorder;
   if (has(events.slice(events.findLastIndex(({ type }) => type === "started")), "input-ended")) return;
   conversation.recorder.add({ type: "input-ended" });
   conversation.subject.endInput();
-  await conversation.until(() => hasEnded(scene));
+  await conversation.until(until);
 }
 
 function isOpen(probe: Probe): boolean {

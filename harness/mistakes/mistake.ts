@@ -1,4 +1,4 @@
-import { type Program, protocolOf } from "../assignment/assignment.ts";
+import { type Program, protocolOf, roleOf } from "../assignment/assignment.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { Text } from "../text.ts";
 import type { TracedRun } from "../trace/source-calls.ts";
@@ -39,6 +39,8 @@ export interface Lesson {
 export interface Mistake extends Lesson {
   /** Where it can be made; it is not looked for elsewhere. */
   readonly programs: readonly Program[];
+  /** What is said otherwise to whoever made it in a client. */
+  readonly inClient?: Partial<Lesson>;
   /** What is said otherwise to whoever made it in a UDP program. */
   readonly inUdp?: Partial<Lesson>;
   /** Called for its `programs` only. */
@@ -49,7 +51,11 @@ export interface Mistake extends Lesson {
 
 /** What is said of a mistake to whoever made it in this program. */
 export function lessonFor(mistake: Mistake, program: Program): Lesson {
-  return protocolOf(program) === "udp" ? { ...mistake, ...mistake.inUdp } : mistake;
+  return {
+    ...mistake,
+    ...(roleOf(program) === "client" && mistake.inClient),
+    ...(protocolOf(program) === "udp" && mistake.inUdp),
+  };
 }
 
 /** `file` is the program that was run, relative to the submission. */

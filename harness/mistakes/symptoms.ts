@@ -166,6 +166,13 @@ export const waitsIn =
 export const waitsForKeyboard: Sign = (transcript) =>
   waits(transcript).some(({ call, fd }) => call === "read" && fd === 0);
 
+/** A client that was connected waited in a receive, and nothing of its own had arrived yet. */
+export const waitsFirst: Sign = (transcript) => {
+  const said = transcript.findIndex(({ type }) => type === "received" || type === "body-received");
+  const silence = (said < 0 ? transcript : transcript.slice(0, said)).findLast((event) => event.type === "silent");
+  return silence?.blocked.some(({ call }) => (RECEIVING as readonly string[]).includes(call)) ?? false;
+};
+
 /** The program printed a message before Gema had finished sending. */
 export const printsAtOnce: Sign = (transcript) => {
   const end = transcript.findIndex(({ type }) => type === "half-closed" || type === "closed");

@@ -9,8 +9,8 @@ export function terminalLesson(id: string, mistake: Mistake, style: TerminalStyl
   return [
     paint(style, "bold", id),
     ...wrap(mistake.title[language], width),
-    ...tellings(mistake).flatMap(({ lesson, about }) => [
-      ...(lesson === mistake.inUdp && lesson.title ? ["", ...wrap(`${about}: ${lesson.title[language]}`, width)] : []),
+    ...tellings(mistake, language).flatMap(({ lesson, about }) => [
+      ...(about && lesson.title ? ["", ...wrap(`${about}: ${lesson.title[language]}`, width)] : []),
       ...(lesson.explanation ? ["", ...wrap(lesson.explanation[language], width)] : []),
       ...(lesson.lookUp ? ["", ...wrap(`${LOOK_UP[language]}: ${lesson.lookUp[language]}`, width)] : []),
       ...fragments(lesson, about).flatMap(({ heading, name, code }) => [
@@ -29,10 +29,10 @@ export function lessonPage(id: string, mistake: Mistake, language: Language): st
   return `${[
     `# ${prose(mistake.title[language])}`,
     `\`${id}\` · ${mistake.programs.map((program) => MADE_IN[program][language]).join(", ")} · ${links.join(" · ")}`,
-    ...tellings(mistake).flatMap(({ lesson, about }) => {
+    ...tellings(mistake, language).flatMap(({ lesson, about }) => {
       const heading = (words: Text): string => `## ${words[language]}${about && ` (${about})`}`;
       return [
-        ...(lesson === mistake.inUdp && lesson.title ? [`## ${about}: ${prose(lesson.title[language])}`] : []),
+        ...(about && lesson.title ? [`## ${about}: ${prose(lesson.title[language])}`] : []),
         ...(lesson.explanation ? [heading(WHAT_HAPPENED), prose(lesson.explanation[language])] : []),
         ...(lesson.lookUp ? [heading(LOOK_UP), prose(lesson.lookUp[language])] : []),
         ...fragments(lesson, about).flatMap(({ heading: words, name, code, fence }) => [
@@ -56,10 +56,17 @@ export function lessonIndex(mistakes: ReadonlyMap<string, Mistake>, language: La
   return `${[`# ${ALL_MISTAKES[language]}`, INTRODUCTION[language], ...sections].join("\n\n")}\n`;
 }
 
-/** What everybody is told, then what differs in a UDP program. */
-function tellings(mistake: Mistake): { readonly lesson: Partial<Lesson>; readonly about: string }[] {
-  const forAll = { lesson: mistake, about: "" };
-  return mistake.inUdp ? [forAll, { lesson: mistake.inUdp, about: "UDP" }] : [forAll];
+/** What everybody is told, then what differs in a client or in a UDP program. */
+function tellings(
+  mistake: Mistake,
+  language: Language,
+): { readonly lesson: Partial<Lesson>; readonly about: string }[] {
+  const { inClient, inUdp } = mistake;
+  return [
+    { lesson: mistake, about: "" },
+    ...(inClient ? [{ lesson: inClient, about: CLIENT[language] }] : []),
+    ...(inUdp ? [{ lesson: inUdp, about: "UDP" }] : []),
+  ];
 }
 
 function fragments({ wrong, repair }: Partial<Lesson>, about: string) {
@@ -82,6 +89,7 @@ function prose(text: string): string {
   return text.replace(/[\\`*_<>[\]]/g, "\\$&");
 }
 
+const CLIENT: Text = { en: "client", id: "klien" };
 const LOOK_UP: Text = { en: "Look up", id: "Pelajari" };
 const THE_MISTAKE: Text = { en: "The mistake", id: "Kesalahannya" };
 const INSTEAD: Text = { en: "Instead", id: "Sebaiknya" };

@@ -2,7 +2,7 @@ import type { Contract } from "../../assignment/assignment.ts";
 import type { Text } from "../../text.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, whereChosen } from "../client-reading.ts";
-import { hasEnded, seeOff } from "../client-talk.ts";
+import { hasEnded, seeOff, untilItSpeaks } from "../client-talk.ts";
 import { LockstepEcho } from "../lockstep-echo.ts";
 import { fail, join, last, measured, PASS, plural } from "../reading.ts";
 
@@ -32,7 +32,7 @@ export const check: ClientCheck = {
     await scene.serve((probe) => echoes.push(new LockstepEcho(scene, probe)));
     await scene.run(message);
     const speaking = (): LockstepEcho | undefined => echoes.find(({ begun }) => begun);
-    await conversation.until(() => speaking() !== undefined || hasEnded(scene));
+    await untilItSpeaks(scene, () => speaking() !== undefined || hasEnded(scene));
     await speaking()?.run(message);
     if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
   },

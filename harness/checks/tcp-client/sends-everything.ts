@@ -1,7 +1,7 @@
 import { withSmallBuffers } from "../../wire/small-buffers.ts";
 import type { ClientCheck, ClientScene } from "../check.ts";
 import { whereChosen } from "../client-reading.ts";
-import { hasEnded, seeOff } from "../client-talk.ts";
+import { hasEnded, seeOff, untilItSpeaks } from "../client-talk.ts";
 import { LockstepEcho } from "../lockstep-echo.ts";
 import { interruptSend, judgeInterrupted, SHORT_WRITE } from "../short-write.ts";
 import { lengthFor, check as sendsALongMessage } from "./sends-a-long-message.ts";
@@ -38,7 +38,7 @@ async function begin(scene: ClientScene, message: Buffer): Promise<LockstepEcho 
   await scene.serve((probe) => echoes.push(new LockstepEcho(scene, probe, { stalls: true })));
   await scene.run(message);
   const speaking = (): LockstepEcho | undefined => echoes.find(({ begun }) => begun);
-  await conversation.until(() => speaking() !== undefined || hasEnded(scene));
+  await untilItSpeaks(scene, () => speaking() !== undefined || hasEnded(scene));
   const echo = speaking();
   if (echo) await interruptSend(conversation, echo.probe);
   return echo;

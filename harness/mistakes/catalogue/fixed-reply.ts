@@ -29,6 +29,20 @@ client_sock.sendall(data)     # not b"message received"`,
   socket.write(data); // not "message received"
 });`,
   },
+  inClient: {
+    wrong: {
+      python: `data = s.recv(65535)
+print("message received")`,
+      typescript: `socket.on("data", () => console.log("message received"));`,
+    },
+    repair: {
+      python: `data = s.recv(65535)
+print(data.decode())          # not "message received"`,
+      typescript: `socket.on("data", (data) => {
+  console.log(data.toString()); // not "message received"
+});`,
+    },
+  },
   inUdp: {
     explanation: {
       en: "Whatever is said, the same words of the program's own come out. That shows only that something arrived; an echo shows what arrived: the very bytes that recvfrom() gave.",

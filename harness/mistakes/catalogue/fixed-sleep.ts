@@ -1,5 +1,5 @@
 import type { Mistake } from "../mistake.ts";
-import { exited, passes, showing, suspect } from "../symptoms.ts";
+import { exited, fails, passes, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],
@@ -35,6 +35,8 @@ socket.once("data", (data) => {
   diagnose(symptoms) {
     const late = showing(symptoms, () => true, ["waits-for-a-late-server"]);
     if (late.length === 0 || !passes(symptoms, "reads-the-reply")) return undefined;
+    // A time limit that is too short is another matter.
+    if (fails(symptoms, "waits-for-a-late-server", says(/timed? ?-?out/i))) return undefined;
     return suspect(0.92, [...late, ...showing(symptoms, exited, ["reads-a-fragmented-reply"])]);
   },
 };

@@ -1,7 +1,18 @@
 import { has } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, exited, fails, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import {
+  both,
+  crashed,
+  exited,
+  fails,
+  not,
+  type Sign,
+  showing,
+  suspect,
+  waitsFirst,
+  waitsForKeyboard,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
@@ -63,9 +74,9 @@ socket.once("message", (reply) => {
   diagnose(symptoms) {
     const left: Sign = (transcript) => has(transcript, "received") && !has(transcript, "sent") && exited(transcript);
     const names = ["reads-the-reply", "shows-the-reply"];
-    const early = showing(symptoms, both(left, not(crashed)), names);
+    const early = showing(symptoms, both(left, not(crashed), not(waitsFirst)), names);
     if (early.length > 0) return suspect(0.95, early);
     const ignored: Sign = (transcript) => fails(symptoms, "reads-the-reply") && has(transcript, "received");
-    return suspect(0.75, showing(symptoms, both(ignored, not(crashed), not(waitsForKeyboard)), names));
+    return suspect(0.75, showing(symptoms, both(ignored, not(crashed), not(waitsForKeyboard), not(waitsFirst)), names));
   },
 };

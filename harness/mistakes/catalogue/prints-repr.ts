@@ -51,7 +51,6 @@ print(data.decode())          # not print(data)`,
       "reads-a-fragmented-reply",
       "reads-a-split-character",
     ];
-    const likewise: Sign = (transcript) => /\bb['"]|<Buffer /.test(shown(transcript));
-    return suspect(0.97, [...explains, ...showing(symptoms, likewise, names)]);
+    return suspect(0.97, [...explains, ...showing(symptoms, notation, names)]);
   },
 };

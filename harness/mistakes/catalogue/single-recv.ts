@@ -45,6 +45,35 @@ with client_sock:
   socket.on("error", (error) => console.error(error.message));
 });`,
   },
+  inClient: {
+    explanation: {
+      en: "The client calls recv() once for each message and takes what it gives for the whole reply. TCP is a stream of bytes: recv() gives whatever has arrived so far, and that may be the first part only. The rest stays unread, or comes out with the next reply.",
+      id: "Klien memanggil recv() hanya satu kali untuk setiap pesan, dan menganggap hasilnya sebagai seluruh balasan. TCP adalah aliran byte: recv() memberikan apa saja yang sudah tiba, dan itu bisa saja baru bagian pertama. Sisanya tidak terbaca, atau muncul bersama balasan berikutnya.",
+    },
+    wrong: {
+      python: `s.sendall(message)
+reply = s.recv(65535)         # once
+print(reply.decode())`,
+      typescript: `socket.write(message);
+socket.once("data", (data) => socket.end()); // once`,
+    },
+    repair: {
+      python: `s.sendall(message)
+reply = b""
+while len(reply) < len(message):
+    part = s.recv(65535)
+    if not part:              # b'': the server has left
+        break
+    reply += part
+print(reply.decode())`,
+      typescript: `const parts: Buffer[] = [];
+socket.write(message);
+socket.on("data", (part) => { // every time, not once()
+  parts.push(part);
+  if (Buffer.concat(parts).length >= message.length) socket.end();
+});`,
+    },
+  },
   fault: receives,
   diagnose: (symptoms) => (roleOf(symptoms.program) === "server" ? ofServer(symptoms) : ofClient(symptoms)),
 };

@@ -10,8 +10,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Changes the message", id: "Mengubah isi pesan" },
   explanation: {
-    en: "What is sent is made from the message, but it is not the message: capitals, letters in reverse order, some bytes replaced. An echo sends back exactly the bytes that came.",
-    id: "Yang dikirim berasal dari pesan, tetapi bukan pesan itu sendiri: huruf besar, urutan terbalik, atau sebagian byte diganti. Echo mengirim kembali persis byte yang datang.",
+    en: "What is sent or shown is made from the message, but it is not the message: capitals, letters in reverse order, some bytes replaced. An echo sends back exactly the bytes that came.",
+    id: "Yang dikirim atau ditampilkan berasal dari pesan, tetapi bukan pesan itu sendiri: huruf besar, urutan terbalik, atau sebagian byte diganti. Echo mengirim kembali persis byte yang datang.",
   },
   lookUp: {
     en: "data = client_sock.recv(65535) and client_sock.send(data) in the lecture's example: the same variable, untouched; RFC 862.",
@@ -28,6 +28,20 @@ client_sock.sendall(data)     # no upper(), no replace()`,
     typescript: `socket.on("data", (data) => {
   socket.write(data); // no toUpperCase(), no replace()
 });`,
+  },
+  inClient: {
+    wrong: {
+      python: `s.sendall(message.upper())
+print(s.recv(65535).decode().upper())`,
+      typescript: `socket.write(message.toUpperCase());
+socket.on("data", (data) => console.log(data.toString().toUpperCase()));`,
+    },
+    repair: {
+      python: `s.sendall(message)            # no upper(), no replace()
+print(s.recv(65535).decode()) # what came, as it came`,
+      typescript: `socket.write(message); // no toUpperCase(), no replace()
+socket.on("data", (data) => console.log(data.toString()));`,
+    },
   },
   inUdp: {
     lookUp: {
