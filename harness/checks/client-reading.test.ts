@@ -42,6 +42,13 @@ describe("showing a reply", () => {
     },
   );
 
+  test("pieces in notation show it in notation, and an empty reply is nowhere", () => {
+    const text = reply.toString();
+    expect(showsNotation(`got b'${text.slice(0, 2)}'\ngot b"${text.slice(2)}"\n`, reply)).toBe(true);
+    expect(showsNotation(`got b'${text.slice(0, 2)}'\n`, reply)).toBe(false);
+    expect(showsNotation("got b'halo'", Buffer.alloc(0))).toBe(false);
+  });
+
   test.each(["", "OK", "HUJK7", "hUj", "b'other'"])("%j does not show it", (output) => {
     expect(showsText(output, reply)).toBe(false);
     expect(showsNotation(output, reply)).toBe(false);

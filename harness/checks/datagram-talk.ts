@@ -1,7 +1,7 @@
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
-import { hasEnded, isGone } from "./client-talk.ts";
+import { hasEnded, isGone, untilItSpeaks } from "./client-talk.ts";
 
 /** What checks of a UDP client do as its server. Everything here acts, nothing judges. */
 
@@ -31,8 +31,8 @@ export async function serve(
   const due = (): DatagramProbe[] =>
     conversation.datagrams.filter((probe) => probe.received.length > (answered.get(probe) ?? 0));
   for (let replies = 0; replies < REPLIES_AT_MOST; replies++) {
-    const outcome = await conversation.until(() => hasEnded(scene) || satisfied() || due().length > 0);
-    if (outcome !== "met" || hasEnded(scene) || satisfied()) return;
+    await untilItSpeaks(scene, () => hasEnded(scene) || satisfied() || due().length > 0);
+    if (due().length === 0 || hasEnded(scene) || satisfied()) return;
     // What it prints before it has its reply belongs before it.
     await conversation.rest(BUSY_MS);
     if (await isGone(scene)) return;

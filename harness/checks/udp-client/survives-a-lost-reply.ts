@@ -1,7 +1,7 @@
 import type { Text } from "../../text.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, exitOf } from "../client-reading.ts";
-import { hasEnded } from "../client-talk.ts";
+import { hasEnded, untilItSpeaks } from "../client-talk.ts";
 import { fail, join, PASS, printed } from "../reading.ts";
 
 /** Longer than the time limits that programs usually set, a few tries included: 5, 10 or 15 s. */
@@ -25,6 +25,8 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     await scene.serveDatagrams(() => {});
     await scene.run();
+    const { datagrams } = scene.conversation;
+    await untilItSpeaks(scene, () => hasEnded(scene) || datagrams.some(({ received }) => received.length > 0));
     await scene.conversation.until(() => hasEnded(scene), {
       atLeastMs: GIVES_UP_MS,
       atMostMs: GIVES_UP_AT_LAST_MS,
