@@ -4,6 +4,7 @@ import {
   arrivesBy,
   both,
   complains,
+  fails,
   meetsBadValue,
   not,
   type Sign,
@@ -64,8 +65,10 @@ thread.start()`,
   },
   fault: breaks,
   diagnose(symptoms) {
-    // Other mistakes make a program meet such values, too.
-    return onItsWay(symptoms, slips, 0.93) ?? onItsWay(symptoms, meetsBadValue, 0.7);
+    const slip = onItsWay(symptoms, slips, 0.93);
+    // Other mistakes make a program meet such values, too: b'' has no first byte.
+    if (slip || fails(symptoms, "survives-an-empty-connection", meetsBadValue)) return slip;
+    return onItsWay(symptoms, meetsBadValue, 0.7);
   },
 };
 

@@ -31,5 +31,7 @@ reply = s.recv(65535)`,
 socket.on("data", (data) => console.log(data.toString()));`,
   },
   fault: receives,
-  diagnose: (symptoms) => suspect(0.95, showing(symptoms, both(waitsFirst, not(waitsForKeyboard)))),
+  diagnose: (symptoms) => suspect(0.95, showing(symptoms, both(waitsFirst, not(waitsForKeyboard)), NAMES)),
 };
+
+const NAMES = ["reads-the-reply", "shows-the-reply"];
