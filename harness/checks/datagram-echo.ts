@@ -9,7 +9,7 @@ import type { Finding } from "./verdict.ts";
 /** Also on one computer a datagram may be lost; that is nobody's fault. */
 export const TRIES = 3;
 /** Where each try costs no deadline. Whoever loses datagrams by chance shall fail the check that asks for every one. */
-const PROVED_TRIES = 16;
+export const PROVED_TRIES = 16;
 
 /**
  * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, or sixteen

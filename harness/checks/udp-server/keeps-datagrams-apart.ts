@@ -1,5 +1,7 @@
 import { always, RFC862_UDP, type ServerCheck } from "../check.ts";
-import { ask, judgeDatagrams } from "../datagram-echo.ts";
+import { ask, judgeDatagrams, PROVED_TRIES, TRIES } from "../datagram-echo.ts";
+
+const ONE_BY_ONE = 10;
 
 export const check: ServerCheck = {
   title: { en: "answers each datagram with one datagram", id: "membalas setiap datagram dengan satu datagram" },
@@ -13,10 +15,12 @@ export const check: ServerCheck = {
   after: ["answers-the-right-client"],
   async stimulate({ open, conversation, payload }) {
     const probe = await open();
-    const lockstep = await ask(conversation, probe, () => [payload.nonce(9)]);
-    if (!lockstep || !(await ask(conversation, probe, () => [payload.nonce(6)]))) return;
-    const together = await open();
-    await ask(conversation, together, () => [payload.nonce(10), payload.nonce(9)]);
+    for (let nth = 0; nth < ONE_BY_ONE; nth++) {
+      if (!(await ask(conversation, probe, () => [payload.nonce(nth % 2 === 0 ? 9 : 6)]))) return;
+    }
+    // Whoever loses single ones will lose one of two as well, and by chance.
+    const tries = probe.sent.length > ONE_BY_ONE ? PROVED_TRIES : TRIES;
+    await ask(conversation, await open(), () => [payload.nonce(10), payload.nonce(9)], tries);
     await conversation.allSaid(); // datagrams too many may follow
   },
   judge(transcript) {
