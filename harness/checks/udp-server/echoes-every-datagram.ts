@@ -20,7 +20,8 @@ export const check: ServerCheck = {
   async stimulate({ open, conversation, payload }) {
     const probe = await open();
     const lost = (): number => probe.sent.length - probe.received.length;
-    while (probe.sent.length < DATAGRAMS && lost() <= LOST_AT_MOST) {
+    const isClear = (): boolean => lost() > LOST_AT_MOST && probe.received.length > 0;
+    while (probe.sent.length < DATAGRAMS && !isClear()) {
       const before = probe.received.length;
       probe.send(payload.nonce(8));
       await conversation.until(() => probe.received.length > before || probe.over);
