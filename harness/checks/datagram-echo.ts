@@ -9,12 +9,12 @@ import type { Finding } from "./verdict.ts";
 /** Also on one computer a datagram may be lost; that is nobody's fault. */
 export const TRIES = 3;
 /** Where each try costs no deadline. Whoever loses datagrams by chance shall fail the check that asks for every one. */
-export const PROVED_TRIES = 16;
+const PROVED_TRIES = 16;
 
 /**
- * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, or sixteen
- * that are proved to stay unanswered, of other bytes each. `false` when none of them was answered in full, or something else
- * came. Of several datagrams the program finds all at the same time.
+ * Sends a round of datagrams at once and waits for all their echoes, in any order; up to three rounds, or as many
+ * as `tries` that are proved to stay unanswered, of other bytes each. `false` when none of them was answered in full, or
+ * something else came. Of several datagrams the program finds all at the same time.
  */
 export async function ask(
   conversation: Conversation,
@@ -80,6 +80,18 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
   );
 }
 
+/** One of many may be lost on its way. */
+export const LOST_AT_MOST = 1;
+
+/** Judges that `total` datagrams were sent one after another, and that all came back but for one that may be lost. */
+export function judgeEach(transcript: Transcript, peer: string, total: number): Finding {
+  const sent = datagramsOf(transcript, "sent", peer);
+  const received = datagramsOf(transcript, "received", peer);
+  const goesOn = sent.length === total && without(received, sent).length === 0;
+  if (goesOn && without(sent, received).length <= LOST_AT_MOST) return PASS;
+  return judgeDatagrams(transcript, peer, Math.max(1, sent.length));
+}
+
 const SENT: Text = { en: "A datagram could be sent.", id: "Datagram dapat dikirim." };
 const NOT_SENT: Text = { en: "No datagram could be sent.", id: "Tidak ada datagram yang dapat dikirim." };
 const TWICE: Text = {
@@ -87,14 +99,14 @@ const TWICE: Text = {
   id: "Datagram yang sama kembali lebih dari satu kali.",
 };
 
-function describeMissing(missing: number, round: number, sentInVain: number): Text {
+function describeMissing(missing: number, round: number, inVain: number): Text {
   if (missing < round) {
     return {
       en: `${missing} of ${round} datagrams were not answered.`,
       id: `${missing} dari ${round} datagram tidak dibalas.`,
     };
   }
-  const tries = Math.floor(sentInVain / round);
+  const tries = Math.floor(inVain / round);
   if (tries <= 1) return { en: "No datagram came back.", id: "Tidak ada datagram yang kembali." };
   return {
     en: `No datagram came back, in ${tries} tries.`,

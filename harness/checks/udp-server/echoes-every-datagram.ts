@@ -1,11 +1,8 @@
 import { always, MUST_ANSWER, RFC862_UDP, type ServerCheck } from "../check.ts";
-import { datagramsOf, judgeDatagrams, without } from "../datagram-echo.ts";
-import { PASS } from "../reading.ts";
+import { judgeEach, LOST_AT_MOST } from "../datagram-echo.ts";
 
 /** Of so many, a server that answers seven of ten by chance passes over two or more in 998 of 1000 runs. */
 const DATAGRAMS = 24;
-/** Also on one computer a datagram may be lost; that is nobody's fault. */
-const LOST_AT_MOST = 1;
 
 export const check: ServerCheck = {
   title: { en: "answers every single datagram", id: "membalas setiap datagram tanpa terkecuali" },
@@ -28,11 +25,5 @@ export const check: ServerCheck = {
       if (probe.over || conversation.subject.exit !== undefined) return;
     }
   },
-  judge(transcript) {
-    const sent = datagramsOf(transcript, "sent", "A");
-    const received = datagramsOf(transcript, "received", "A");
-    const goesOn = sent.length === DATAGRAMS && without(received, sent).length === 0;
-    if (goesOn && without(sent, received).length <= LOST_AT_MOST) return PASS;
-    return judgeDatagrams(transcript, "A", Math.max(1, sent.length));
-  },
+  judge: (transcript) => judgeEach(transcript, "A", DATAGRAMS),
 };

@@ -1,7 +1,10 @@
 import { always, RFC862_UDP, type ServerCheck } from "../check.ts";
-import { ask, judgeDatagrams, PROVED_TRIES, TRIES } from "../datagram-echo.ts";
+import { ask, datagramsOf, judgeDatagrams, judgeEach, LOST_AT_MOST } from "../datagram-echo.ts";
 
+/** So many that whoever loses some by chance is seen to. */
 const ONE_BY_ONE = 10;
+/** Threads that share a variable answer both of two now and then, and hardly ever each time. */
+const PAIRS = 4;
 
 export const check: ServerCheck = {
   title: { en: "answers each datagram with one datagram", id: "membalas setiap datagram dengan satu datagram" },
@@ -18,13 +21,20 @@ export const check: ServerCheck = {
     for (let nth = 0; nth < ONE_BY_ONE; nth++) {
       if (!(await ask(conversation, probe, () => [payload.nonce(nth % 2 === 0 ? 9 : 6)]))) return;
     }
-    // Whoever loses single ones will lose one of two as well, and by chance.
-    const tries = probe.sent.length > ONE_BY_ONE ? PROVED_TRIES : TRIES;
-    await ask(conversation, await open(), () => [payload.nonce(10), payload.nonce(9)], tries);
+    const together = await open();
+    const pair = (): Buffer[] => [payload.nonce(10), payload.nonce(9)];
+    if (probe.sent.length > ONE_BY_ONE) await ask(conversation, together, pair);
+    else {
+      const lost = (): number => together.sent.length - together.received.length;
+      for (let nth = 0; nth < PAIRS && lost() <= LOST_AT_MOST; nth++) await ask(conversation, together, pair, 1);
+    }
     await conversation.allSaid(); // datagrams too many may follow
   },
   judge(transcript) {
     const lockstep = judgeDatagrams(transcript, "A");
-    return lockstep.outcome === "pass" ? judgeDatagrams(transcript, "B", 2) : lockstep;
+    if (lockstep.outcome !== "pass") return lockstep;
+    // Whoever loses single ones loses one of two as well, by chance: that is for `echoes-every-datagram`.
+    const losesSome = datagramsOf(transcript, "sent", "A").length > ONE_BY_ONE;
+    return losesSome ? judgeDatagrams(transcript, "B", 2) : judgeEach(transcript, "B", 2 * PAIRS);
   },
 };
