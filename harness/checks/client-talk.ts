@@ -1,4 +1,5 @@
 import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
+import { EXIT_MS } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
@@ -9,8 +10,6 @@ import { has, last } from "./reading.ts";
 
 /** A client that neither sleeps nor sends for this long is computing or polling, and its message is taken as it is. */
 const BUSY_MS = 300;
-/** A client that has closed its connection may do something else before it ends. */
-const LEAVES_MS = 8_000;
 /** A client that has said more than this many things goes on for ever. */
 const ECHOES_AT_MOST = 50;
 
@@ -153,9 +152,10 @@ export async function seeOff(
     conversation.subject.exit === undefined &&
     showsText(shown(conversation.recorder.events), options.shows);
   for (;;) {
+    // A client that has closed its connection may do something else before it ends.
     const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
     const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
-      atLeastMs: leaves ? LEAVES_MS : 0,
+      atLeastMs: leaves ? EXIT_MS : 0,
     });
     for (const probe of due()) {
       echoes--;
@@ -191,7 +191,8 @@ function saysNothingMore({ conversation }: ClientScene): boolean {
   return typed >= 0 && !["stdout", "stderr", "received"].some((type) => since.some((event) => event.type === type));
 }
 
-async function endInput(scene: ClientScene, until = () => hasEnded(scene)): Promise<void> {
+/** Once a launch. */
+export async function endInput(scene: ClientScene, until = () => hasEnded(scene)): Promise<void> {
   const { conversation } = scene;
   const { events } = conversation.recorder;
   if (has(events.slice(events.findLastIndex(({ type }) => type === "started")), "input-ended")) return;

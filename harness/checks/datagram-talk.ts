@@ -1,7 +1,7 @@
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
-import { hasEnded, isGone, untilItSpeaks } from "./client-talk.ts";
+import { endInput, hasEnded, isGone, untilItSpeaks } from "./client-talk.ts";
 
 /** What checks of a UDP client do as its server. Everything here acts, nothing judges. */
 
@@ -47,12 +47,9 @@ export async function serve(
 
 /** A whole ordinary conversation. Also a client with a TCP socket is heard, so that it can be told. */
 export async function talkInDatagrams(scene: ClientScene): Promise<void> {
-  const { conversation, contract } = scene;
   await scene.serveDatagrams(() => {});
   await scene.serve(() => {});
   await serve(scene, (bytes) => bytes);
-  if (hasEnded(scene) || contract.client.message.by !== "stdin") return;
-  conversation.recorder.add({ type: "input-ended" });
-  conversation.subject.endInput();
-  await conversation.until(() => hasEnded(scene));
+  if (hasEnded(scene) || scene.contract.client.message.by !== "stdin") return;
+  await endInput(scene);
 }

@@ -1,4 +1,5 @@
 import { protocolOf } from "../assignment/assignment.ts";
+import { before } from "../checks/client-reading.ts";
 import { last, printed } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -167,11 +168,8 @@ export const waitsForKeyboard: Sign = (transcript) =>
   waits(transcript).some(({ call, fd }) => call === "read" && fd === 0);
 
 /** A client that was connected waited in a receive, and nothing of its own had arrived yet. */
-export const waitsFirst: Sign = (transcript) => {
-  const said = transcript.findIndex(({ type }) => type === "received" || type === "body-received");
-  const silence = (said < 0 ? transcript : transcript.slice(0, said)).findLast((event) => event.type === "silent");
-  return silence?.blocked.some(({ call }) => (RECEIVING as readonly string[]).includes(call)) ?? false;
-};
+export const waitsFirst: Sign = (transcript) =>
+  waitsIn(RECEIVING)(before(before(transcript, "received"), "body-received"));
 
 /** The program printed a message before Gema had finished sending. */
 export const printsAtOnce: Sign = (transcript) => {
@@ -216,7 +214,7 @@ export const isThreaded: Sign = (transcript) =>
 
 export const ACCEPTING = ["accept", "accept4"] as const;
 export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;
-export const POLLING = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6"] as const;
 /** Where programs wait that hear of data by events. `poll` is what a receive with a time limit waits in, too. */
 export const EVENT_LOOP = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "select", "pselect6"] as const;
+export const POLLING = [...EVENT_LOOP, "poll", "ppoll"] as const;
 export const SENDING = ["sendto", "sendmsg", "write", "writev"] as const;

@@ -29,7 +29,7 @@ const SURELY_NOT_AT_ONCE_MS = 50;
 const BUSY_MS = 500;
 /** What a program that was found busy before is given the next time. */
 const STILL_BUSY_MS = 10;
-const EXIT_MS = 8_000;
+export const EXIT_MS = 8_000;
 /** A program that tells its user what it does, such as the tries it makes, is waited for longer. */
 const EXIT_AT_MOST_MS = 30_000;
 /** A program that sends something now and then for ever is waited for this many deadlines. */
