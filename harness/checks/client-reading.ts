@@ -29,8 +29,11 @@ export function since(transcript: Transcript, type: Transcript[number]["type"]):
   return at < 0 ? [] : transcript.slice(at);
 }
 
-export function before(transcript: Transcript, type: Transcript[number]["type"]): Transcript {
-  const at = transcript.findIndex((event) => event.type === type);
+/** What happened until the first event of this type, of this probe if one is named; all when there was none. */
+export function before(transcript: Transcript, type: Transcript[number]["type"], peer?: string): Transcript {
+  const at = transcript.findIndex(
+    (event) => event.type === type && (peer === undefined || ("peer" in event && event.peer === peer)),
+  );
   return at < 0 ? transcript : transcript.slice(0, at);
 }
 

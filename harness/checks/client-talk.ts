@@ -13,6 +13,9 @@ const BUSY_MS = 300;
 /** A client that has said more than this many things goes on for ever. */
 const ECHOES_AT_MOST = 50;
 
+/** Connections that a check answers in a way of its own. */
+const heard = new WeakSet<Probe>();
+
 /**
  * Starts the client and hears what it has to say: the connection that brought the whole message, after which the
  * client does nothing until it is answered. `undefined` when no message came or the client is gone already.
@@ -29,6 +32,7 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
   await untilItSpeaks(scene, () => complete() || speaker()?.over === true || hasEnded(scene));
   const probe = speaker();
   if (!probe) return undefined;
+  heard.add(probe);
   await conversation.rest(BUSY_MS);
   return (await isGone(scene)) || hasClosed(probe) ? undefined : probe;
 }
@@ -129,9 +133,9 @@ export async function answerInTwo(scene: ClientScene, probe: Probe, reply: Buffe
 
 /**
  * Waits until the client and its connections are gone, or it is certain that it stays. On the way its FIN is answered
- * with ours.
+ * with ours, and a client that goes on with a new connection finds an ordinary server there.
  *
- * @param options.echoing whatever else it says is sent back
+ * @param options.echoing what it says on the connection that was heard is sent back, too
  * @param options.shows a client that has printed this has done all that matters, and need not end
  */
 export async function seeOff(
@@ -140,10 +144,11 @@ export async function seeOff(
 ): Promise<void> {
   const { conversation } = scene;
   const answered = new Set<Probe>();
-  let echoes = options.echoing ? ECHOES_AT_MOST : 0;
+  let echoes = ECHOES_AT_MOST;
+  const waits = (probe: Probe): boolean => isOpen(probe) && probe.received > probe.sent;
   const due = (): Probe[] =>
     echoes > 0 && !hasEnded(scene)
-      ? conversation.probes.filter((probe) => isOpen(probe) && probe.received > probe.sent)
+      ? conversation.probes.filter((probe) => waits(probe) && (options.echoing || !heard.has(probe)))
       : [];
   const finished = (): Probe[] => conversation.probes.filter((probe) => probe.ended && !answered.has(probe));
   const gone = (): boolean => hasEnded(scene) && conversation.probes.every(({ over }) => over);

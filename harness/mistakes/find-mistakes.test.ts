@@ -5,11 +5,16 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Level } from "../assignment/assignment.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { adviceApart, allMistakes, nameMistakes } from "./find-mistakes.ts";
-import type { Diagnosis, Mistake } from "./mistake.ts";
+import { type Diagnosis, type Lesson, lessonFor, type Mistake } from "./mistake.ts";
 
 let mistakes: ReadonlyMap<string, Mistake>;
+/** What is told of each mistake in each program in which it can be made. */
+let told: readonly (readonly [where: string, lesson: Lesson])[];
 beforeAll(async () => {
   mistakes = await allMistakes();
+  told = [...mistakes].flatMap(([id, mistake]) =>
+    mistake.programs.map((program) => [`${id} in ${program}`, lessonFor(mistake, program)] as const),
+  );
 });
 
 describe("the catalogue", () => {
@@ -20,7 +25,7 @@ describe("the catalogue", () => {
   });
 
   test("every mistake is told in both languages, and the two differ", () => {
-    for (const [id, { title, explanation, lookUp }] of mistakes) {
+    for (const [id, { title, explanation, lookUp }] of told) {
       for (const text of [title, explanation, lookUp]) {
         expect(text.en.trim(), id).toBe(text.en);
         expect(text.id.trim(), id).toBe(text.id);
@@ -44,7 +49,7 @@ describe("the catalogue", () => {
   });
 
   test("what is wrong and its repair are short, and differ", () => {
-    for (const [id, { wrong, repair }] of mistakes) {
+    for (const [id, { wrong, repair }] of told) {
       for (const fragment of [wrong.python, wrong.typescript, repair.python, repair.typescript]) {
         const lines = fragment.split("\n");
         expect(lines.length, id).toBeLessThanOrEqual(9);
@@ -56,8 +61,16 @@ describe("the catalogue", () => {
     }
   });
 
+  test("a client is shown a client", () => {
+    for (const [where, { repair }] of told.filter(([where]) => where.endsWith("client"))) {
+      const server = /\b(listen|accept)\(|[cC]reate_?[sS]erver|\bclient_sock\b|\bserver\.(on|send|bind)\b/;
+      expect(repair.python, where).not.toMatch(server);
+      expect(repair.typescript, where).not.toMatch(server);
+    }
+  });
+
   test("every Python fragment parses", () => {
-    const fragments = [...mistakes].flatMap(([id, { wrong, repair }]) => [
+    const fragments = told.flatMap(([id, { wrong, repair }]) => [
       [id, wrong.python],
       [id, repair.python],
     ]);
@@ -71,7 +84,7 @@ describe("the catalogue", () => {
   });
 
   test("every TypeScript fragment parses", async () => {
-    for (const [id, { wrong, repair }] of mistakes) {
+    for (const [id, { wrong, repair }] of told) {
       for (const fragment of [wrong.typescript, repair.typescript])
         await expect(transform(fragment, { loader: "ts", format: "esm" }), id).resolves.toMatchObject({ warnings: [] });
     }

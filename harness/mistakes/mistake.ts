@@ -43,6 +43,8 @@ export interface Mistake extends Lesson {
   readonly inClient?: Partial<Lesson>;
   /** What is said otherwise to whoever made it in a UDP program. */
   readonly inUdp?: Partial<Lesson>;
+  /** What is said otherwise, once more, to whoever made it in a UDP client. */
+  readonly inUdpClient?: Partial<Lesson>;
   /** Called for its `programs` only. */
   diagnose(symptoms: Symptoms): Diagnosis | undefined;
   /** The line that is at fault for a failure it explains, in a run of that check with hooks. */
@@ -55,6 +57,7 @@ export function lessonFor(mistake: Mistake, program: Program): Lesson {
     ...mistake,
     ...(roleOf(program) === "client" && mistake.inClient),
     ...(protocolOf(program) === "udp" && mistake.inUdp),
+    ...(program === "udp-client" && mistake.inUdpClient),
   };
 }
 

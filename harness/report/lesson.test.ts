@@ -29,7 +29,7 @@ describe.each(["en", "id"] as const)("the pages in %s", (language) => {
     for (const [id, mistake] of mistakes) {
       const lesson = terminalLesson(id, mistake, { language, width: 4000, color: false });
       const page = lessonPage(id, mistake, language).replaceAll(/\\([\\`*_<>[\]])/g, "$1");
-      const told = [mistake, mistake.inClient ?? {}, mistake.inUdp ?? {}];
+      const told = [mistake, mistake.inClient ?? {}, mistake.inUdp ?? {}, mistake.inUdpClient ?? {}];
       for (const words of told.flatMap(({ title, explanation, lookUp }) => [title, explanation, lookUp])) {
         if (!words) continue;
         expect(lesson).toContain(words[language]);

@@ -56,16 +56,17 @@ export function lessonIndex(mistakes: ReadonlyMap<string, Mistake>, language: La
   return `${[`# ${ALL_MISTAKES[language]}`, INTRODUCTION[language], ...sections].join("\n\n")}\n`;
 }
 
-/** What everybody is told, then what differs in a client or in a UDP program. */
+/** What everybody is told, then what differs in a client, in a UDP program, and in a UDP client. */
 function tellings(
   mistake: Mistake,
   language: Language,
 ): { readonly lesson: Partial<Lesson>; readonly about: string }[] {
-  const { inClient, inUdp } = mistake;
+  const { inClient, inUdp, inUdpClient } = mistake;
   return [
     { lesson: mistake, about: "" },
     ...(inClient ? [{ lesson: inClient, about: CLIENT[language] }] : []),
     ...(inUdp ? [{ lesson: inUdp, about: "UDP" }] : []),
+    ...(inUdpClient ? [{ lesson: inUdpClient, about: UDP_CLIENT[language] }] : []),
   ];
 }
 
@@ -90,6 +91,7 @@ function prose(text: string): string {
 }
 
 const CLIENT: Text = { en: "client", id: "klien" };
+const UDP_CLIENT: Text = { en: "UDP client", id: "klien UDP" };
 const LOOK_UP: Text = { en: "Look up", id: "Pelajari" };
 const THE_MISTAKE: Text = { en: "The mistake", id: "Kesalahannya" };
 const INSTEAD: Text = { en: "Instead", id: "Sebaiknya" };

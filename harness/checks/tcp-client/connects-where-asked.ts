@@ -2,7 +2,7 @@ import { formatAddress } from "../../kernel/address.ts";
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay, exitOf } from "../client-reading.ts";
+import { before, describeStay, exitOf } from "../client-reading.ts";
 import { talk } from "../client-talk.ts";
 import { all, fail, has, join, last, lastWords, PASS, peers, printed } from "../reading.ts";
 
@@ -18,8 +18,8 @@ export const check: ClientCheck = {
   stimulate: talk,
   judge(transcript) {
     const expected: Text = {
-      en: "Exactly one TCP connection arrives where the server listens.",
-      id: "Tepat satu koneksi TCP tiba di tempat server melakukan listen.",
+      en: "One TCP connection arrives where the server listens, and another one only after its answer.",
+      id: "Satu koneksi TCP tiba di tempat server melakukan listen, dan koneksi lain hanya sesudah koneksi itu dijawab.",
     };
     if (!has(transcript, "connected")) {
       const elsewhere = triedElsewhere(transcript) ? ELSEWHERE : undefined;
@@ -27,13 +27,21 @@ export const check: ClientCheck = {
     }
     // A connection that carries nothing may be a look whether the server is up.
     const talking = peers(transcript).filter((peer) => has(transcript, "received", peer));
-    if (talking.length <= 1) return PASS;
+    if (oneAfterAnother(transcript, talking)) return PASS;
     return fail(expected, {
-      en: `${all(transcript, "connected").length} connections arrived, and ${talking.length} of them brought a message.`,
-      id: `${all(transcript, "connected").length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan.`,
+      en: `${all(transcript, "connected").length} connections arrived, and ${talking.length} of them brought a message, before one of these was answered.`,
+      id: `${all(transcript, "connected").length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan, sebelum salah satunya dijawab.`,
     });
   },
 };
+
+/** Each was made once the one before had its answer: a connection for every message. */
+function oneAfterAnother(transcript: Transcript, names: readonly string[]): boolean {
+  return names.every((name, nth) => {
+    const earlier = before(transcript, "connected", name);
+    return names.slice(0, nth).every((one) => has(earlier, "sent", one));
+  });
+}
 
 function nobodyCame(transcript: Transcript): Text {
   const asked = last(transcript, "asked")?.address;

@@ -29,6 +29,32 @@ client_sock.sendall(data)     # the bytes themselves`,
   socket.write(data);  // the bytes themselves, no toString()
 });`,
   },
+  inClient: {
+    explanation: {
+      en: `The client turns the reply into text and comes upon bytes with which that cannot be done: decode() then raises UnicodeDecodeError, and toString() puts the character U+FFFD in their place. Text beyond English letters takes two bytes or more a letter in UTF-8: decode("ascii") knows none of them, and a recv() may end in the middle of one. Collect the whole reply first, then decode it as UTF-8.`,
+      id: `Klien mengubah balasan menjadi teks dan menemui byte yang tidak bisa diubah: decode() memunculkan UnicodeDecodeError, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8, huruf di luar alfabet Inggris memakai dua byte atau lebih: decode("ascii") tidak mengenalnya, dan satu recv() bisa berakhir di tengah sebuah huruf. Kumpulkan dulu seluruh balasan, baru decode sebagai UTF-8.`,
+    },
+    lookUp: {
+      en: `"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture's slides; Python docs, bytes.decode() and its arguments encoding and errors; Node docs, Buffer.concat() and buf.toString().`,
+      id: `"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes.decode() beserta argumen encoding dan errors; dokumentasi Node, Buffer.concat() dan buf.toString().`,
+    },
+    wrong: {
+      python: `print(s.recv(65535).decode("ascii"))`,
+      typescript: `socket.on("data", (data) => console.log(data.toString("ascii")));`,
+    },
+    repair: {
+      python: `reply = b""
+while len(reply) < len(message):      # all of it first
+    data = s.recv(65535)
+    if not data:
+        break
+    reply += data
+print(reply.decode())                 # UTF-8`,
+      typescript: `// keeps the bytes of a letter together
+socket.setEncoding("utf8");
+socket.on("data", (text) => process.stdout.write(text));`,
+    },
+  },
   inUdp: {
     explanation: {
       en: "The program decodes what it receives. A datagram carries bytes from 0 to 255, and not every sequence of bytes is text: decode() raises UnicodeDecodeError, even when it stands only in a print, and toString() puts the character U+FFFD (bytes EF BF BD) in place of what it does not understand. An echo sends back the very bytes that recvfrom() gave.",
@@ -54,6 +80,22 @@ s.sendto(data, address)       # the bytes themselves`,
   // the bytes themselves, no toString()
   server.send(data, client.port, client.address);
 });`,
+    },
+  },
+  inUdpClient: {
+    explanation: {
+      en: `The client turns the reply into text and comes upon bytes with which that cannot be done: decode() then raises UnicodeDecodeError, and toString() puts the character U+FFFD in their place. Text beyond English letters takes two bytes or more a letter in UTF-8, and decode("ascii") knows none of them.`,
+      id: `Klien mengubah balasan menjadi teks dan menemui byte yang tidak bisa diubah: decode() memunculkan UnicodeDecodeError, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8, huruf di luar alfabet Inggris memakai dua byte atau lebih, dan decode("ascii") tidak mengenalnya.`,
+    },
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+print(data.decode("ascii"))`,
+      typescript: `socket.on("message", (data) => console.log(data.toString("ascii")));`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print(data.decode())          # UTF-8`,
+      typescript: `socket.on("message", (data) => console.log(data.toString())); // UTF-8`,
     },
   },
   fault: either(breaks, setsEncoding, receives, sends),

@@ -45,6 +45,28 @@ while True:
 const server = createServer((socket) => socket.pipe(socket));
 server.listen(5000, "127.0.0.1");`,
   },
+  inClient: {
+    lookUp: {
+      en: `Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the lecture's order socket(), connect, send, recv, close, in a file that is not called socket.py.`,
+      id: `Jalankan sendiri programnya di terminal dan baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; urutan pada kuliah: socket(), connect, send, recv, close, dalam berkas yang tidak bernama socket.py.`,
+    },
+    wrong: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.conect(("127.0.0.1", 5000))    # AttributeError`,
+      typescript: `// ReferenceError: no import
+const socket = connect(5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect(("127.0.0.1", 5000))
+s.sendall(b"Hello tcp ...")`,
+      typescript: `import { connect } from "node:net";
+
+const socket = connect(5000, "127.0.0.1");`,
+    },
+  },
   inUdp: {
     explanation: {
       en: "The program ended with an error, or simply reached its last line, before it sent or waited for a datagram: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
@@ -73,6 +95,30 @@ while True:
 
 const server = createSocket("udp4");
 server.bind(5000, "127.0.0.1");`,
+    },
+  },
+  inUdpClient: {
+    lookUp: {
+      en: `Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the order of a UDP client: socket(), sendto(), recvfrom(), close(), in a file that is not called socket.py.`,
+      id: `Jalankan sendiri programnya di terminal dan baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; urutan klien UDP: socket(), sendto(), recvfrom(), close(), dalam berkas yang tidak bernama socket.py.`,
+    },
+    wrong: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sento(b"Hello udp ...", ("127.0.0.1", 5000))    # AttributeError`,
+      typescript: `// ReferenceError: no import
+const socket = createSocket("udp4");
+socket.send("Hello udp ...", 5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"Hello udp ...", ("127.0.0.1", 5000))
+data, address = s.recvfrom(65535)`,
+      typescript: `import { createSocket } from "node:dgram";
+
+const socket = createSocket("udp4");
+socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     },
   },
   fault: breaks,

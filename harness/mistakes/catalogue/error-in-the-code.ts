@@ -42,6 +42,33 @@ thread.start()`,
   socket.write(data); // data, the name that stands in the brackets above
 });`,
   },
+  inClient: {
+    explanation: {
+      en: `The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until the conversation comes to it.`,
+      id: `Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya. Baris seperti itu tidak ketahuan sampai percakapan melewatinya.`,
+    },
+    lookUp: {
+      en: `Run a server and your client yourself, each in a terminal, and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; Python docs, socket objects, for the right names.`,
+      id: `Jalankan sendiri server dan klien Anda, masing-masing di satu terminal, lalu baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; dokumentasi Python, socket objects, untuk nama yang benar.`,
+    },
+    wrong: {
+      python: `data = s.recv(65535)
+print(data.decdoe())           # AttributeError
+s.close                       # no brackets: it is not called`,
+      typescript: `socket.on("data", (data) => {
+  console.log(reply.toString()); // ReferenceError: no such name
+});`,
+    },
+    repair: {
+      python: `data = s.recv(65535)
+print(data.decode())           # decode, not decdoe
+s.close()                     # the brackets call it`,
+      typescript: `socket.on("data", (data) => {
+  // data, the name that stands in the brackets above
+  console.log(data.toString());
+});`,
+    },
+  },
   inUdp: {
     wrong: {
       python: `data, address = s.recvform(65535)     # AttributeError
@@ -60,6 +87,23 @@ thread.start()`,
       typescript: `server.on("message", (data, client) => {
   // data, the name that stands in the brackets above
   server.send(data, client.port, client.address);
+});`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `s.sendto(message, ("127.0.0.1", 5000))
+data, address = s.recvform(65535)   # AttributeError`,
+      typescript: `socket.on("message", (data) => {
+  console.log(reply.toString()); // ReferenceError: no such name
+});`,
+    },
+    repair: {
+      python: `s.sendto(message, ("127.0.0.1", 5000))
+data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
+      typescript: `socket.on("message", (data) => {
+  // data, the name that stands in the brackets above
+  console.log(data.toString());
 });`,
     },
   },

@@ -68,6 +68,20 @@ s.sendto(data, address)       # not b"message received"`,
 });`,
     },
   },
+  inUdpClient: {
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+print("message received")`,
+      typescript: `socket.on("message", () => console.log("message received"));`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print(data.decode())          # not "message received"`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.toString()); // not "message received"
+});`,
+    },
+  },
   fault: inServer(sends),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

@@ -32,6 +32,22 @@ export const mistake: Mistake = {
   socket.write(data); // white space too: no trim() in a test
 });`,
   },
+  inClient: {
+    wrong: {
+      python: `s.sendall(line.strip().encode())      # Enter alone: b""
+reply = s.recv(65535)                 # waits for ever`,
+      typescript: `socket.write(line.trim()); // Enter alone: nothing is sent
+socket.once("data", ask); // and this never comes`,
+    },
+    repair: {
+      python: `if not line.strip():
+    continue                          # nothing to say, no reply to wait for
+s.sendall(line.encode())
+reply = s.recv(65535)`,
+      typescript: `if (line.trim() === "") ask(); // nothing to say, no reply to wait for
+else socket.write(line);`,
+    },
+  },
   diagnose(symptoms) {
     const skipped = anyExchange(({ turns, end, accepted }) => {
       const lost = turns.findIndex(({ sent, received }) => isBlank(sent) && received.length === 0);

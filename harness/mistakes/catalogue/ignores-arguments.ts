@@ -27,6 +27,19 @@ s.bind((host, port))`,
     typescript: `const [host, port] = process.argv.slice(2);
 server.listen(Number(port), host);`,
   },
+  inClient: {
+    wrong: {
+      python: `s.connect(("127.0.0.1", 5000))        # whatever sys.argv says`,
+      typescript: `connect(5000, "127.0.0.1"); // whatever process.argv says`,
+    },
+    repair: {
+      python: `import sys
+host, port = sys.argv[1], int(sys.argv[2])
+s.connect((host, port))`,
+      typescript: `const [host, port] = process.argv.slice(2);
+const socket = connect(Number(port), host);`,
+    },
+  },
   inUdp: {
     wrong: {
       python: 's.bind(("127.0.0.1", 5000))           # whatever sys.argv says',
@@ -38,6 +51,19 @@ host, port = sys.argv[1], int(sys.argv[2])
 s.bind((host, port))`,
       typescript: `const [host, port] = process.argv.slice(2);
 server.bind(Number(port), host);`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `s.sendto(message, ("127.0.0.1", 5000))   # whatever sys.argv says`,
+      typescript: `socket.send(message, 5000, "127.0.0.1"); // whatever process.argv says`,
+    },
+    repair: {
+      python: `import sys
+host, port = sys.argv[1], int(sys.argv[2])
+s.sendto(message, (host, port))`,
+      typescript: `const [host, port] = process.argv.slice(2);
+socket.send(message, Number(port), host);`,
     },
   },
   fault: addressed,

@@ -24,6 +24,19 @@ port = int(sys.argv[2])               # text becomes a number`,
     typescript: `server.listen(5000, "127.0.0.1"); // from 0 to 65535
 const port = Number(process.argv[3]);`,
   },
+  inClient: {
+    wrong: {
+      python: `port = sys.argv[2]                    # text
+s.connect(("127.0.0.1", port))        # TypeError`,
+      typescript: `connect(70_000, "127.0.0.1"); // RangeError`,
+    },
+    repair: {
+      python: `s.connect(("127.0.0.1", 5000))        # a number, without quotes
+port = int(sys.argv[2])               # text becomes a number`,
+      typescript: `connect(5000, "127.0.0.1"); // from 0 to 65535
+const port = Number(process.argv[3]);`,
+    },
+  },
   fault: breaks,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";

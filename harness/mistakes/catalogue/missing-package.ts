@@ -20,7 +20,7 @@ export const mistake: Mistake = {
   repair: {
     python: `import socket                         # comes with Python
 import threading`,
-    typescript: `import { createServer } from "node:net"; // comes with Node`,
+    typescript: `import net from "node:net"; // comes with Node`,
   },
   fault: breaks,
   diagnose(symptoms) {

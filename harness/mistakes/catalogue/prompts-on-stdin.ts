@@ -30,6 +30,31 @@ s.listen(1)`,
 const PORT = 5000; // agreed, not asked for
 server.listen(PORT, HOST);`,
   },
+  inClient: {
+    explanation: {
+      en: `The program stands still in input() (or in a question of readline) and waits for a line from the keyboard. Here nobody sits at the keyboard: the assignment says where the client finds the address, and what it is to send.`,
+      id: `Program berhenti di input() (atau pertanyaan readline) dan menunggu satu baris dari keyboard. Di sini tidak ada yang duduk di depan keyboard: tugas menyebutkan dari mana klien mendapat alamatnya, dan apa yang harus dikirim.`,
+    },
+    lookUp: {
+      en: `"Koneksi ke server dengan alamat IP dan port yang sudah disepakati" on the lecture's slides; Python docs, input() and sys.argv; Node docs, process.argv. Read the handout again for how the program gets its address and message.`,
+      id: `"Koneksi ke server dengan alamat IP dan port yang sudah disepakati" pada slide kuliah; dokumentasi Python, input() dan sys.argv; dokumentasi Node, process.argv. Baca lagi lembar tugas: dari mana program mendapat alamat dan pesannya.`,
+    },
+    wrong: {
+      python: `message = input("Message: ")
+s.connect(("127.0.0.1", 5000))
+s.sendall(message.encode())`,
+      typescript: `const message = await readline.question("Message: ");
+connect(5000, "127.0.0.1").write(message);`,
+    },
+    repair: {
+      python: `message = "Hello tcp ..."     # or sys.argv[1], as the handout says
+s.connect(("127.0.0.1", 5000))
+s.sendall(message.encode())`,
+      typescript: `// or process.argv[2], as the handout says
+const message = "Hello tcp ...";
+connect(5000, "127.0.0.1").write(message);`,
+    },
+  },
   inUdp: {
     wrong: {
       python: `PORT = int(input("Port: "))
@@ -45,6 +70,21 @@ s.bind((HOST, PORT))`,
       typescript: `const HOST = "127.0.0.1";
 const PORT = 5000; // agreed, not asked for
 server.bind(PORT, HOST);`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `message = input("Message: ")
+s.sendto(message.encode(), ("127.0.0.1", 5000))`,
+      typescript: `const message = await readline.question("Message: ");
+socket.send(message, 5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `message = "Hello udp ..."     # or sys.argv[1], as the handout says
+s.sendto(message.encode(), ("127.0.0.1", 5000))`,
+      typescript: `// or process.argv[2], as the handout says
+const message = "Hello udp ...";
+socket.send(message, 5000, "127.0.0.1");`,
     },
   },
   diagnose(symptoms) {

@@ -32,6 +32,18 @@ client_sock.sendall(data)     # not send()`,
 });
 socket.on("drain", () => socket.resume());`,
   },
+  inClient: {
+    wrong: {
+      python: `s.send(message)               # may take only a part`,
+      typescript: `// Node sends all of it. What loses the rest is to leave at once:
+socket.write(message);
+socket.destroy();`,
+    },
+    repair: {
+      python: `s.sendall(message)            # not send()`,
+      typescript: `socket.end(message); // sends all of it, then closes`,
+    },
+  },
   fault: sendsAPart,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

@@ -26,24 +26,50 @@ client_sock.sendall(data)             # what recv() gave is bytes already`,
 // what arrived is bytes already
 socket.on("data", (data) => socket.write(data));`,
   },
+  inClient: {
+    wrong: {
+      python: `s.sendall("Hello tcp ...")    # TypeError: a bytes-like object is required`,
+      typescript: `socket.write(5000); // TypeError: a string or bytes are required`,
+    },
+    repair: {
+      python: `s.sendall(b"Hello tcp ...")           # a literal
+s.sendall(message.encode())           # text in a variable`,
+      typescript: `socket.write("Hello tcp ..."); // text
+socket.write(Buffer.from([1, 2, 3])); // bytes`,
+    },
+  },
   inUdp: {
     lookUp: {
       en: `"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture's slides; Python docs, bytes, str.encode() and sendto(); Node docs, Buffer and dgram, socket.send().`,
       id: '"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes, str.encode(), dan sendto(); dokumentasi Node, Buffer dan dgram, socket.send().',
     },
     wrong: {
-      python: 's.sendto("Hello udp ...", address)    # TypeError: a bytes-like object is required',
+      python: `# TypeError: a bytes-like object is required
+s.sendto("Hello udp ...", address)`,
       typescript: "socket.send(5000, port, host); // TypeError: a string or bytes are required",
     },
     repair: {
       python: `s.sendto(b"Hello udp ...", address)   # a literal
 s.sendto(message.encode(), address)   # text in a variable
-s.sendto(data, address)               # what recvfrom() gave is bytes already`,
+s.sendto(data, address)               # what recvfrom() gave: bytes already`,
       typescript: `socket.send("Hello udp ...", port, host); // text
 // what arrived is bytes already
 server.on("message", (data, client) => {
   server.send(data, client.port, client.address);
 });`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `# TypeError: a bytes-like object is required
+s.sendto("Hello udp ...", address)`,
+      typescript: `socket.send(5000, port, host); // TypeError: a string or bytes are required`,
+    },
+    repair: {
+      python: `s.sendto(b"Hello udp ...", address)   # a literal
+s.sendto(message.encode(), address)   # text in a variable`,
+      typescript: `socket.send("Hello udp ...", port, host); // text
+socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
     },
   },
   fault: either(breaks, sends),

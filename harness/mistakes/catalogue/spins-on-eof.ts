@@ -37,6 +37,27 @@ client_sock.close()`,
 // no loop that asks read() again and again
 socket.on("end", () => socket.end());`,
   },
+  inClient: {
+    wrong: {
+      python: `while len(reply) < len(message):
+    reply += s.recv(65535)    # b"" again and again`,
+      typescript: `while (received < message.length) {
+  const data = socket.read(); // null again and again
+  if (data) received += data.length;
+}`,
+    },
+    repair: {
+      python: `while len(reply) < len(message):
+    data = s.recv(65535)
+    if not data:              # b'': nothing will come any more
+        break
+    reply += data
+s.close()`,
+      typescript: `socket.on("data", (data) => pieces.push(data));
+// no loop that asks read() again and again
+socket.on("end", () => socket.end());`,
+    },
+  },
   fault: receivesTheEnd,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

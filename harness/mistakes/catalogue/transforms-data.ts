@@ -64,6 +64,22 @@ s.sendto(data, address)       # no upper(), no replace()`,
 });`,
     },
   },
+  inUdpClient: {
+    wrong: {
+      python: `data, address = s.recvfrom(65535)
+print(data.decode().upper())`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.toString().toUpperCase());
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)
+print(data.decode())          # no upper(), no replace()`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.toString()); // no toUpperCase(), no replace()
+});`,
+    },
+  },
   fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {

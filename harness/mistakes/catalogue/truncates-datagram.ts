@@ -30,6 +30,22 @@ s.sendto(data, address)`,
   server.send(data, client.port, client.address);
 });`,
   },
+  inClient: {
+    wrong: {
+      python: `data, address = s.recvfrom(1024)      # the rest of the datagram is lost
+print(data.decode())`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.subarray(0, 1024).toString());
+});`,
+    },
+    repair: {
+      python: `data, address = s.recvfrom(65535)   # not 1024: what does not fit is lost
+print(data.decode())`,
+      typescript: `socket.on("message", (data) => {
+  console.log(data.toString()); // all of data: no slice()
+});`,
+    },
+  },
   fault: either(receivesAFullBuffer, inServer(sends), receives),
   diagnose: (symptoms) =>
     suspect(0.95, [

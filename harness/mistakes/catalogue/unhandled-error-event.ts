@@ -32,6 +32,29 @@ finally:
   socket.destroy();
 });`,
   },
+  inClient: {
+    explanation: {
+      en: `In Node a socket reports trouble, a refused connection or a reset for example, with the event 'error'. When nobody listens to that event, Node turns it into an exception and ends the whole program with a stack trace, which no user understands.`,
+      id: `Di Node, socket melaporkan masalah, misalnya koneksi yang ditolak atau reset, melalui event 'error'. Jika tidak ada yang mendengarkan event itu, Node mengubahnya menjadi exception dan menghentikan seluruh program dengan stack trace yang tidak dimengerti pengguna.`,
+    },
+    wrong: {
+      python: `data = s.recv(65535)          # a reset: the program ends with a traceback`,
+      typescript: `const socket = connect(5000, "127.0.0.1");
+// no socket.on("error", ...): a reset ends the program`,
+    },
+    repair: {
+      python: `try:
+    s.connect(("127.0.0.1", 5000))
+    s.sendall(message)
+    reply = s.recv(65535)
+except OSError as error:
+    sys.exit(f"no reply: {error}")`,
+      typescript: `socket.on("error", (error) => {
+  console.error("no reply:", error.message);
+  process.exitCode = 1;
+});`,
+    },
+  },
   fault: either(accepts, connects),
   diagnose(symptoms) {
     const unhandled = both(crashed, complains(/Unhandled 'error' event|uncaught.*(ECONNRESET|EPIPE)/i));

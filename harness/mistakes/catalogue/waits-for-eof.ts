@@ -31,24 +31,47 @@ export const mistake: Mistake = {
     id: "Urutan connect, send, recv, close pada slide kuliah; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, 'data' dan 'end'; RFC 862.",
   },
   wrong: {
-    python: `reply = b""
-# until the server closes, if it ever does
-while data := s.recv(65535):
-    reply += data`,
+    python: `data = b""
+# until the client closes, if it ever does
+while part := client_sock.recv(65535):
+    data += part
+client_sock.sendall(data)             # too late`,
     typescript: `socket.on("data", (data) => pieces.push(data));
 socket.on("end", () => socket.end(Buffer.concat(pieces))); // too late`,
   },
   repair: {
-    python: `reply = b""
+    python: `while part := client_sock.recv(65535):
+    client_sock.sendall(part)         # at once`,
+    typescript: `const server = createServer((socket) => {
+  socket.on("data", (data) => socket.write(data)); // at once, not in "end"
+});`,
+  },
+  inClient: {
+    wrong: {
+      python: `reply = b""
+# until the server closes, if it ever does
+while data := s.recv(65535):
+    reply += data`,
+      typescript: `socket.on("data", (data) => pieces.push(data));
+// when the server closes, if it ever does
+socket.on("end", () => console.log(Buffer.concat(pieces).toString()));`,
+    },
+    repair: {
+      python: `reply = b""
 while len(reply) < len(message):      # a client knows how much comes back
     data = s.recv(65535)
     if not data:
         break
     reply += data
 s.close()`,
-    typescript: `const server = createServer((socket) => {
-  socket.on("data", (data) => socket.write(data)); // at once, not in "end"
+      typescript: `// a client knows how much comes back: message is a Buffer
+let missing = message.length;
+socket.on("data", (data) => {
+  pieces.push(data);
+  missing -= data.length;
+  if (missing <= 0) socket.end();
 });`,
+    },
   },
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {

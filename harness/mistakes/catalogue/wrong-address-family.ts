@@ -30,6 +30,21 @@ s = socket.create_server(("::1", 5000), family=socket.AF_INET6)`,
     typescript: `server.listen(5000, "::"); // IPv6 and IPv4 at once
 server.listen(5000, "::1"); // IPv6 alone`,
   },
+  inClient: {
+    wrong: {
+      python: `# The assignment asks for ::1.
+s = socket.create_connection(("127.0.0.1", 5000))`,
+      typescript: `connect(5000, "127.0.0.1"); // the assignment asks for ::1`,
+    },
+    repair: {
+      python: `# makes a socket of the right kind by itself:
+s = socket.create_connection(("::1", 5000))
+# the same by hand:
+s = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+s.connect(("::1", 5000))`,
+      typescript: `connect(5000, "::1"); // makes a socket of the right kind`,
+    },
+  },
   fault: addressed,
   diagnose(symptoms) {
     const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT/);

@@ -34,10 +34,18 @@ export const mistake: Mistake = {
     typescript: `server.listen(5000, "192.168.1.10");`,
   },
   repair: {
-    python: `s.bind(("127.0.0.1", 5000))           # a server
-# s.connect(("127.0.0.1", 5000))      # a client`,
-    typescript: `server.listen(5000, "127.0.0.1"); // a server
-// connect(5000, "127.0.0.1");    // a client`,
+    python: `s.bind(("127.0.0.1", 5000))           # as agreed`,
+    typescript: `server.listen(5000, "127.0.0.1"); // as agreed`,
+  },
+  inClient: {
+    wrong: {
+      python: `s.connect((socket.gethostname(), 5000))`,
+      typescript: `const socket = connect(5000, "192.168.1.10");`,
+    },
+    repair: {
+      python: `s.connect(("127.0.0.1", 5000))        # where the server listens`,
+      typescript: `const socket = connect(5000, "127.0.0.1"); // where the server listens`,
+    },
   },
   inUdp: {
     wrong: {
@@ -45,10 +53,18 @@ export const mistake: Mistake = {
       typescript: 'server.bind(5000, "192.168.1.10");',
     },
     repair: {
-      python: `s.bind(("127.0.0.1", 5000))           # a server
-# s.sendto(message, ("127.0.0.1", 5000))   # a client`,
-      typescript: `server.bind(5000, "127.0.0.1"); // a server
-// socket.send(message, 5000, "127.0.0.1");   // a client`,
+      python: `s.bind(("127.0.0.1", 5000))           # as agreed`,
+      typescript: `server.bind(5000, "127.0.0.1"); // as agreed`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `s.sendto(message, (socket.gethostname(), 5000))`,
+      typescript: `socket.send(message, 5000, "192.168.1.10");`,
+    },
+    repair: {
+      python: `s.sendto(message, ("127.0.0.1", 5000))   # where the server is bound`,
+      typescript: `socket.send(message, 5000, "127.0.0.1"); // where the server is bound`,
     },
   },
   fault: addressed,

@@ -25,6 +25,15 @@ s.bind(("127.0.0.1", PORT))`,
     typescript: `const PORT = 5000; // the same number in server and client
 server.listen(PORT, "127.0.0.1");`,
   },
+  inClient: {
+    wrong: { python: `s.connect(("127.0.0.1", 5001))`, typescript: `const socket = connect(5001, "127.0.0.1");` },
+    repair: {
+      python: `PORT = 5000                   # the same number in server and client
+s.connect(("127.0.0.1", PORT))`,
+      typescript: `const PORT = 5000; // the same number in server and client
+const socket = connect(PORT, "127.0.0.1");`,
+    },
+  },
   inUdp: {
     wrong: {
       python: 's.bind(("127.0.0.1", 5001))',
@@ -35,6 +44,15 @@ server.listen(PORT, "127.0.0.1");`,
 s.bind(("127.0.0.1", PORT))`,
       typescript: `const PORT = 5000; // the same number in server and client
 server.bind(PORT, "127.0.0.1");`,
+    },
+  },
+  inUdpClient: {
+    wrong: { python: `s.sendto(message, ("127.0.0.1", 5001))`, typescript: `socket.send(message, 5001, "127.0.0.1");` },
+    repair: {
+      python: `PORT = 5000                   # the same number in server and client
+s.sendto(message, ("127.0.0.1", PORT))`,
+      typescript: `const PORT = 5000; // the same number in server and client
+socket.send(message, PORT, "127.0.0.1");`,
     },
   },
   fault: addressed,

@@ -41,6 +41,21 @@ s.listen(1)`,
 
 createServer((socket) => socket.pipe(socket)).listen(5000, "127.0.0.1");`,
   },
+  inClient: {
+    wrong: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect(("127.0.0.1", 5000))`,
+      typescript: `const socket = createSocket("udp4"); // node:dgram
+socket.send(message, 5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)     # not SOCK_DGRAM
+s.connect(("127.0.0.1", 5000))`,
+      typescript: `import { connect } from "node:net"; // not node:dgram
+
+const socket = connect(5000, "127.0.0.1");`,
+    },
+  },
   inUdp: {
     title: {
       en: "A TCP socket instead of a UDP socket",
@@ -65,6 +80,29 @@ s.bind(("127.0.0.1", 5000))   # no listen(), no accept()`,
 
 const server = createSocket("udp4");
 server.bind(5000, "127.0.0.1");`,
+    },
+  },
+  inUdpClient: {
+    explanation: {
+      en: `The socket has the type SOCK_STREAM (TCP), which socket.socket() also takes when nothing is said. TCP first makes a connection; a UDP server knows none and never meets it, even on the same port number. For UDP the type is SOCK_DGRAM, and each sendto() names the server's address. In Node it is the module dgram and not net.`,
+      id: `Socket dibuat dengan tipe SOCK_STREAM (TCP), yang juga dipakai socket.socket() jika tidak disebutkan. TCP membuat koneksi dulu; server UDP tidak mengenal koneksi dan tidak pernah bertemu dengannya, walaupun nomor port-nya sama. Untuk UDP tipenya SOCK_DGRAM, dan setiap sendto() menyebutkan alamat server. Di Node pakai modul dgram, bukan net.`,
+    },
+    wrong: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect(("127.0.0.1", 5000))
+s.sendall(message)`,
+      typescript: `import { connect } from "node:net";
+
+const socket = connect(5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)      # not SOCK_STREAM
+s.sendto(message, ("127.0.0.1", 5000))
+reply, address = s.recvfrom(65535)`,
+      typescript: `import { createSocket } from "node:dgram"; // not node:net
+
+const socket = createSocket("udp4");
+socket.send(message, 5000, "127.0.0.1");`,
     },
   },
   fault: either(binds, connects, sends),
