@@ -43,6 +43,21 @@ test("bytes that a reset may have thrown away prove nothing", () => {
   expect(judgeInterrupted(record(stopped(1), reset), short)).toEqual(inconclusive(same("all"), same("a part")));
 });
 
+test("a reset threw nothing away when all had come before", () => {
+  const came = (length: number): EventWithoutTime => ({
+    type: "body-received",
+    peer: "A",
+    length,
+    sha256: "",
+    difference: null,
+  });
+  const before: EventWithoutTime = { type: "measured", what: "bytes-before-echo", value: 4608 };
+  expect(judgeInterrupted(record(stopped(1), before, reset, came(4608)), short)).toMatchObject({ outcome: "fail" });
+  expect(judgeInterrupted(record(stopped(1), before, reset, came(4609)), short)).toMatchObject({
+    outcome: "inconclusive",
+  });
+});
+
 test("whatever else was found stands", () => {
   const unsure = inconclusive(same("brought about"), same("not delivered"));
   for (const value of [0, 1] as const) {

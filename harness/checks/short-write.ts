@@ -59,10 +59,16 @@ export function judgeInterrupted(transcript: Transcript, bytes: Finding): Findin
   if (bytes.outcome !== "fail") return bytes;
   const interrupted = measured(transcript, "stopped-in-send") === 1;
   const reset = has(transcript, "reset") && !bytes.difference;
-  if (interrupted && reset) return inconclusive(bytes.expected, bytes.observed);
+  if (interrupted && reset && !nothingCameLater(transcript)) return inconclusive(bytes.expected, bytes.observed);
   if (!interrupted && (reset || has(transcript, "not-connected") || crashed(transcript)))
     return inconclusive(bytes.expected, join(NEVER_SEEN, bytes.observed));
   return fail(bytes.expected, join(interrupted ? INTERRUPTED : READ_LATE, bytes.observed), bytes.difference);
+}
+
+/** All that ever came was there while the connection was whole: the reset threw nothing away. */
+function nothingCameLater(transcript: Transcript): boolean {
+  const before = measured(transcript, "bytes-before-echo");
+  return before !== undefined && before === last(transcript, "body-received")?.length;
 }
 
 function crashed(transcript: Transcript): boolean {

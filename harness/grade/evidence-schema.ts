@@ -104,6 +104,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "conversations-held",
       "contacts-made",
       "stopped-in-send",
+      "bytes-before-echo",
       "left-in-order",
     ]),
     value: z.number(),

@@ -135,6 +135,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     seen === 0
       ? { en: "was not seen waiting in send", id: "tidak terlihat menunggu di send" }
       : { en: "was stopped in its send and continued", id: "dihentikan di tengah send lalu dilanjutkan" },
+  "bytes-before-echo": (size) => ({
+    en: `had sent ${size} bytes before any echo`,
+    id: `sudah mengirim ${size} byte sebelum ada echo`,
+  }),
   "left-in-order": (inOrder) =>
     inOrder === 0
       ? { en: "its connection ended by RST", id: "koneksinya berakhir dengan RST" }

@@ -24,8 +24,11 @@ export const check: ClientCheck = {
     const { conversation, payload } = scene;
     const message = payload.nonce(lengthFor(scene.contract));
     const echo = await withSmallBuffers(() => begin(scene, message));
-    await echo?.hear(message.length);
-    await echo?.run(message);
+    if (echo) {
+      await echo.hear(message.length);
+      conversation.recorder.add({ type: "measured", what: "bytes-before-echo", value: echo.probe.received });
+      await echo.run(message);
+    }
     if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
   },
   judge: (transcript, contract) => judgeInterrupted(transcript, sendsALongMessage.judge(transcript, contract)),
