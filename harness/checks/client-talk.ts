@@ -8,10 +8,10 @@ import { has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
 
-/** A client that neither sleeps nor sends for this long is computing or polling, and its message is taken as it is. */
-const BUSY_MS = 300;
 /** A client that has said more than this many things goes on for ever. */
 const ECHOES_AT_MOST = 50;
+/** And so does one that goes on talking for this long. */
+const TALKS_AT_MOST_MS = 30_000;
 
 /** Connections that a check answers in a way of its own. */
 const heard = new WeakSet<Probe>();
@@ -29,11 +29,12 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
   const speaker = (): Probe | undefined => conversation.probes.slice(earlier).find(({ received }) => received > 0);
   const expected = (message ?? scene.message ?? fixedText(scene))?.length ?? 1;
   const complete = (): boolean => (speaker()?.received ?? 0) >= expected;
-  await untilItSpeaks(scene, () => complete() || speaker()?.over === true || hasEnded(scene));
+  const elsewise = (): boolean => speaker()?.over === true || conversation.datagrams.length > 0 || hasEnded(scene);
+  await untilItSpeaks(scene, () => complete() || elsewise());
   const probe = speaker();
   if (!probe) return undefined;
   heard.add(probe);
-  await conversation.rest(BUSY_MS);
+  await conversation.allSaid();
   return (await isGone(scene)) || hasClosed(probe) ? undefined : probe;
 }
 
@@ -118,7 +119,7 @@ export async function answerInTwo(scene: ClientScene, probe: Probe, reply: Buffe
   const { conversation, contract } = scene;
   probe.send(reply.subarray(0, cut));
   const read = await untilRead(scene, probe);
-  await conversation.rest(BUSY_MS);
+  await conversation.allSaid();
   if ((await isGone(scene)) || hasClosed(probe)) return;
   if (!read) {
     conversation.recorder.add({
@@ -137,17 +138,19 @@ export async function answerInTwo(scene: ClientScene, probe: Probe, reply: Buffe
  *
  * @param options.echoing what it says on the connection that was heard is sent back, too
  * @param options.shows a client that has printed this has done all that matters, and need not end
+ * @param options.atMostMs how long it is waited for, though it goes on to do something
  */
 export async function seeOff(
   scene: ClientScene,
-  options: { echoing?: boolean; shows?: Buffer | undefined } = {},
+  options: { echoing?: boolean; shows?: Buffer | undefined; atMostMs?: number } = {},
 ): Promise<void> {
   const { conversation } = scene;
   const answered = new Set<Probe>();
   let echoes = ECHOES_AT_MOST;
+  const talksUntil = performance.now() + TALKS_AT_MOST_MS;
   const waits = (probe: Probe): boolean => isOpen(probe) && probe.received > probe.sent;
   const due = (): Probe[] =>
-    echoes > 0 && !hasEnded(scene)
+    echoes > 0 && performance.now() < talksUntil && !hasEnded(scene)
       ? conversation.probes.filter((probe) => waits(probe) && (options.echoing || !heard.has(probe)))
       : [];
   const finished = (): Probe[] => conversation.probes.filter((probe) => probe.ended && !answered.has(probe));
@@ -161,6 +164,7 @@ export async function seeOff(
     const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
     const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
       atLeastMs: leaves ? EXIT_MS : 0,
+      ...(options.atMostMs !== undefined && { atMostMs: options.atMostMs }),
     });
     for (const probe of due()) {
       echoes--;
@@ -212,12 +216,14 @@ function isOpen(probe: Probe): boolean {
 
 /**
  * A whole ordinary conversation. A client that stays is left by the server in the end: what it does then tells one that
- * waited for that from one that stays anyway.
+ * waited for that from one that stays anyway. Also a client with a UDP socket is heard, so that it can be told.
  */
 export async function talk(scene: ClientScene): Promise<void> {
   const { conversation } = scene;
   await scene.serve(() => {});
+  await scene.serveDatagrams(() => {});
   const probe = await hear(scene);
+  if (conversation.datagrams.length > 0) return;
   if (probe) {
     echo(scene, probe);
     await untilRead(scene, probe);
@@ -225,7 +231,7 @@ export async function talk(scene: ClientScene): Promise<void> {
   await seeOff(scene, { echoing: probe !== undefined });
   if (!hasEnded(scene) && conversation.probes.some(isOpen)) {
     for (const open of conversation.probes) open.halfClose();
-    await seeOff(scene);
+    await seeOff(scene, { atMostMs: Math.max(EXIT_MS, conversation.patience.replyMs) });
   }
   if (hasEnded(scene) || scene.contract.client.message.by !== "stdin") return;
   await endInput(scene);

@@ -19,12 +19,6 @@ export function fails(symptoms: Symptoms, name: string, sign: Sign = () => true)
   return failingTranscripts(resultOf(symptoms, name)).some(sign);
 }
 
-/** The check failed, and each time like this. */
-export function failsEachTime(symptoms: Symptoms, name: string, sign: Sign): boolean {
-  const failing = failingTranscripts(resultOf(symptoms, name));
-  return failing.length > 0 && failing.every(sign);
-}
-
 export function passes(symptoms: Symptoms, name: string): boolean {
   return resultOf(symptoms, name)?.verdict === "pass";
 }

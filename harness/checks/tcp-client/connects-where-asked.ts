@@ -4,7 +4,7 @@ import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
 import { before, describeStay, exitOf } from "../client-reading.ts";
 import { talk } from "../client-talk.ts";
-import { all, fail, has, join, last, lastWords, PASS, peers, printed } from "../reading.ts";
+import { all, fail, has, join, last, lastWords, PASS, printed } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "connects to the agreed address", id: "terhubung ke alamat yang disepakati" },
@@ -21,16 +21,18 @@ export const check: ClientCheck = {
       en: "One TCP connection arrives where the server listens, and another one only after its answer.",
       id: "Satu koneksi TCP tiba di tempat server melakukan listen, dan koneksi lain hanya sesudah koneksi itu dijawab.",
     };
-    if (!has(transcript, "connected")) {
+    const connected = all(transcript, "connected").filter(({ protocol }) => protocol !== "udp");
+    if (connected.length === 0) {
+      if (has(transcript, "connected")) return fail(expected, UDP);
       const elsewhere = triedElsewhere(transcript) ? ELSEWHERE : undefined;
       return fail(expected, join(nobodyCame(transcript), elsewhere, describeStay(transcript)));
     }
     // A connection that carries nothing may be a look whether the server is up.
-    const talking = peers(transcript).filter((peer) => has(transcript, "received", peer));
+    const talking = connected.flatMap(({ peer }) => (has(transcript, "received", peer) ? peer : []));
     if (oneAfterAnother(transcript, talking)) return PASS;
     return fail(expected, {
-      en: `${all(transcript, "connected").length} connections arrived, and ${talking.length} of them brought a message, before one of these was answered.`,
-      id: `${all(transcript, "connected").length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan, sebelum salah satunya dijawab.`,
+      en: `${connected.length} connections arrived, and ${talking.length} of them brought a message, before one of these was answered.`,
+      id: `${connected.length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan, sebelum salah satunya dijawab.`,
     });
   },
 };
@@ -59,6 +61,11 @@ function triedElsewhere(transcript: Transcript): boolean {
 }
 
 const ELSEWHERE: Text = {
-  en: "It may have used another address or port, or a UDP socket (SOCK_DGRAM).",
-  id: "Mungkin alamat atau port-nya lain, atau socket-nya UDP (SOCK_DGRAM).",
+  en: "It may have used another address or port.",
+  id: "Mungkin alamat atau port-nya lain.",
+};
+
+const UDP: Text = {
+  en: "A UDP datagram (SOCK_DGRAM) arrived instead. TCP and UDP have separate ports, even with the same number.",
+  id: "Yang tiba adalah datagram UDP (SOCK_DGRAM). TCP dan UDP memiliki port yang terpisah, walaupun nomornya sama.",
 };

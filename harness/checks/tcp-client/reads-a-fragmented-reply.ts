@@ -1,8 +1,9 @@
+import type { Transcript } from "../../wire/transcript.ts";
 import { byContract, type ClientCheck } from "../check.ts";
-import { asText, before, describeStay, leftUnread, shown, speaker } from "../client-reading.ts";
+import { asText, before, describeStay, leftUnread, shown, since, speaker } from "../client-reading.ts";
 import { answerInTwo, hear, seeOff } from "../client-talk.ts";
 import { judgeAchieved } from "../echo.ts";
-import { fail, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
+import { fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "reads a reply that comes in two pieces", id: "membaca balasan yang datang dalam dua potong" },
@@ -42,6 +43,7 @@ export const check: ClientCheck = {
     const notAchieved = judgeAchieved(transcript);
     if (notAchieved) return notAchieved;
     if (sentTo(transcript, peer).length < reply.length) return fail(expected, join(LEFT, describeStay(transcript)));
+    if (spokeBetween(transcript, peer)) return fail(expected, WENT_ON);
     const unread = leftUnread(transcript, peer);
     if (unread > 0) {
       const left = {
@@ -59,6 +61,16 @@ export const check: ClientCheck = {
   },
 };
 
+/** It said something more when it had the first piece only. */
+function spokeBetween(transcript: Transcript, peer: string): boolean {
+  const secondPiece = transcript.findLastIndex((event) => event.type === "sent" && event.peer === peer);
+  return has(since(transcript.slice(0, secondPiece), "sent"), "received", peer);
+}
+
+const WENT_ON = {
+  en: "The client took the first piece for the whole reply and sent its next message.",
+  id: "Klien menganggap potongan pertama sebagai seluruh balasan, lalu mengirim pesan berikutnya.",
+};
 const LEFT = {
   en: "The client took the first piece for the whole reply and left.",
   id: "Klien menganggap potongan pertama sebagai seluruh balasan, lalu pergi.",

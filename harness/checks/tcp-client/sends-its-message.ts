@@ -1,7 +1,8 @@
 import type { Contract } from "../../assignment/assignment.ts";
 import type { Text } from "../../text.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay, speaker, told } from "../client-reading.ts";
+import { before, describeStay, speaker, told } from "../client-reading.ts";
 import { fail, firstDifference, join, PASS, plural, receivedFrom, show } from "../reading.ts";
 
 export const check: ClientCheck = {
@@ -17,7 +18,7 @@ export const check: ClientCheck = {
   stimulate: { observes: "connects-where-asked" },
   judge(transcript, contract) {
     const message = told(transcript, contract);
-    const received = receivedFrom(transcript, speaker(transcript));
+    const received = firstMessage(transcript, message);
     const expected = expectedMessage(message);
     if (received.length === 0) {
       const nothing = {
@@ -30,6 +31,13 @@ export const check: ClientCheck = {
     return fail(expected, describeDifference(received, message), firstDifference(message, received));
   },
 };
+
+/** What the client said before it was answered, if that holds its message; what it says later is another one. */
+function firstMessage(transcript: Transcript, message: Buffer | undefined): Buffer {
+  const peer = speaker(transcript);
+  const unanswered = receivedFrom(before(transcript, "sent"), peer);
+  return message && unanswered.length >= message.length ? unanswered : receivedFrom(transcript, peer);
+}
 
 export function expectedMessage(message: Buffer | undefined): Text {
   if (!message) return { en: "The client sends a message.", id: "Klien mengirim sebuah pesan." };

@@ -2,19 +2,7 @@ import { protocolOf, roleOf } from "../../assignment/assignment.ts";
 import { all, last } from "../../checks/reading.ts";
 import { binds, connects, either, sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import {
-  both,
-  complains,
-  exited,
-  failsEachTime,
-  not,
-  REFUSED,
-  type Sign,
-  says,
-  showing,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { complains, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -113,12 +101,8 @@ socket.send(message, 5000, "127.0.0.1");`,
       const udp = showing(symptoms, () => true, ["stays-on-tcp"]);
       return udp.length > 0 ? suspect(1, udp) : suspect(0.9, showing(symptoms, unsupported, ["starts-listening"]));
     }
-    const quiet = both(not(waitsForKeyboard), not(says(REFUSED)));
-    const waits = showing(symptoms, both(quiet, not(exited)), ["connects-where-asked"]);
-    if (waits.length > 0) return suspect(0.75, waits);
-    const afterSending = both(says(REFUSED), complains(/recv/));
-    const waited = failsEachTime(symptoms, "connects-where-asked", both(quiet, waitedForAnAnswer));
-    return suspect(0.6, showing(symptoms, waited ? quiet : afterSending, ["connects-where-asked"]));
+    const byUdp: Sign = (transcript) => all(transcript, "connected").some(({ protocol }) => protocol === "udp");
+    return suspect(1, showing(symptoms, byUdp, ["connects-where-asked"]));
   },
 };
 
@@ -132,15 +116,3 @@ function ofUdp(symptoms: Symptoms): Diagnosis | undefined {
   const unconnected = complains(/\[Errno 107\]|ENOTCONN|not connected/);
   return suspect(0.9, showing(symptoms, unconnected, ["binds-where-asked"]));
 }
-
-/**
- * A connection on loopback is made or refused at once; a datagram's answer is waited for until a time limit. On a busy
- * machine a program that waits for nothing lives for a second, too.
- */
-const waitedForAnAnswer: Sign = (transcript) => {
-  const [start, end] = [last(transcript, "started"), last(transcript, "exited")];
-  const livedMs = start && end ? end.atMs - start.atMs : 0;
-  return livedMs > 1900 || (livedMs > 900 && tellsOfWaiting(transcript));
-};
-
-const tellsOfWaiting = says(/timed? ?-?out|no (reply|response|answer)|tidak (ada|menerima|mendapat)|waktu habis/i);
