@@ -1,4 +1,5 @@
 import type { Contract, Level } from "../assignment/assignment.ts";
+import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
@@ -124,7 +125,7 @@ export function asText(bytes: Uint8Array): string {
 
 /** The client waits for its user: legal where its message is typed. */
 export function waitsForInput(silence: EventOf<"silent">): boolean {
-  return silence.proved && silence.blocked.some(({ call, fd }) => call === "read" && fd === 0);
+  return silence.proved && silence.blocked.some(readsInput);
 }
 
 /** How the client ended, or what it does instead. */

@@ -1,5 +1,5 @@
 import type { Text } from "../text.ts";
-import type { Conversation } from "../wire/conversation.ts";
+import type { Conversation, Outcome } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
 import { fail, join, last, PASS, printed } from "./reading.ts";
@@ -12,18 +12,22 @@ const EXPECTED: Text = {
 
 /**
  * Sends SIGINT once the program is at rest: in the middle of a print() it would end a correct one with a traceback.
- *
- * @param come what another client does, by which a program that went on waiting may notice that it was to stop
+ * Waits for its end; `undefined` where there is no such signal, which is written down.
  */
-export async function interrupt(conversation: Conversation, come: () => Promise<void>): Promise<void> {
+export async function interrupt(conversation: Conversation): Promise<Outcome | undefined> {
   if (process.platform === "win32") {
     conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
-    return;
+    return undefined;
   }
   await conversation.rest();
   conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
   conversation.subject.signal("SIGINT");
-  if ((await conversation.exit()) !== "silent") return;
+  return conversation.exit();
+}
+
+/** The same; then another client does this, by which a program that went on waiting may notice that it was to stop. */
+export async function interruptThen(conversation: Conversation, come: () => Promise<void>): Promise<void> {
+  if ((await interrupt(conversation)) !== "silent") return;
   await come();
   await conversation.exit();
 }

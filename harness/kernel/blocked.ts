@@ -126,6 +126,11 @@ function holdsTimer(pid: number): boolean {
   return listProc(`/proc/${pid}/fd`).some((fd) => readLink(`/proc/${pid}/fd/${fd}`) === "anon_inode:[timerfd]");
 }
 
+/** Waits for a line from the keyboard. */
+export function readsInput({ call, fd }: BlockedCall): boolean {
+  return call === "read" && fd === 0;
+}
+
 /** A call that hands bytes on: `write`, `sendto` and their kin. */
 export function sends(call: string): boolean {
   return /^(write|send)/.test(call);

@@ -2,6 +2,7 @@ import { protocolOf } from "../assignment/assignment.ts";
 import { before } from "../checks/client-reading.ts";
 import { last, printed } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
+import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
 import { type Exchange, exchanges } from "./exchange.ts";
 import type { Diagnosis, Symptoms } from "./mistake.ts";
@@ -158,8 +159,7 @@ export const waitsIn =
     waits(transcript).some(({ call }) => calls.includes(call));
 
 /** Some thread waits for a line from the keyboard. */
-export const waitsForKeyboard: Sign = (transcript) =>
-  waits(transcript).some(({ call, fd }) => call === "read" && fd === 0);
+export const waitsForKeyboard: Sign = (transcript) => waits(transcript).some(readsInput);
 
 /** A client that was connected waited in a receive, and nothing of its own had arrived yet. */
 export const waitsFirst: Sign = (transcript) =>

@@ -1,3 +1,4 @@
+import { readsInput } from "../../kernel/blocked.ts";
 import { always, type ServerCheck } from "../check.ts";
 import { describeExit } from "../echo.ts";
 import { fail, has, join, last, PASS } from "../reading.ts";
@@ -21,8 +22,7 @@ export const check: ServerCheck = {
       id: "Segera setelah dijalankan, program menunggu klien di sebuah socket.",
     };
     const problem = last(transcript, "not-listening");
-    const waitsForInput = problem?.blocked.some(({ call, fd }) => call === "read" && fd === 0);
-    if (waitsForInput) {
+    if (problem?.blocked.some(readsInput)) {
       return fail(expected, {
         en: "It waits for something to be typed (it reads its standard input) before it opens a socket.",
         id: "Program menunggu sesuatu diketik (membaca standard input) sebelum membuka socket.",

@@ -1,5 +1,5 @@
 import { byContract, type ServerCheck } from "../check.ts";
-import { interrupt, judgeInterrupt } from "../stopping.ts";
+import { interruptThen, judgeInterrupt } from "../stopping.ts";
 
 export const check: ServerCheck = {
   title: { en: "stops on Ctrl-C", id: "berhenti saat Ctrl-C" },
@@ -18,7 +18,7 @@ export const check: ServerCheck = {
     probe.send(payload.nonce(8));
     await conversation.receive(probe, probe.sent);
     probe.close();
-    await interrupt(conversation, async () => (await connect()).close());
+    await interruptThen(conversation, async () => (await connect()).close());
   },
   judge: judgeInterrupt,
 };

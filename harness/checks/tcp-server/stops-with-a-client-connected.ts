@@ -1,5 +1,5 @@
 import { byContract, type ServerCheck } from "../check.ts";
-import { judgeEnded } from "../stopping.ts";
+import { interrupt, judgeEnded } from "../stopping.ts";
 
 export const check: ServerCheck = {
   title: {
@@ -22,19 +22,12 @@ export const check: ServerCheck = {
   process: "ends",
   turn: 2,
   async stimulate({ connect, conversation, payload, contract }) {
-    if (process.platform === "win32") {
-      conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
-      return;
-    }
     const probe = await connect();
     if (contract.kind === "stream") {
       probe.send(payload.nonce(8));
       await conversation.receive(probe, probe.sent);
     }
-    await conversation.rest();
-    conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
-    conversation.subject.signal("SIGINT");
-    await conversation.exit();
+    await interrupt(conversation);
     // In the ordinary way, so that the server's end, which closed first, goes to TIME_WAIT.
     probe.close();
   },

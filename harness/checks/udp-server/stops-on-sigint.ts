@@ -1,6 +1,6 @@
 import { byContract, MUST_ANSWER, type ServerCheck } from "../check.ts";
 import { ask } from "../datagram-echo.ts";
-import { interrupt, judgeInterrupt } from "../stopping.ts";
+import { interruptThen, judgeInterrupt } from "../stopping.ts";
 
 export const check: ServerCheck = {
   title: { en: "stops on Ctrl-C", id: "berhenti saat Ctrl-C" },
@@ -16,7 +16,7 @@ export const check: ServerCheck = {
   turn: 4,
   async stimulate({ open, conversation, payload }) {
     await ask(conversation, await open(), () => [payload.nonce(8)]);
-    await interrupt(conversation, async () => (await open()).send(payload.nonce(8)));
+    await interruptThen(conversation, async () => (await open()).send(payload.nonce(8)));
   },
   judge: judgeInterrupt,
 };
