@@ -13,8 +13,13 @@ const ECHOES_AT_MOST = 50;
 /** And so does one that goes on talking for this long. */
 const TALKS_AT_MOST_MS = 30_000;
 
-/** Connections that a check answers in a way of its own. */
-const heard = new WeakSet<Probe>();
+/** Connections that a check answers in its own way. */
+const ofCheck = new WeakSet<Probe>();
+
+/** From now on nobody but the check itself answers on this connection. */
+export function answerOneself(probe: Probe): void {
+  ofCheck.add(probe);
+}
 
 /**
  * Starts the client and hears what it has to say: the connection that brought the whole message, after which the
@@ -33,7 +38,7 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
   await untilItSpeaks(scene, () => complete() || elsewise());
   const probe = speaker();
   if (!probe) return undefined;
-  heard.add(probe);
+  answerOneself(probe);
   await conversation.allSaid();
   return (await isGone(scene)) || hasClosed(probe) ? undefined : probe;
 }
@@ -151,7 +156,7 @@ export async function seeOff(
   const waits = (probe: Probe): boolean => isOpen(probe) && probe.received > probe.sent;
   const due = (): Probe[] =>
     echoes > 0 && performance.now() < talksUntil && !hasEnded(scene)
-      ? conversation.probes.filter((probe) => waits(probe) && (options.echoing || !heard.has(probe)))
+      ? conversation.probes.filter((probe) => waits(probe) && (options.echoing || !ofCheck.has(probe)))
       : [];
   const finished = (): Probe[] => conversation.probes.filter((probe) => probe.ended && !answered.has(probe));
   const gone = (): boolean => hasEnded(scene) && conversation.probes.every(({ over }) => over);

@@ -2,7 +2,7 @@ import { sends } from "../kernel/blocked.ts";
 import { sha256 } from "../wire/payload.ts";
 import type { Probe } from "../wire/probe.ts";
 import type { ClientScene } from "./check.ts";
-import { hasEnded, unread } from "./client-talk.ts";
+import { answerOneself, hasEnded, unread } from "./client-talk.ts";
 import { firstDifference, last } from "./reading.ts";
 import { socketOf } from "./short-write.ts";
 
@@ -24,6 +24,7 @@ export class LockstepEcho {
     this.#scene = scene;
     this.probe = probe;
     this.#stalls = options.stalls;
+    answerOneself(probe);
     probe.takeOver((chunk) => {
       this.#heard.push(Buffer.from(chunk));
       if (this.#stalls) probe.stall();
