@@ -1,4 +1,4 @@
-import { connects } from "../fault.ts";
+import { breaksOff, connects, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, passes, showing, suspect } from "../symptoms.ts";
 
@@ -59,7 +59,7 @@ except OSError as error:
 }, 5000);`,
     },
   },
-  fault: connects,
+  fault: either(breaksOff, connects),
   diagnose(symptoms) {
     // Whoever never waits for a reply cannot know that it was lost.
     const waits = passes(symptoms, "shows-the-reply");
