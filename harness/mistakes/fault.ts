@@ -1,4 +1,5 @@
 import { roleOf } from "../assignment/assignment.ts";
+import { has } from "../checks/reading.ts";
 import {
   bytesOf,
   callsByPeer,
@@ -50,6 +51,8 @@ export const binds = first(isBind);
 export const listens = first(({ call }) => call === "listen");
 export const accepts = first(isAccept);
 export const connects = first(isConnect);
+/** The attempt to connect, if it was in vain. */
+export const connectsInVain: FindFault = (run) => (has(run.transcript, "connected") ? undefined : connects(run));
 export const receives = either(
   first((call) => isReceive(call) && bytesOf(call) > 0),
   first(isReceive),

@@ -1,4 +1,4 @@
-import { breaksOff, connects, either } from "../fault.ts";
+import { breaksOff, connectsInVain, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, passes, showing, suspect } from "../symptoms.ts";
 
@@ -59,7 +59,7 @@ except OSError as error:
 }, 5000);`,
     },
   },
-  fault: either(breaksOff, connects),
+  fault: either(breaksOff, connectsInVain),
   diagnose(symptoms) {
     // Whoever never waits for a reply cannot know that it was lost.
     const waits = passes(symptoms, "shows-the-reply");
