@@ -14,6 +14,7 @@ interface Target {
 const MOST_STEPS = 16;
 /** Longer payloads are replaced by as many `x`: what matters about them is their size. */
 const LONGEST_LITERAL = 96;
+const LONGEST_ARGUMENT = 1000;
 
 /**
  * A command that does by hand what the probe did: one line of `printf | nc` for a single message, else a short
@@ -45,7 +46,12 @@ export function shellWord(word: string): string {
 
 function startCommand(transcript: Transcript): string[] | undefined {
   const started = transcript.find((event) => event.type === "started");
-  return started && [started.command.map(shellWord).join(" ")];
+  return started && [started.command.map(argument).join(" ")];
+}
+
+/** A long message is told by its size, too. */
+function argument(word: string): string {
+  return word.length > LONGEST_ARGUMENT ? `"$(python3 -c 'print("x" * ${word.length})')"` : shellWord(word);
 }
 
 function againstClient(transcript: Transcript, target: Target): string[] | undefined {

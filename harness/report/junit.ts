@@ -7,7 +7,7 @@ import { harmless } from "./harmless.ts";
 import { bodyText, type Extras, extend, newReport } from "./junit-xml.ts";
 import { NOTE, rationale, WARNING } from "./report-words.ts";
 import { type SourcePlace, sourcePlace } from "./source-place.ts";
-import { findingOf, headline, isFlaky, type ReportOptions } from "./story.ts";
+import { findingOf, headline, isFlaky, type ReportOptions, remarks } from "./story.ts";
 
 /** Columns of the diagrams inside a body; CI viewers wrap at about 100. */
 const BODY_WIDTH = 80;
@@ -148,10 +148,7 @@ function needsOwnCase(result: SubmissionResult): boolean {
 function addOwnCase(suite: TestSuite, result: SubmissionResult, cases: Names, { language }: ReportOptions): void {
   addProperties(suite, result);
   const testCase = newCase(suite, result, "submission", "graded", cases).time(seconds(result.wallMs));
-  const notes = result.notes.map((note) => note[language]);
-  const message = harmless(
-    [headline(result, language), ...notes.filter((note) => harmless(note) !== headline(result, language))].join(" "),
-  );
+  const message = [headline(result, language), ...remarks(result, language)].join(" ");
   if (result.verdict === "fail") testCase.failure(message, "nothing-to-grade").stacktrace(bodyText([message]));
   else testCase.error(message, "nothing-to-grade", bodyText([message]));
 }

@@ -58,9 +58,22 @@ export function headline(result: SubmissionResult, language: Language): string {
   if (result.verdict !== "fail") return COULD_NOT_GRADE[result.verdict][language];
   const [mistake] = result.mistakes;
   if (mistake) return harmless(mistake.title[language]);
-  if (first) return harmless(findingOf(first.check)?.observed[language] ?? first.check.title[language]);
-  if (result.programs.length > 0 && result.missing.length > 0) return MISSING[language](result.missing.join(", "));
-  return harmless(result.notes[0]?.[language] ?? NOTHING_PASSED[language]);
+  const absent = missing(result, language);
+  // What is only a warning did not make it fail.
+  if (first && (first.check.level === "must" || !absent))
+    return harmless(findingOf(first.check)?.observed[language] ?? first.check.title[language]);
+  return absent ?? harmless(result.notes[0]?.[language] ?? NOTHING_PASSED[language]);
+}
+
+/** What else there is to say about a submission as a whole. */
+export function remarks(result: SubmissionResult, language: Language): string[] {
+  const said = headline(result, language);
+  const all = [missing(result, language) ?? [], ...result.notes.map((note) => harmless(note[language]))].flat();
+  return all.filter((one) => one !== said);
+}
+
+function missing({ programs, missing }: SubmissionResult, language: Language): string | undefined {
+  return programs.length > 0 && missing.length > 0 ? MISSING[language](missing.join(", ")) : undefined;
 }
 
 /** What to lead with: the first mistake; for a program that passes, the first piece of advice. */

@@ -65,6 +65,12 @@ describe("renderSubmission", () => {
     expect(renderSubmission(half, plain).split("\n")[0]).toBe("✗ Not everything was handed in. Missing: tcp-client.");
   });
 
+  test("says which program is missing below a mistake in the others", () => {
+    const text = renderSubmission({ ...failing(), missing: ["tcp-client"] }, plain);
+    expect(text).not.toMatch(/^✗ Not everything/);
+    expect(text).toContain("\n  note: Not everything was handed in. Missing: tcp-client.\n");
+  });
+
   test("without a named mistake begins with what was seen first", () => {
     expect(renderSubmission(unexplained(), plain)).toMatch(/^✗ only the first message came back/);
     expect(renderSubmission(crashed(), plain)).toMatch(/^✗ the program ended with code 1 before it listened\n/);

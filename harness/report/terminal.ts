@@ -9,7 +9,7 @@ import { checkStory, HEADINGS } from "./check-story.ts";
 import { defuse, harmless, harmlessLines } from "./harmless.ts";
 import { causeHeading, ISOLATION } from "./report-words.ts";
 import { requirementTree } from "./requirement-tree.ts";
-import { type Explain, findingOf, headline, leadingCause, unsure } from "./story.ts";
+import { type Explain, findingOf, headline, leadingCause, remarks, unsure } from "./story.ts";
 import { markOf, paint, points, type TerminalStyle, wrap } from "./style.ts";
 
 export interface TerminalOptions extends TerminalStyle {
@@ -78,9 +78,7 @@ function explanation(result: SubmissionResult, { language, width, explain }: Ter
 
 function notes(result: SubmissionResult, style: TerminalOptions): string[] {
   const label = markOf("fail", "info").word[style.language];
-  const said = headline(result, style.language);
-  const notes = result.notes.map((note) => harmless(note[style.language])).filter((note) => note !== said);
-  return notes.flatMap((note) =>
+  return remarks(result, style.language).flatMap((note) =>
     wrap(note, style.width, `  ${label}: `, "    ").map((line) => paint(style, "dim", line)),
   );
 }
