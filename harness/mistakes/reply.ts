@@ -67,10 +67,13 @@ export function isReencoded({ sent, received }: Exchange): boolean {
   if (!sent.some((byte) => byte > 127) || received.length === 0) return false;
   const ascii = sent.filter((byte) => byte < 128);
   const questions = sent.map((byte) => (byte < 128 ? byte : 0x3f));
-  const cutTo7Bits = sent.map((byte) => byte & 0x7f);
-  return [ascii, questions, cutTo7Bits, Buffer.from(sent.toString("latin1"), "utf8")].some((form) =>
-    received.equals(form),
-  );
+  return [ascii, questions].some((form) => received.equals(form)) || isInAnotherEncoding({ sent, received });
+}
+
+/** Each byte above 127 was cut to 7 bits, or taken for a letter of its own, which has two bytes in UTF-8. */
+export function isInAnotherEncoding({ sent, received }: Pick<Exchange, "sent" | "received">): boolean {
+  const forms = [sent.map((byte) => byte & 0x7f), Buffer.from(sent.toString("latin1"), "utf8")];
+  return !received.equals(sent) && forms.some((form) => received.equals(form));
 }
 
 /** Only white space is missing, at an end or inside. */

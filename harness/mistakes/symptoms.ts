@@ -1,6 +1,6 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { before } from "../checks/client-reading.ts";
-import { last, printed } from "../checks/reading.ts";
+import { all, last, printed } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -94,8 +94,12 @@ export const slips: Sign = complains(
 
 /** It came to a line that cannot be carried out with such a value. */
 export const meetsBadValue: Sign = complains(
-  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b/m,
+  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON|ERR_INVALID_ARG_TYPE.*\n?.*an instance of Promise/m,
 );
+
+/** JavaScript or TypeScript, run by Node. */
+export const runsInNode: Sign = (transcript) =>
+  all(transcript, "started").some(({ command }) => command.some((word) => /\.[cm]?[jt]s$/.test(word)));
 
 /** How the program ended by itself; when nothing else would end it, Gema kills it with SIGKILL in the end. */
 function exitOf(transcript: Transcript): Exit | undefined {

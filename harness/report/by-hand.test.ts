@@ -149,7 +149,8 @@ describe("a script by hand, copied with its indentation", () => {
 test("a long message is told by its size", async () => {
   const command = ["printf", "%s", "y".repeat(5000)];
   const started: TranscriptEvent = { atMs: 0, type: "started", command, pid: 1 };
-  const [line = ""] = byHand({ check: "tcp-client/reads-a-long-reply" }, [started], { host: "127.0.0.1", port: 1 }) ?? [];
+  const [line = ""] =
+    byHand({ check: "tcp-client/reads-a-long-reply" }, [started], { host: "127.0.0.1", port: 1 }) ?? [];
   expect(line.length).toBeLessThan(80);
   expect((await run("sh", ["-c", line])).stdout).toBe("x".repeat(5000));
 });

@@ -6,8 +6,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Ends when one client breaks off", id: "Berhenti ketika satu klien terputus" },
   explanation: {
-    en: "A client broke its connection off (RST), and recv() or send() raised ConnectionResetError or BrokenPipeError. Nobody caught it, so the whole server ended, and with it the service for everybody else. Clients crash and cables get pulled every day: catch the error for that one client and go on.",
-    id: "Sebuah klien memutus koneksinya secara paksa (RST), lalu recv() atau send() memunculkan ConnectionResetError atau BrokenPipeError. Tidak ada yang menangkapnya, sehingga seluruh server berhenti, dan layanan untuk klien lain ikut berhenti. Klien yang mati mendadak itu hal biasa: tangkap error untuk klien itu saja, lalu lanjutkan.",
+    en: "A client broke its connection off (RST), and recv() or send() raised ConnectionResetError or BrokenPipeError. Nobody caught it, so the whole server ended, and with it the service for everybody else. Clients crash and cables get pulled every day: catch the error for that one client and go on. In Node it comes as the event 'error'; a loop with for await throws it, and needs try and catch.",
+    id: "Sebuah klien memutus koneksinya secara paksa (RST), lalu recv() atau send() memunculkan ConnectionResetError atau BrokenPipeError. Tidak ada yang menangkapnya, sehingga seluruh server berhenti, dan layanan untuk klien lain ikut berhenti. Klien yang mati mendadak itu hal biasa: tangkap error untuk klien itu saja, lalu lanjutkan. Di Node error itu datang sebagai event 'error'; perulangan dengan for await melemparkannya, dan memerlukan try dan catch.",
   },
   lookUp: {
     en: "recv and send on the lecture's slides; Python docs, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; Node net docs, the 'error' event; RFC 9293 section 3.5.2, reset.",

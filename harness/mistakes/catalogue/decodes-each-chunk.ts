@@ -1,7 +1,7 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isReencoded } from "../reply.ts";
+import { isInAnotherEncoding, isReencoded } from "../reply.ts";
 import { anyExchange, both, fails, failsToDecode, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -36,7 +36,11 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client")
       return suspect(0.92, showing(symptoms, not(waitsForKeyboard), ["reads-a-split-character"]));
-    const replaced = both(anyExchange(isReencoded), not(failsToDecode));
+    // Who makes other bytes of a whole character, too, decodes what is no text.
+    const replaced = both(
+      anyExchange((exchange) => isReencoded(exchange) && !isInAnotherEncoding(exchange)),
+      not(failsToDecode),
+    );
     if (!fails(symptoms, "echoes-a-split-character", replaced)) return undefined;
     const damaged = anyExchange(
       ({ bodyDiffers, sentBytes, receivedBytes }) => bodyDiffers || receivedBytes !== sentBytes,

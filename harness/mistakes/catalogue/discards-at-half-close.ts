@@ -1,6 +1,17 @@
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, complains, crashed, fails, not, showing, suspect } from "../symptoms.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  complains,
+  crashed,
+  fails,
+  not,
+  runsInNode,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -38,6 +49,8 @@ client_sock.close()`,
     );
     const text = complains(/Unicode(De|En)codeError/);
     const explains = showing(symptoms, both(dropped, not(crashed), not(text)));
-    return explains.includes("tcp-server/flushes-before-closing") ? suspect(0.92, explains) : undefined;
+    // In Node nothing that was written is lost but by destroying the socket.
+    const destroyed = anywhere(symptoms, runsInNode) && explains.includes("tcp-server/sends-everything");
+    return destroyed || explains.includes("tcp-server/flushes-before-closing") ? suspect(0.92, explains) : undefined;
   },
 };

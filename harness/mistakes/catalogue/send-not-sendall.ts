@@ -2,7 +2,20 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, crashed, fails, not, SENDING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
+import {
+  anyExchange,
+  anywhere,
+  both,
+  crashed,
+  fails,
+  not,
+  runsInNode,
+  SENDING,
+  type Sign,
+  showing,
+  suspect,
+  waitsIn,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -54,6 +67,8 @@ socket.destroy();`,
         showing(symptoms, both(short, not(waitsIn(SENDING))), ["sends-a-long-message", "sends-everything"]),
       );
     }
+    // What Node's write() takes it keeps until it is sent.
+    if (anywhere(symptoms, runsInNode)) return undefined;
     const short = anyExchange((exchange) => exchange.sentBytes > 0 && exchange.receivedBytes < exchange.sentBytes);
     const names = ["sends-everything", "survives-a-stalled-reader"];
     const explains = showing(symptoms, both(short, not(crashed)), names);

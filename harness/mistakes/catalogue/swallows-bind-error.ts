@@ -4,7 +4,10 @@ import { exited, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
-  title: { en: "Says nothing when the port is taken", id: "Diam saja ketika port sudah terpakai" },
+  title: {
+    en: "Ends as if all were well when the port is taken",
+    id: "Berakhir seolah-olah baik ketika port sudah terpakai",
+  },
   explanation: {
     en: "Another program already had the port. The server could not listen, but it ended with exit code 0 or without a word, as if all were well. Whoever started it now looks for the fault in the wrong place. Report the error and end with an exit code other than 0.",
     id: "Port sudah dipakai program lain. Server tidak bisa melakukan listen, tetapi berhenti dengan kode 0 atau tanpa pesan, seolah-olah semua baik-baik saja. Yang menjalankannya akan mencari kesalahan di tempat yang salah. Laporkan error itu dan berhentilah dengan kode selain 0.",
