@@ -1,4 +1,4 @@
-import { hungUp, peers } from "../checks/reading.ts";
+import { all, hungUp, peers } from "../checks/reading.ts";
 import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 
 /** Bytes from Gema and what the program sent until Gema spoke again. The first turn may hold no bytes of ours. */
@@ -50,7 +50,12 @@ export function exchanges(transcript: Transcript): readonly Exchange[] {
 /** These bytes hold what Gema said as another client. */
 export function isFromAnother(transcript: Transcript, peer: string, bytes: Buffer): boolean {
   const others = exchanges(transcript).filter((other) => other.peer !== peer);
-  return others.some(({ turns }) => turns.some(({ sent }) => sent.length >= LONG_ENOUGH && bytes.includes(sent)));
+  // Whoever is not answered may have said several things in one turn.
+  const said = others.flatMap((other) => [
+    ...other.turns.map(({ sent }) => sent),
+    ...all(transcript, "sent", other.peer).map(({ bytes: said }) => Buffer.from(said)),
+  ]);
+  return said.some((sent) => sent.length >= LONG_ENOUGH && bytes.includes(sent));
 }
 
 /** Bytes of a nonce that do not occur by chance. */
