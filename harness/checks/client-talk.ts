@@ -34,8 +34,8 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
   const speaker = (): Probe | undefined => conversation.probes.slice(earlier).find(({ received }) => received > 0);
   const expected = (message ?? scene.message ?? fixedText(scene))?.length ?? 1;
   const complete = (): boolean => (speaker()?.received ?? 0) >= expected;
-  const elsewise = (): boolean => speaker()?.over === true || conversation.datagrams.length > 0 || hasEnded(scene);
-  await untilItSpeaks(scene, () => complete() || elsewise());
+  const over = (): boolean => speaker()?.over === true || conversation.datagrams.length > 0 || hasEnded(scene);
+  await untilItSpeaks(scene, () => complete() || over());
   const probe = speaker();
   if (!probe) return undefined;
   answerOneself(probe);
