@@ -90,9 +90,10 @@ async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Pro
 function importersForModules(candidates: readonly Candidate[]): readonly Candidate[] {
   const names = candidates.map(({ name }) => name);
   const modules = new Set<string>();
+  const importsBy = new Map(candidates.map(({ name, source }) => [name, importsOf(name, source, names)]));
   const programs = candidates.map((importer): Candidate => {
-    if (isBeside(importer.name)) return importer;
-    const imported = importsOf(importer.name, importer.source, names);
+    if (isBeside(importer.name) || /(^|\/)__init__\.py$/i.test(importer.name)) return importer;
+    const imported = withPackages(importsBy.get(importer.name) ?? [], importsBy);
     const defined = candidates.filter(
       (one) => imported.includes(one.name) && roleSaid(one) !== undefined && !runsByItself(one.source),
     );
@@ -104,6 +105,16 @@ function importersForModules(candidates: readonly Candidate[]): readonly Candida
     return { ...importer, byName: role, protocol: importer.protocol ?? protocol };
   });
   return programs.filter(({ name }) => !modules.has(name));
+}
+
+/** Whoever imports a package imports what its `__init__.py` (or `index.ts`) hands on. */
+function withPackages(imported: readonly string[], importsBy: ReadonlyMap<string, readonly string[]>): string[] {
+  const all = [...imported];
+  for (const name of all) {
+    if (!/\/(__init__|index)\.[^./]+$/.test(name)) continue;
+    all.push(...(importsBy.get(name) ?? []).filter((one) => !all.includes(one)));
+  }
+  return all;
 }
 
 function roleSaid({ byName, bySource }: Candidate): Role | undefined {

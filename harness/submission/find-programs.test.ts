@@ -129,6 +129,24 @@ describe("a folder", () => {
       "run.py",
     ],
     [
+      "a package that hands on what it holds",
+      {
+        "main.py": "from echo import EchoServer\nEchoServer().run()\n",
+        "echo/__init__.py": "from .server import EchoServer\n",
+        "echo/server.py": CLASS,
+      },
+      "main.py",
+    ],
+    [
+      "an index that hands on what it holds",
+      {
+        "main.ts": "import { serve } from './net';\nserve();\n",
+        "net/index.ts": "export { serve } from './server';\n",
+        "net/server.ts": DEFINES,
+      },
+      "main.ts",
+    ],
+    [
       "a relative import",
       { "server/__main__.py": "from .server import EchoServer\nEchoServer().run()\n", "server/server.py": CLASS },
       "server/__main__.py",
