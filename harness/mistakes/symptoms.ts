@@ -1,6 +1,6 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { before } from "../checks/client-reading.ts";
-import { all, last, printed } from "../checks/reading.ts";
+import { all, last, measured, printed } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -96,6 +96,17 @@ export const slips: Sign = complains(
 export const meetsBadValue: Sign = complains(
   /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON|ERR_INVALID_ARG_TYPE.*\n?.*an instance of Promise/m,
 );
+
+/**
+ * It did not wait in a send, and what came back was right as far as it came: a program that keeps what it could not send
+ * has thrown that away when the client had finished.
+ */
+export const dropsAtTheEnd: Sign = (transcript) =>
+  measured(transcript, "stopped-in-send") === 0 &&
+  exchanges(transcript).some(
+    ({ halfClosed, end, bodyDiffers, receivedBytes, sentBytes }) =>
+      halfClosed && end !== undefined && !bodyDiffers && receivedBytes < sentBytes,
+  );
 
 /** JavaScript or TypeScript, run by Node. */
 export const runsInNode: Sign = (transcript) =>

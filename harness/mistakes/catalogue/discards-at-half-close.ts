@@ -6,6 +6,7 @@ import {
   both,
   complains,
   crashed,
+  dropsAtTheEnd,
   fails,
   not,
   runsInNode,
@@ -50,7 +51,8 @@ client_sock.close()`,
     const text = complains(/Unicode(De|En)codeError/);
     const explains = showing(symptoms, both(dropped, not(crashed), not(text)));
     // In Node nothing that was written is lost but by destroying the socket.
-    const destroyed = anywhere(symptoms, runsInNode) && explains.includes("tcp-server/sends-everything");
-    return destroyed || explains.includes("tcp-server/flushes-before-closing") ? suspect(0.92, explains) : undefined;
+    const destroyed = anywhere(symptoms, runsInNode) || fails(symptoms, "sends-everything", dropsAtTheEnd);
+    const large = destroyed && explains.includes("tcp-server/sends-everything");
+    return large || explains.includes("tcp-server/flushes-before-closing") ? suspect(0.92, explains) : undefined;
   },
 };

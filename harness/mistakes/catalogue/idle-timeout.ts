@@ -6,6 +6,7 @@ import {
   both,
   complains,
   crashed,
+  exited,
   fails,
   meetsBadValue,
   not,
@@ -49,7 +50,7 @@ socket.setTimeout(0);`,
         receivedBytes > 0 &&
         (receivedBytes <= sentBytes || (sent.length > 0 && received.indexOf(sent) === 0)),
     );
-    const quiet = both(not(complains(/Error: \[Errno|Unicode/)), not(slips), not(meetsBadValue));
+    const quiet = both(not(complains(/Error: \[Errno|Unicode/)), not(slips), not(meetsBadValue), not(exited));
     const paused = ["survives-a-slow-client", "does-not-wait-for-a-silent-client"];
     const uncaught = showing(symptoms, both(crashed, complains(/^TimeoutError: timed out/m)));
     if (uncaught.length > 0) return suspect(0.97, uncaught);

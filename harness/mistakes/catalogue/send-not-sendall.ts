@@ -7,6 +7,7 @@ import {
   anywhere,
   both,
   crashed,
+  dropsAtTheEnd,
   fails,
   not,
   runsInNode,
@@ -71,7 +72,7 @@ socket.destroy();`,
     if (anywhere(symptoms, runsInNode)) return undefined;
     const short = anyExchange((exchange) => exchange.sentBytes > 0 && exchange.receivedBytes < exchange.sentBytes);
     const names = ["sends-everything", "survives-a-stalled-reader"];
-    const explains = showing(symptoms, both(short, not(crashed)), names);
+    const explains = showing(symptoms, both(short, not(crashed), not(dropsAtTheEnd)), names);
     if (!explains.some((check) => check.endsWith("/sends-everything"))) return undefined;
     return suspect(
       fails(symptoms, "keeps-the-connection") || fails(symptoms, "echoes-a-large-body") ? 0.5 : 0.97,
