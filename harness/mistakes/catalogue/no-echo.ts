@@ -80,6 +80,12 @@ s.sendto(data, address)       # for the client`,
       )
     )
       return undefined;
+    // Late, or in words of its own, but it answers.
+    const answers = anyExchange(({ sent, received }) => {
+      const words = sent.toString("latin1").trim();
+      return words !== "" && received.includes(words, 0, "latin1");
+    });
+    if (showing(symptoms, answers).length > 0) return undefined;
     const names = ["echoes-a-message", "echoes-a-datagram"];
     const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
     if (unaccepted.length > 0) return suspect(0.9, unaccepted);
