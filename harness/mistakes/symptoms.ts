@@ -94,7 +94,7 @@ export const slips: Sign = complains(
 
 /** It came to a line that cannot be carried out with such a value. */
 export const meetsBadValue: Sign = complains(
-  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON|ERR_INVALID_ARG_TYPE.*\n?.*an instance of Promise/m,
+  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON/m,
 );
 
 /**

@@ -51,7 +51,8 @@ export const check: ClientCheck = {
 function hasSaidSo(transcript: Transcript): boolean {
   const silence = last(transcript, "silent");
   const question = printed(before(transcript, "typed"), "stdout").trim();
-  const words = printed(since(transcript, "received"), "stdout") + printed(since(transcript, "received"), "stderr");
+  const afterwards = since(transcript, "received");
+  const words = printed(afterwards, "stdout") + printed(afterwards, "stderr");
   return silence !== undefined && waitsForInput(silence) && words.replace(question, "").trim() !== "";
 }
 
