@@ -12,6 +12,12 @@ export function isNothing({ connected, sentBytes, receivedBytes }: Exchange): bo
   return connected && sentBytes > 0 && receivedBytes === 0;
 }
 
+/** The reply holds the message, whatever stands around it. A message of white space has no words. */
+export function holdsWordsOf(message: Buffer, reply: Buffer): boolean {
+  const words = message.toString("latin1").trim();
+  return words !== "" && reply.includes(words, 0, "latin1");
+}
+
 /** The program had read everything, kept the connection, and did not answer. */
 export function isUnanswered(exchange: Exchange): boolean {
   return isNothing(exchange) && exchange.end === undefined && exchange.accepted === true && exchange.unread === 0;

@@ -38,6 +38,14 @@ describe("byHand", () => {
     expect(byHand(server, events, address)?.join("\n")).toContain('a.sendall(b"ab" + bytes(range(256)))');
   });
 
+  test("a server that is asked on after its silence is asked once by hand", () => {
+    const sent = (text: string): TranscriptEvent => ({ atMs: 1, type: "sent", peer: "A", bytes: bytes(text) });
+    const silent: TranscriptEvent = { atMs: 2, type: "silent", proved: true, afterMs: 9, blocked: [], connections: [] };
+    const connected: TranscriptEvent = { atMs: 0, type: "connected", peer: "A", local: address, remote: address };
+    const askedOn = [connected, sent("gema\n"), silent, sent("\r\n"), silent];
+    expect(byHand(server, askedOn, address)).toEqual(["printf 'gema\\n' |", "  nc -q1 127.0.0.1 5000"]);
+  });
+
   test("of datagrams nothing is shown that was sent after one stayed unanswered", () => {
     const sent = (text: string): TranscriptEvent => ({ atMs: 1, type: "sent", peer: "A", bytes: bytes(text) });
     const silent: TranscriptEvent = { atMs: 2, type: "silent", proved: true, afterMs: 9, blocked: [], connections: [] };

@@ -32,7 +32,7 @@ export function byHand(
   if (check.check.startsWith("tcp-client/")) return againstClient(transcript, target);
   if (check.check.startsWith("udp-")) return inDatagrams(check.check, transcript, target);
   if (!check.check.startsWith("tcp-server/")) return undefined;
-  const steps = serverSteps(transcript);
+  const steps = serverSteps(check.check === "tcp-server/echoes-a-message" ? untilUnanswered(transcript) : transcript);
   if (steps.length === 0) return startCommand(transcript);
   if (steps.length > MOST_STEPS) return undefined;
   return oneBody(steps, target) ?? oneMessage(steps, target) ?? script(steps, serverNames(steps), [], target);

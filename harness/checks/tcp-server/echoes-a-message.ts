@@ -1,5 +1,10 @@
+import type { Text } from "../../text.ts";
+import type { Conversation } from "../../wire/conversation.ts";
+import type { Probe } from "../../wire/probe.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, LECTURE, RFC862, type ServerCheck } from "../check.ts";
 import { judgeEcho } from "../echo.ts";
+import { all, has, join, last } from "../reading.ts";
 
 export const check: ServerCheck = {
   title: { en: "sends back what it received", id: "mengirim balik apa yang diterimanya" },
@@ -16,8 +21,48 @@ export const check: ServerCheck = {
     probe.send(Buffer.concat([payload.nonce(), Buffer.from("\n")]));
     await conversation.receive(probe, probe.sent);
     await conversation.allSaid(); // bytes too many may follow in a segment of their own
+    if (waitsForMore(conversation, probe)) await goOnUntilAnswered(conversation, probe);
     probe.close();
   },
-  // A lost line end at the very end is left to echoes-every-byte: here it would hide everything else.
-  judge: (transcript) => judgeEcho(transcript, "A", (sent, received) => sent.subarray(0, -1).equals(received)),
+  judge(transcript) {
+    const asked = untilAskedAgain(transcript);
+    // A lost line end at the very end is left to echoes-every-byte: here it would hide everything else.
+    const finding = judgeEcho(asked, "A", (sent, received) => sent.subarray(0, -1).equals(received));
+    if (finding.outcome !== "fail") return finding;
+    return { ...finding, observed: join(finding.observed, answeredLater(transcript.slice(asked.length))) };
+  },
 };
+
+/** It has read everything, and it is proved that it sends nothing by itself. */
+function waitsForMore({ recorder: { events } }: Conversation, probe: Probe): boolean {
+  const connection = last(events, "silent")?.connections.find(({ peer }) => peer === probe.name);
+  return probe.received === 0 && !probe.over && connection?.accepted === true && connection.unread === 0;
+}
+
+/** Too late to pass, and enough to know what the server waits for: the line end of most protocols, or our FIN. */
+async function goOnUntilAnswered(conversation: Conversation, probe: Probe): Promise<void> {
+  const answered = (): boolean => probe.received > 0 || probe.over;
+  probe.send(Buffer.from("\r\n"));
+  if ((await conversation.until(answered)) === "met") return;
+  probe.halfClose();
+  await conversation.until(answered);
+}
+
+/** Until Gema said more than its message. */
+function untilAskedAgain(transcript: Transcript): Transcript {
+  const [, again] = all(transcript, "sent");
+  return again ? transcript.slice(0, transcript.indexOf(again)) : transcript;
+}
+
+function answeredLater(later: Transcript): Text | undefined {
+  if (!has(later, "received")) return undefined;
+  return has(later, "half-closed")
+    ? {
+        en: "Its answer came only when the client had finished sending (FIN).",
+        id: "Jawabannya baru datang setelah klien selesai mengirim (FIN).",
+      }
+    : {
+        en: 'Its answer came only after a line end of two bytes, "\\r\\n".',
+        id: 'Jawabannya baru datang setelah akhir baris dua byte, "\\r\\n".',
+      };
+}

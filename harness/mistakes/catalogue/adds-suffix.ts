@@ -1,4 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import type { ByteDifference } from "../../checks/verdict.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sendsLast } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -66,17 +67,8 @@ socket.send(message, 5000, "127.0.0.1"); // no + "\n"`,
 
 const exitedBeforeSending: Sign = (transcript) => !anyExchange(({ received }) => received.length > 0)(transcript);
 
-/** The message is all there, and more behind it. */
-function endsInAddition({
-  at,
-  from,
-  expected,
-  observed,
-}: {
-  at: number;
-  from: number;
-  expected: Uint8Array;
-  observed: Uint8Array;
-}): boolean {
-  return at - from === expected.length && observed.length > expected.length;
+/** The message is all there, and more behind it that is not the message once more. */
+function endsInAddition({ at, from, expected, observed }: ByteDifference): boolean {
+  const [before, added] = [at - from, observed.subarray(expected.length)];
+  return before === expected.length && added.length > 0 && Buffer.compare(added, expected) !== 0;
 }

@@ -36,7 +36,8 @@ while data := client_sock.recv(65535):
   fault: sendsInVain,
   diagnose(symptoms) {
     const lost = anyExchange(
-      ({ bodyDiffers, hungUp, receivedBytes, sentBytes }) => receivedBytes < sentBytes && (bodyDiffers || !hungUp),
+      ({ bodyDiffers, hungUp, receivedBytes, sentBytes, unread }) =>
+        receivedBytes < sentBytes && (bodyDiffers || !(hungUp || unread > 0)),
     );
     const explains = showing(symptoms, both(lost, not(crashed)), ["survives-a-stalled-reader", "sends-everything"]);
     if (!explains.some((check) => check.endsWith("/survives-a-stalled-reader"))) return undefined;

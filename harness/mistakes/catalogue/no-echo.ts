@@ -1,6 +1,6 @@
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isNothing } from "../reply.ts";
+import { holdsWordsOf, isNothing } from "../reply.ts";
 import {
   anyExchange,
   anywhere,
@@ -81,10 +81,7 @@ s.sendto(data, address)       # for the client`,
     )
       return undefined;
     // Late, or in words of its own, but it answers.
-    const answers = anyExchange(({ sent, received }) => {
-      const words = sent.toString("latin1").trim();
-      return words !== "" && received.includes(words, 0, "latin1");
-    });
+    const answers = anyExchange(({ sent, received }) => holdsWordsOf(sent, received));
     if (showing(symptoms, answers).length > 0) return undefined;
     const names = ["echoes-a-message", "echoes-a-datagram"];
     const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
@@ -94,6 +91,8 @@ s.sendto(data, address)       # for the client`,
         symptoms,
         anyExchange(({ end, hungUp }) => hungUp && end !== undefined),
       ) || anywhere(symptoms, printsAtOnce);
-    return suspect(knows ? 0.9 : 0.6, showing(symptoms, both(silent, untouched), names));
+    const askedOn = anyExchange((exchange) => isNothing(exchange) && exchange.halfClosed);
+    const confidence = knows ? 0.9 : anywhere(symptoms, askedOn) ? 0.8 : 0.6;
+    return suspect(confidence, showing(symptoms, both(silent, untouched), names));
   },
 };

@@ -1,7 +1,7 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isUnanswered } from "../reply.ts";
+import { holdsWordsOf, isUnanswered } from "../reply.ts";
 import {
   anyExchange,
   anywhere,
@@ -85,14 +85,14 @@ socket.on("data", (data) => {
       );
     }
     const late = anyExchange(
-      ({ sent, afterOurFin, received }) => sent.length > 0 && afterOurFin.length > 0 && afterOurFin.equals(received),
+      ({ turns: [first], afterOurFin, received }) =>
+        first !== undefined && afterOurFin.equals(received) && holdsWordsOf(first.sent, received),
     );
     const unanswered = both(anyExchange(isUnanswered), not(waitsForKeyboard), not(exited));
-    const explains = showing(symptoms, unanswered, [
-      "echoes-a-message",
-      "echoes-without-newline",
-      "keeps-the-connection",
-    ]);
+    const explains = [
+      ...showing(symptoms, late, ["echoes-a-message"]),
+      ...showing(symptoms, unanswered, ["echoes-without-newline", "keeps-the-connection"]),
+    ];
     const knows = explains.length > 0 && anywhere(symptoms, late);
     // A server that has printed the message has it in its hands already.
     return suspect(knows ? 0.96 : anywhere(symptoms, printsAtOnce) ? 0.3 : 0.7, explains);

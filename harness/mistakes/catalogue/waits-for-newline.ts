@@ -1,7 +1,7 @@
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNothing } from "../reply.ts";
-import { anyExchange, both, exited, fails, not, passes, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -30,9 +30,15 @@ socket.on("data", (data) => socket.write(data));`,
   },
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
+    if (fails(symptoms, "echoes-a-message", answersCrLf)) return suspect(0.96, showing(symptoms, not(exited)));
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
     if (!passes(symptoms, "echoes-a-message")) return undefined;
     if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
     return suspect(0.96, showing(symptoms, not(exited)));
   },
 };
+
+/** Nothing came for `\n`, and an answer for `\r\n`. */
+const answersCrLf: Sign = anyExchange(
+  ({ sent, received, afterOurFin }) => received.length > afterOurFin.length && sent.includes("\n\r\n"),
+);
