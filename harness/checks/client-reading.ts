@@ -128,6 +128,21 @@ export function waitsForInput(silence: EventOf<"silent">): boolean {
   return silence.proved && silence.blocked.some(readsInput);
 }
 
+/** The client did something that others see. */
+export function reacts(transcript: Transcript): boolean {
+  return transcript.some(({ type }) => REACTIONS.includes(type));
+}
+
+const REACTIONS: readonly Transcript[number]["type"][] = [
+  "connected",
+  "received",
+  "ended",
+  "reset",
+  "stdout",
+  "stderr",
+  "exited",
+];
+
 /** How the client ended, or what it does instead. */
 export function describeStay(transcript: Transcript): Text {
   const ended = last(transcript, "not-started")?.problem ?? describeExit(transcript);

@@ -3,8 +3,8 @@ import { EXIT_MS } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
-import { shown, showsText, waitsForInput } from "./client-reading.ts";
-import { has, last } from "./reading.ts";
+import { reacts, shown, showsText, waitsForInput } from "./client-reading.ts";
+import { all, has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
 
@@ -215,6 +215,27 @@ export async function endInput(scene: ClientScene, until = () => hasEnded(scene)
   await conversation.until(until);
 }
 
+/**
+ * Types the message once more for a client that sleeps and is not seen to read its input: one that asks for the next
+ * line by events takes it. `false` when nothing was typed.
+ */
+async function typeAgain(scene: ClientScene): Promise<boolean> {
+  const { conversation, contract } = scene;
+  const { recorder, subject } = conversation;
+  const { message } = contract.client;
+  const silence = last(recorder.events, "silent");
+  if (hasEnded(scene) || message.by !== "stdin" || !silence?.proved || waitsForInput(silence)) return false;
+  const lines = all(recorder.events, "typed").slice(-message.lines.length);
+  if (lines.length === 0) return false;
+  const before = recorder.events.length;
+  for (const { text } of lines) {
+    subject.type(text);
+    recorder.add({ type: "typed", text });
+  }
+  await conversation.until(() => hasEnded(scene) || reacts(recorder.events.slice(before)));
+  return true;
+}
+
 function isOpen(probe: Probe): boolean {
   return !probe.halfClosed && !probe.closed && !probe.wasReset;
 }
@@ -234,6 +255,7 @@ export async function talk(scene: ClientScene): Promise<void> {
     await untilRead(scene, probe);
   }
   await seeOff(scene, { echoing: probe !== undefined });
+  if (conversation.probes.some(isOpen) && (await typeAgain(scene))) await seeOff(scene, { echoing: true });
   if (!hasEnded(scene) && conversation.probes.some(isOpen)) {
     for (const open of conversation.probes) open.halfClose();
     await seeOff(scene, { atMostMs: Math.max(EXIT_MS, conversation.patience.replyMs) });

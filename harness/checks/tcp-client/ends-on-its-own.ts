@@ -1,7 +1,7 @@
 import type { Contract } from "../../assignment/assignment.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, exitOf, shown, showsText, speaker, waitsForInput } from "../client-reading.ts";
+import { before, describeStay, exitOf, reacts, shown, showsText, speaker, waitsForInput } from "../client-reading.ts";
 import { fail, has, last, PASS, sentTo } from "../reading.ts";
 
 export const check: ClientCheck = {
@@ -49,6 +49,8 @@ function untilLeft(transcript: Transcript): Transcript {
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {
   const silence = last(transcript, "silent");
   if (!silence) return false;
+  const typedAgain = transcript.findLastIndex(({ type }) => type === "typed");
+  if (has(transcript.slice(0, Math.max(0, typedAgain)), "sent")) return reacts(transcript.slice(typedAgain));
   const reply = sentTo(transcript, speaker(transcript));
   return waitsForInput(silence) || (client.printsReply && showsText(shown(transcript), reply));
 }
