@@ -42,7 +42,8 @@ socket.setTimeout(0);`,
   },
   fault: setsTimeout,
   diagnose(symptoms) {
-    if (fails(symptoms, "keeps-the-connection")) return undefined;
+    // Whoever gives up where nobody is connected has set the limit elsewhere.
+    if (fails(symptoms, "keeps-the-connection") || fails(symptoms, "goes-on-waiting", exited)) return undefined;
     const cut = anyExchange(
       ({ hungUp, received, receivedBytes, sent, sentBytes }) =>
         // Some say goodbye.
