@@ -128,6 +128,25 @@ export function waitsForInput(silence: EventOf<"silent">): boolean {
   return silence.proved && silence.blocked.some(readsInput);
 }
 
+/** Until the server left by itself: a FIN that answers the client's is only polite. All when it did not. */
+export function untilLeft(transcript: Transcript): Transcript {
+  const left = transcript.findIndex(
+    (event, at) => event.type === "half-closed" && !has(transcript.slice(0, at), "ended", event.peer),
+  );
+  return left < 0 ? transcript : transcript.slice(0, left);
+}
+
+/** It waited for more until the server left, and did not show anything then; nor did it end well. */
+export function lostItsReply(transcript: Transcript): boolean {
+  const wasLeft = untilLeft(transcript).length < transcript.length;
+  return wasLeft && exitOf(transcript)?.code !== 0 && shown(transcript).trim() === "";
+}
+
+export const LOST: Text = {
+  en: "It showed nothing of the reply, and waited for more until the server left.",
+  id: "Klien tidak menampilkan apa pun dari balasan, dan menunggu lagi sampai server pergi.",
+};
+
 /** The client did something that others see. */
 export function reacts(transcript: Transcript): boolean {
   return transcript.some(({ type }) => REACTIONS.includes(type));

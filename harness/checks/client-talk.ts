@@ -117,24 +117,43 @@ function bothEnds({ local, remote }: Probe): { ours: SocketRow; theirs: SocketRo
 }
 
 /**
- * Answers in two pieces, the second once the client has read the first by itself. A client that has closed its socket
- * after the first piece is not sent the second.
+ * Answers in pieces, each once the client has read the one before by itself. A client that has closed its socket after
+ * one is not sent the next.
+ *
+ * @param cuts where the second piece begins, and each after that
  */
-export async function answerInTwo(scene: ClientScene, probe: Probe, reply: Buffer, cut: number): Promise<void> {
+export async function answerInPieces(
+  scene: ClientScene,
+  probe: Probe,
+  reply: Buffer,
+  cuts: readonly number[],
+): Promise<void> {
   const { conversation, contract } = scene;
-  probe.send(reply.subarray(0, cut));
-  const read = await untilRead(scene, probe);
-  await conversation.allSaid();
-  if ((await isGone(scene)) || hasClosed(probe)) return;
-  if (!read) {
-    conversation.recorder.add({
-      type: "not-achieved",
-      why: process.platform === "linux" ? "segmentation-not-seen" : "needs-linux",
-    });
-    return;
+  let from = 0;
+  for (const cut of cuts) {
+    probe.send(reply.subarray(from, cut));
+    from = cut;
+    const read = await untilRead(scene, probe);
+    await conversation.allSaid();
+    if ((await isGone(scene)) || hasClosed(probe)) return;
+    if (!read) {
+      conversation.recorder.add({
+        type: "not-achieved",
+        why: process.platform === "linux" ? "segmentation-not-seen" : "needs-linux",
+      });
+      return;
+    }
   }
-  answer(contract.kind, probe, reply.subarray(cut));
+  answer(contract.kind, probe, reply.subarray(from));
   await untilRead(scene, probe);
+}
+
+/** The server leaves a client that stays and has shown nothing: one that collects until then shows it now. */
+export async function leaveSilentOne(scene: ClientScene, probe: Probe): Promise<void> {
+  const { events } = scene.conversation.recorder;
+  if (hasEnded(scene) || !isOpen(probe) || shown(events).trim() !== "") return;
+  probe.halfClose();
+  await seeOff(scene);
 }
 
 /**

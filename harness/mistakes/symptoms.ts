@@ -1,6 +1,6 @@
 import { protocolOf } from "../assignment/assignment.ts";
-import { before } from "../checks/client-reading.ts";
-import { all, last, measured, printed } from "../checks/reading.ts";
+import { before, speaker } from "../checks/client-reading.ts";
+import { all, last, measured, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -185,6 +185,18 @@ export const printsAtOnce: Sign = (transcript) => {
   const end = transcript.findIndex(({ type }) => type === "half-closed" || type === "closed");
   const output = printed(end < 0 ? transcript : transcript.slice(0, end), "stdout");
   return exchanges(transcript).some(({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()));
+};
+
+/**
+ * A client went when as many bytes had come as its message has letters: of a reply in three pieces it had two, and the
+ * third was not sent any more.
+ */
+export const leavesAtLetterCount: Sign = (transcript) => {
+  const peer = speaker(transcript);
+  return (
+    all(transcript, "sent", peer).length === 2 &&
+    sentTo(transcript, peer).length < receivedFrom(transcript, peer).length
+  );
 };
 
 /** Two clients had their answers while both were connected. */

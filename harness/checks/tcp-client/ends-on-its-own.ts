@@ -1,7 +1,17 @@
 import type { Contract } from "../../assignment/assignment.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, exitOf, reacts, shown, showsText, speaker, waitsForInput } from "../client-reading.ts";
+import {
+  before,
+  describeStay,
+  exitOf,
+  reacts,
+  shown,
+  showsText,
+  speaker,
+  untilLeft,
+  waitsForInput,
+} from "../client-reading.ts";
 import { fail, has, last, PASS, sentTo } from "../reading.ts";
 
 export const check: ClientCheck = {
@@ -36,14 +46,6 @@ export const check: ClientCheck = {
     );
   },
 };
-
-/** Until the server left by itself: a FIN that answers the client's is only polite. */
-function untilLeft(transcript: Transcript): Transcript {
-  const left = transcript.findIndex(
-    (event, at) => event.type === "half-closed" && !has(transcript.slice(0, at), "ended", event.peer),
-  );
-  return left < 0 ? transcript : transcript.slice(0, left);
-}
 
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {

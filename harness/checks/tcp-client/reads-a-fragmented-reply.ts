@@ -1,7 +1,17 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { byContract, type ClientCheck } from "../check.ts";
-import { asText, before, describeStay, leftUnread, shown, since, speaker } from "../client-reading.ts";
-import { answerInTwo, hear, seeOff } from "../client-talk.ts";
+import {
+  asText,
+  before,
+  describeStay,
+  LOST,
+  leftUnread,
+  lostItsReply,
+  shown,
+  since,
+  speaker,
+} from "../client-reading.ts";
+import { answerInPieces, echo, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { judgeAchieved } from "../echo.ts";
 import { fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
 
@@ -27,10 +37,17 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     await scene.serve(() => {});
     const probe = await hear(scene);
-    if (probe) await answerInTwo(scene, probe, probe.bytes, Math.ceil(probe.received / 2));
-    await seeOff(scene, { shows: probe?.bytes });
+    if (!probe) return seeOff(scene);
+    // Whoever waits for the echo of each byte cannot be sent two pieces.
+    if (probe.received < 2) {
+      echo(scene, probe);
+      return seeOff(scene, { echoing: true });
+    }
+    await answerInPieces(scene, probe, probe.bytes, [Math.ceil(probe.received / 2)]);
+    await seeOff(scene, { shows: probe.bytes });
+    await leaveSilentOne(scene, probe);
   },
-  judge(transcript) {
+  judge(transcript, { client }) {
     const peer = speaker(transcript);
     // What the client says after its answer is not part of it.
     const reply = receivedFrom(before(transcript, "sent"), peer);
@@ -42,6 +59,7 @@ export const check: ClientCheck = {
     };
     const notAchieved = judgeAchieved(transcript);
     if (notAchieved) return notAchieved;
+    if (reply.length === 1) return PASS;
     if (sentTo(transcript, peer).length < reply.length) return fail(expected, join(LEFT, describeStay(transcript)));
     if (spokeBetween(transcript, peer)) return fail(expected, WENT_ON);
     const unread = leftUnread(transcript, peer);
@@ -52,6 +70,7 @@ export const check: ClientCheck = {
       };
       return fail(expected, join(left, describeStay(transcript)));
     }
+    if (client.printsReply && lostItsReply(transcript)) return fail(expected, join(LOST, describeStay(transcript)));
     const output = shown(transcript);
     // Whether it shows replies at all is for `shows-the-reply`: one half of this one shown tells that it stopped there.
     const half = output.indexOf(asText(first));

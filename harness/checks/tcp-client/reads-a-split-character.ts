@@ -1,5 +1,5 @@
 import type { ClientCheck } from "../check.ts";
-import { asText, before, describeStay, exitOf, shown, speaker } from "../client-reading.ts";
+import { asText, before, describeStay, exitOf, LOST, lostItsReply, shown, speaker } from "../client-reading.ts";
 import { judgeAchieved } from "../echo.ts";
 import { fail, join, PASS, receivedFrom, sentTo } from "../reading.ts";
 
@@ -37,6 +37,7 @@ export const check: ClientCheck = {
       en: `The two bytes of é come one after the other, and the client prints ${asText(reply)}.`,
       id: `Dua byte dari é datang satu demi satu, dan klien mencetak ${asText(reply)}.`,
     };
+    if (lostItsReply(transcript)) return fail(expected, join(LOST, describeStay(transcript)));
     if (sentTo(transcript, peer).length < reply.length || (exitOf(transcript)?.code ?? 0) !== 0) {
       return fail(expected, join(BETWEEN, describeStay(transcript)));
     }

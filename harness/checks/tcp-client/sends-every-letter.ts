@@ -1,6 +1,6 @@
 import type { ClientCheck } from "../check.ts";
 import { describeStay, speaker, told, whereChosen } from "../client-reading.ts";
-import { answer, answerInTwo, hear, seeOff } from "../client-talk.ts";
+import { answer, answerInPieces, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { fail, join, PASS, receivedFrom, show } from "../reading.ts";
 
 /** Two bytes in UTF-8, one in Latin-1, none in ASCII. */
@@ -19,11 +19,15 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     const { payload, contract } = scene;
     await scene.serve(() => {});
-    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, payload.nonce(6)]));
-    const at = probe?.bytes.indexOf(LETTER) ?? -1;
-    if (probe && at >= 0 && contract.kind === "stream") await answerInTwo(scene, probe, probe.bytes, at + 1);
-    else if (probe) answer(contract.kind, probe, probe.bytes);
-    await seeOff(scene, { shows: probe?.bytes });
+    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, payload.nonce(6), LETTER]));
+    if (!probe) return seeOff(scene);
+    // Both cuts are within a letter; and by the second there are as many bytes as the message has letters.
+    const cuts = [probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)].map((at) => at + 1);
+    const areCuts = contract.kind === "stream" && cuts.every((cut) => cut > 0);
+    if (areCuts) await answerInPieces(scene, probe, probe.bytes, cuts);
+    else answer(contract.kind, probe, probe.bytes);
+    await seeOff(scene, { shows: probe.bytes });
+    await leaveSilentOne(scene, probe);
   },
   judge(transcript, contract) {
     const message = told(transcript, contract) ?? Buffer.alloc(0);

@@ -1,6 +1,7 @@
 import { byContract, MUST_ECHO, type ServerCheck } from "../check.ts";
 import { judgeClosed, judgeEcho } from "../echo.ts";
 
+/** A server that answers once has room for less where the contract says so. */
 const MESSAGE = 20_000;
 
 export const check: ServerCheck = {
@@ -23,12 +24,12 @@ export const check: ServerCheck = {
   ],
   level: byContract({ "one-shot": "should", stream: "must" }),
   after: MUST_ECHO,
-  async stimulate({ connect, conversation, payload }) {
+  async stimulate({ connect, contract, conversation, payload }) {
     const { subject } = conversation;
     // The end lies behind the bytes before the program reads: how far apart it finds them is no matter of luck.
     if (process.platform !== "win32") await subject.pause();
     const probe = await connect();
-    probe.send(payload.nonce(MESSAGE));
+    probe.send(payload.nonce(contract.kind === "stream" ? MESSAGE : Math.min(MESSAGE, contract.bufferBytes)));
     await probe.halfClose();
     if (process.platform !== "win32") subject.resume();
     await conversation.receive(probe, probe.sent);

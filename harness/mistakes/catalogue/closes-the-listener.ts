@@ -44,9 +44,12 @@ export const mistake: Mistake = {
     const failing = both(
       exited,
       complains(/Bad file descriptor|ERR_SERVER_NOT_RUNNING|\[WinError 10038\]|OSError: \[Errno 22\]/),
+      not(both(complains(/^Traceback/m), not(complains(/self\._accept\(\)/)))),
     );
     const later = showing(symptoms, alive).filter((id) => !REFUSED_BEFORE.includes(id));
-    return suspect(0.95, [...new Set([...later, ...showing(symptoms, failing)])]);
+    // Whoever never came to listen has no listener to close.
+    const broken = showing(symptoms, failing).filter((id) => id !== "tcp-server/starts-listening");
+    return suspect(0.95, [...new Set([...later, ...broken])]);
   },
 };
 

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { both, complains, crashed, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -42,6 +42,8 @@ with client_sock:
     const words = complains(
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,
     );
+    // Whoever fails at the first message asks a socket that never had a client.
+    if (fails(symptoms, "echoes-a-message", complains(/Transport endpoint is not connected/))) return undefined;
     const afterReset = both(crashed, not(afterwards), not(complains(/Unhandled 'error' event/)));
     const named = showing(symptoms, both(afterReset, words));
     const other = showing(symptoms, afterReset, ["survives-a-reset"]);

@@ -2,7 +2,18 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isInAnotherEncoding, isReencoded } from "../reply.ts";
-import { anyExchange, both, fails, failsToDecode, not, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import {
+  anyExchange,
+  both,
+  fails,
+  failsToDecode,
+  leavesAtLetterCount,
+  not,
+  says,
+  showing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -35,7 +46,12 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client")
-      return suspect(0.92, showing(symptoms, not(waitsForKeyboard), ["reads-a-split-character"]));
+      return suspect(
+        0.92,
+        showing(symptoms, both(not(waitsForKeyboard), not(leavesAtLetterCount), not(says(/Ã©/))), [
+          "reads-a-split-character",
+        ]),
+      );
     // Who makes other bytes of a whole character, too, decodes what is no text.
     const replaced = both(
       anyExchange((exchange) => isReencoded(exchange) && !isInAnotherEncoding(exchange)),

@@ -2,6 +2,9 @@ import { sendsInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, both, crashed, fails, not, showing, suspect } from "../symptoms.ts";
 
+/** Whoever drops, drops what a receive gave; fewer bytes are missing for another reason. */
+const A_PIECE = 512;
+
 export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Throws bytes away when the client reads slowly", id: "Membuang byte ketika klien lambat membaca" },
@@ -37,7 +40,7 @@ while data := client_sock.recv(65535):
   diagnose(symptoms) {
     const lost = anyExchange(
       ({ bodyDiffers, hungUp, receivedBytes, sentBytes, unread }) =>
-        receivedBytes < sentBytes && (bodyDiffers || !(hungUp || unread > 0)),
+        sentBytes - receivedBytes >= A_PIECE && (bodyDiffers || !(hungUp || unread > 0)),
     );
     const explains = showing(symptoms, both(lost, not(crashed)), ["survives-a-stalled-reader", "sends-everything"]);
     if (!explains.some((check) => check.endsWith("/survives-a-stalled-reader"))) return undefined;

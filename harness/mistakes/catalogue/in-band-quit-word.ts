@@ -116,4 +116,4 @@ function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
   return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
 }
 
-const WORDS = /exit|quit|bye|close|stop|end|q/i;
+const WORDS = /exit|quit|bye|close|stop|end|q|disconnect|keluar|selesai/i;

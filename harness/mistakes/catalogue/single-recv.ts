@@ -1,9 +1,21 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { lostItsReply } from "../../checks/client-reading.ts";
 import type { Exchange } from "../exchange.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
-import { anyExchange, complains, crashed, exited, fails, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import {
+  anyExchange,
+  complains,
+  crashed,
+  exited,
+  fails,
+  not,
+  passes,
+  type Sign,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
 function firstPartOnly(exchange: Exchange): boolean {
@@ -97,7 +109,7 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
-  const cutReply = showing(symptoms, () => true, ["reads-a-fragmented-reply", "reads-a-long-reply"]);
+  const cutReply = showing(symptoms, not(lostItsReply), ["reads-a-fragmented-reply", "reads-a-long-reply"]);
   if (cutReply.length === 0) return undefined;
   // A receive would have waited for a late reply.
   const confidence = fails(symptoms, "waits-for-a-late-server") ? 0.6 : 0.93;

@@ -1,14 +1,14 @@
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isNothing } from "../reply.ts";
+import { holdsWordsOf, isNothing } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Waits for a line end", id: "Menunggu akhir baris" },
   explanation: {
-    en: "The message was sent without a line end (\\n), and the program waits for one: readline() and Node's readline give nothing before it comes. An echo knows no lines. What has arrived is sent back at once.",
-    id: "Pesan dikirim tanpa akhir baris (\\n), sedangkan program menunggunya: readline() dan readline milik Node tidak memberikan apa pun sebelum akhir baris datang. Echo tidak mengenal baris. Yang sudah tiba langsung dikirim kembali.",
+    en: "The program waits for a line end (\\n or \\r\\n) that the message does not have: readline() and Node's readline give nothing before it comes. An echo knows no lines. What has arrived is sent back at once.",
+    id: "Program menunggu akhir baris (\\n atau \\r\\n) yang tidak ada dalam pesan: readline() dan readline milik Node tidak memberikan apa pun sebelum akhir baris datang. Echo tidak mengenal baris. Yang sudah tiba langsung dikirim kembali.",
   },
   lookUp: {
     en: "recv(65535) in the lecture's example, which returns as soon as something is there; Python docs, socket.makefile() and readline(); Node docs, readline; RFC 862.",
@@ -40,5 +40,6 @@ socket.on("data", (data) => socket.write(data));`,
 
 /** Nothing came for `\n`, and an answer for `\r\n`. */
 const answersCrLf: Sign = anyExchange(
-  ({ sent, received, afterOurFin }) => received.length > afterOurFin.length && sent.includes("\n\r\n"),
+  ({ sent, received, afterOurFin }) =>
+    sent.includes("\n\r\n") && received.length > afterOurFin.length && holdsWordsOf(sent, received),
 );
