@@ -3,7 +3,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { all, has, last, peers, printed } from "./reading.ts";
+import { all, has, last, peers, printed, sentTo } from "./reading.ts";
 
 /** Ways of reading a transcript in which the subject is a client and Gema its server. */
 
@@ -136,10 +136,11 @@ export function untilLeft(transcript: Transcript): Transcript {
   return left < 0 ? transcript : transcript.slice(0, left);
 }
 
-/** It waited for more until the server left, and did not show anything then; nor did it end well. */
+/** It waited for more until the server left, and then it neither showed its reply nor ended well. */
 export function lostItsReply(transcript: Transcript): boolean {
   const wasLeft = untilLeft(transcript).length < transcript.length;
-  return wasLeft && exitOf(transcript)?.code !== 0 && shown(transcript).trim() === "";
+  const reply = sentTo(transcript, speaker(transcript));
+  return wasLeft && exitOf(transcript)?.code !== 0 && !showsBeginning(shown(transcript), reply);
 }
 
 export const LOST: Text = {

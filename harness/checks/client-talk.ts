@@ -3,7 +3,7 @@ import { EXIT_MS } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
-import { reacts, shown, showsText, waitsForInput } from "./client-reading.ts";
+import { reacts, shown, showsBeginning, showsText, waitsForInput } from "./client-reading.ts";
 import { all, has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
@@ -151,7 +151,7 @@ export async function answerInPieces(
 /** The server leaves a client that stays and has shown nothing: one that collects until then shows it now. */
 export async function leaveSilentOne(scene: ClientScene, probe: Probe): Promise<void> {
   const { events } = scene.conversation.recorder;
-  if (hasEnded(scene) || !isOpen(probe) || shown(events).trim() !== "") return;
+  if (hasEnded(scene) || !isOpen(probe) || showsBeginning(shown(events), probe.bytes)) return;
   probe.halfClose();
   await seeOff(scene);
 }

@@ -1,7 +1,7 @@
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
 
-/** Longer than it takes to start the client in a second terminal. */
+/** So long at least, where nothing is seen of what the server waits for. */
 const QUIET_MS = 100;
 /** A time limit of the program's own, where it can be seen, is outlasted up to this. */
 const OUTLASTED_MS = 5000;

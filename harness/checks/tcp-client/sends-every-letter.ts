@@ -1,6 +1,6 @@
 import type { ClientCheck } from "../check.ts";
 import { describeStay, speaker, told, whereChosen } from "../client-reading.ts";
-import { answer, answerInPieces, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
+import { answerInPieces, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { fail, join, PASS, receivedFrom, show } from "../reading.ts";
 
 /** Two bytes in UTF-8, one in Latin-1, none in ASCII. */
@@ -21,11 +21,10 @@ export const check: ClientCheck = {
     await scene.serve(() => {});
     const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, payload.nonce(6), LETTER]));
     if (!probe) return seeOff(scene);
-    // Both cuts are within a letter; and by the second there are as many bytes as the message has letters.
-    const cuts = [probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)].map((at) => at + 1);
-    const areCuts = contract.kind === "stream" && cuts.every((cut) => cut > 0);
-    if (areCuts) await answerInPieces(scene, probe, probe.bytes, cuts);
-    else answer(contract.kind, probe, probe.bytes);
+    // Each cut is within a letter, and by the second there are as many bytes as the message has letters.
+    const letters = new Set([probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)]);
+    const cuts = [...letters].filter((at) => at >= 0 && contract.kind === "stream").map((at) => at + 1);
+    await answerInPieces(scene, probe, probe.bytes, cuts);
     await seeOff(scene, { shows: probe.bytes });
     await leaveSilentOne(scene, probe);
   },

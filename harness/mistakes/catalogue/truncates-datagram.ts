@@ -50,7 +50,7 @@ print(data.decode())`,
   diagnose: (symptoms) =>
     suspect(0.95, [
       ...showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"]),
-      ...showing(symptoms, shownCut, ["shows-the-reply"]),
+      ...showing(symptoms, shownCut, ["shows-the-reply", "reads-a-long-reply"]),
     ]),
 };
 
