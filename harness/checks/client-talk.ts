@@ -148,7 +148,7 @@ export async function answerInPieces(
   await untilRead(scene, probe);
 }
 
-/** The server leaves a client that stays and has shown nothing: one that collects until then shows it now. */
+/** The server leaves a client that stays and does not show its reply: one that collects until then shows it now. */
 export async function leaveSilentOne(scene: ClientScene, probe: Probe): Promise<void> {
   const { events } = scene.conversation.recorder;
   if (hasEnded(scene) || !isOpen(probe) || showsBeginning(shown(events), probe.bytes)) return;

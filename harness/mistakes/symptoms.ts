@@ -129,6 +129,9 @@ export const failsToDecode: Sign = says(
   /Unicode(De|En)codeError|codec can't (de|en)code|ERR_ENCODING_INVALID|encoded data was not valid/,
 );
 
+/** It showed the UTF-8 bytes of `é` as if each were a letter. */
+export const showsBytesAsLetters: Sign = says(/Ã©/);
+
 /** How interpreters and people report that nobody listens at an address. */
 export const REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
 

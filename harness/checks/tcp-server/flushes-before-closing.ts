@@ -1,7 +1,6 @@
 import { byContract, MUST_ECHO, type ServerCheck } from "../check.ts";
 import { judgeClosed, judgeEcho } from "../echo.ts";
 
-/** A server that answers once has room for less where the contract says so. */
 const MESSAGE = 20_000;
 
 export const check: ServerCheck = {
@@ -29,7 +28,9 @@ export const check: ServerCheck = {
     // The end lies behind the bytes before the program reads: how far apart it finds them is no matter of luck.
     if (process.platform !== "win32") await subject.pause();
     const probe = await connect();
-    probe.send(payload.nonce(contract.kind === "stream" ? MESSAGE : Math.min(MESSAGE, contract.bufferBytes)));
+    // A server that receives once need not have room for more than was agreed.
+    const room = contract.kind === "stream" ? MESSAGE : contract.bufferBytes;
+    probe.send(payload.nonce(Math.min(MESSAGE, room)));
     await probe.halfClose();
     if (process.platform !== "win32") subject.resume();
     await conversation.receive(probe, probe.sent);

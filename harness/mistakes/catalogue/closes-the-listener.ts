@@ -41,10 +41,11 @@ export const mistake: Mistake = {
   diagnose(symptoms) {
     const refused: Sign = (transcript) => all(transcript, "not-connected").some(({ code }) => code === "ECONNREFUSED");
     const alive = both(refused, not(exited));
+    const inAnotherCall = both(complains(/^Traceback/m), not(complains(/self\._accept\(\)/)));
     const failing = both(
       exited,
       complains(/Bad file descriptor|ERR_SERVER_NOT_RUNNING|\[WinError 10038\]|OSError: \[Errno 22\]/),
-      not(both(complains(/^Traceback/m), not(complains(/self\._accept\(\)/)))),
+      not(inAnotherCall),
     );
     const later = showing(symptoms, alive).filter((id) => !REFUSED_BEFORE.includes(id));
     // Whoever never came to listen has no listener to close.

@@ -9,8 +9,9 @@ import {
   failsToDecode,
   leavesAtLetterCount,
   not,
-  says,
+  type Sign,
   showing,
+  showsBytesAsLetters,
   suspect,
   waitsForKeyboard,
 } from "../symptoms.ts";
@@ -46,12 +47,7 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client")
-      return suspect(
-        0.92,
-        showing(symptoms, both(not(waitsForKeyboard), not(leavesAtLetterCount), not(says(/Ã©/))), [
-          "reads-a-split-character",
-        ]),
-      );
+      return suspect(0.92, showing(symptoms, stumbles, ["reads-a-split-character"]));
     // Who makes other bytes of a whole character, too, decodes what is no text.
     const replaced = both(
       anyExchange((exchange) => isReencoded(exchange) && !isInAnotherEncoding(exchange)),
@@ -65,3 +61,6 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
     return suspect(0.95, [...new Set([...showing(symptoms, replaced), ...large])]);
   },
 };
+
+/** A client failed at half a letter, and for no other reason that is known. */
+const stumbles: Sign = both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters));

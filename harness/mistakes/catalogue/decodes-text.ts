@@ -1,7 +1,17 @@
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isReencoded } from "../reply.ts";
-import { anyExchange, both, fails, failsToDecode, not, says, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import {
+  anyExchange,
+  both,
+  fails,
+  failsToDecode,
+  not,
+  showing,
+  showsBytesAsLetters,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -100,8 +110,7 @@ print(data.decode())          # UTF-8`,
   },
   fault: either(breaks, setsEncoding, receives, sends),
   diagnose(symptoms) {
-    // UTF-8, read as if each byte were a letter.
-    const mojibake = showing(symptoms, says(/Ã©/), ["reads-a-split-character"]);
+    const mojibake = showing(symptoms, showsBytesAsLetters, ["reads-a-split-character"]);
     if (mojibake.length > 0) return suspect(0.93, mojibake);
     const reencoded = anyExchange(isReencoded);
     const explains = [...new Set([...showing(symptoms, failsToDecode), ...showing(symptoms, reencoded)])];
