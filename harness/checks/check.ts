@@ -70,6 +70,8 @@ interface SceneBase {
 export interface ServerScene extends SceneBase {
   /** Where the subject listens. */
   readonly address: Address;
+  /** The most clients that one process of this server has met before. */
+  readonly mostMet: number;
   /** A new client, named A, B, C, ... in this order. @param host where it connects to instead of `address.host` */
   connect(host?: string): Promise<Probe>;
   /** A new client on another host; `undefined` when it could not connect, which is written down. */

@@ -57,18 +57,25 @@ export async function runChecks(
   };
   const isLeft = ([id, check]: [string, Check]): boolean =>
     levelOf(assignment, id, check) !== undefined && !results.has(nameOf(id));
+  const next = selected.find(([id]) => nameOf(id) === NEXT_CLIENT);
+  let mayBeAskedAgain = true;
+  /** Asks whether the clients before were the reason: once more when it is known, with as many as one process met since. */
+  const servedItsLast = async (): Promise<boolean> => {
+    if (!next || servesOnlyTheFirst(results)) return false;
+    const isNew = isLeft(next);
+    if (!isNew && !mayBeAskedAgain) return false;
+    mayBeAskedAgain = isNew;
+    transcripts.delete(stimulusOf(...next));
+    const judged = await judge(next);
+    if (isNew || judged.verdict === "fail") tell(next, judged);
+    return servesOnlyTheFirst(results);
+  };
   for (const entry of reordered(selected, selection.first)) {
     if (!isLeft(entry)) continue;
     const judged = await judge(entry);
-    const next = selected.find(([id]) => nameOf(id) === NEXT_CLIENT);
-    if (!failsOnlyAfterOthers(judged) || !next || !isLeft(next)) {
-      tell(entry, judged);
-      continue;
-    }
-    // Whether the clients before were the reason is asked at once: then this is the other check's failure alone.
-    tell(next, await judge(next));
-    const isReason = servesOneClient(results);
+    const isReason = failsOnlyAfterOthers(judged) && entry !== next && (await servedItsLast());
     if (isReason) transcripts.delete(stimulusOf(...entry));
+    // Whether the clients before were the reason was asked at once: then this is the other check's failure alone.
     tell(entry, isReason ? await judge(entry) : judged);
   }
   return selected.flatMap(([id]) => results.get(nameOf(id)) ?? []);
@@ -76,8 +83,8 @@ export async function runChecks(
 
 const NEXT_CLIENT = "accepts-the-next-client";
 
-/** It is known to serve its first client alone: each check that comes later meets it as that. */
-function servesOneClient(results: ReadonlyMap<string, CheckResult>): boolean {
+/** It is known to serve its first client, or its first few, alone: each check that comes later meets it as those. */
+function servesOnlyTheFirst(results: ReadonlyMap<string, CheckResult>): boolean {
   return results.get(NEXT_CLIENT)?.verdict === "fail";
 }
 
@@ -130,7 +137,7 @@ async function tryCheck(
   transcripts.set(stimulus, runs);
   const attempts: Attempt[] = [];
   try {
-    if (servesOneClient(results)) await bench.discard();
+    if (servesOnlyTheFirst(results)) await bench.discard();
     do {
       const known = runs[attempts.length];
       if (!known && bench.timeIsUp) return outOfTime(attempts);

@@ -20,6 +20,8 @@ interface Live {
   /** Where it does listen; `undefined` when it does not. */
   readonly address: Address | undefined;
   readonly transcript: Transcript;
+  /** How many it has met. */
+  clients: number;
 }
 
 /** One process serves many checks, until one of them fails or ends it. */
@@ -30,6 +32,7 @@ export class ServerBench implements Bench {
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
+  #mostMet = 0;
   /** By stimulus. */
   readonly #found = new Map<string, unknown>();
 
@@ -85,7 +88,7 @@ export class ServerBench implements Bench {
     await this.discard();
     const asked = await this.#starter.address(this.#protocol);
     const address = { ...asked, host: destinationOf(asked.host) };
-    return { subject: undefined, asked, address, transcript: [] };
+    return { subject: undefined, asked, address, transcript: [], clients: 0 };
   }
 
   /** The server that runs, or a fresh one. */
@@ -105,11 +108,11 @@ export class ServerBench implements Bench {
       givenToServer(contract.address.passed, this.#starter.told(asked)),
       recorder,
     );
-    if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
+    if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish(), clients: 0 };
     const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);
     const address = readiness.type === "listening" ? reachable(readiness.sockets, asked, this.#protocol) : undefined;
-    return { subject, asked, address, transcript: recorder.finish() };
+    return { subject, asked, address, transcript: recorder.finish(), clients: 0 };
   }
 
   async #run(
@@ -130,7 +133,9 @@ export class ServerBench implements Bench {
         payload: this.#starter.payload(`${this.#program}/${stimulus}`),
         conversation,
         address,
+        mostMet: this.#mostMet,
         connect: (host) => {
+          this.#countClient();
           const at = this.#live?.address ?? address;
           return conversation.connect(probeName(conversation.probes.length), { ...at, host: host ?? at.host });
         },
@@ -152,6 +157,10 @@ export class ServerBench implements Bench {
     } finally {
       conversation.close();
     }
+  }
+
+  #countClient(): void {
+    if (this.#live) this.#mostMet = Math.max(this.#mostMet, ++this.#live.clients);
   }
 
   #conversation(patience: Patience): Conversation {

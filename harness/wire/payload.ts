@@ -1,6 +1,7 @@
 import { createCipheriv, createHash } from "node:crypto";
 
-const ALPHABET = Buffer.from("abcdefghijkmnprstuvwxyzABCDEFGHJKLMNPRSTUVWXYZ23456789");
+/** No word can be spelled with these, so that no program meets its farewell in them by chance. */
+const ALPHABET = Buffer.from("bcdfghjkmnprstvwxzBCDFGHJKMNPRSTVWXZ23456789");
 /** The letter for each value of a byte. */
 const LETTERS = Buffer.from(Array.from({ length: 256 }, (_, byte) => ALPHABET[byte % ALPHABET.length] ?? 0));
 
@@ -25,7 +26,7 @@ export class Payload {
     return cipher.update(Buffer.alloc(length));
   }
 
-  /** Random ASCII letters and digits, without spaces and line ends, and without `q`, `o` and `l`. */
+  /** Random ASCII consonants and digits, without spaces and line ends, and without `q` and `l`. */
   nonce(length = 12): Buffer {
     const bytes = this.bytes(length);
     for (let at = 0; at < length; at++) bytes[at] = LETTERS[bytes[at] ?? 0] ?? 0;
