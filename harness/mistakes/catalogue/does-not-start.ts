@@ -125,7 +125,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError/,
+      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
     );
     const written = complains(
       /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,

@@ -62,7 +62,10 @@ except OSError as error:
       0.97,
       showing(
         symptoms,
-        both(unhandled, not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND|ERR_STREAM_WRITE_AFTER_END/))),
+        both(
+          unhandled,
+          not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND|ERR_STREAM_WRITE_AFTER_END|ERR_SOCKET_CLOSED/)),
+        ),
       ),
     );
   },
