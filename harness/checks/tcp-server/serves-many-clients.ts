@@ -2,10 +2,14 @@ import type { Text } from "../../text.ts";
 import type { Probe } from "../../wire/probe.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, LECTURE, type ServerCheck, type ServerScene } from "../check.ts";
+import { whileStopped } from "../datagram-echo.ts";
 import { judgeEchoes } from "../echo.ts";
 import { fail, hungUp, PASS, peers } from "../reading.ts";
 
 const CLIENTS = 20;
+const ROUNDS = 6;
+/** Bytes: together they are 8 KiB, and each is no more than a small buffer holds. */
+const LONG = 410;
 /** Who is thrown out because another client came is thrown out sooner. */
 const QUIET_MS = 100;
 /** An answer that takes as long has waited for something: for the end of another client, perhaps. */
@@ -74,10 +78,19 @@ async function serveInTurn({ conversation }: ServerScene, waiting: readonly Prob
   return waiting.filter((probe) => !probe.closed);
 }
 
-/** All who are still connected speak again, before anybody's answer is awaited. */
+/**
+ * All who are still connected speak again, at once. Threads that share a variable change places when what they print is
+ * written out: by Python, to a pipe, every 8 KiB.
+ */
 async function secondRound({ conversation, payload, contract }: ServerScene, waiting: readonly Probe[]): Promise<void> {
   const open = waiting.filter((probe) => !probe.over);
-  if (contract.kind === "stream") for (const probe of open) probe.send(payload.nonce(8));
+  const rounds = contract.kind === "stream" ? ROUNDS : 0;
+  for (let round = 0; round < rounds; round++) {
+    await whileStopped(conversation, () => {
+      for (const probe of open) probe.send(payload.nonce(LONG));
+    });
+    for (const probe of open) if ((await conversation.receive(probe, probe.sent)) !== "met") break;
+  }
   for (const probe of open) await conversation.receive(probe, probe.sent);
   await conversation.allSaid(); // what belongs to another client may still follow
   for (const probe of waiting) probe.close();

@@ -7,8 +7,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Clients share one buffer", id: "Beberapa klien memakai satu buffer" },
   explanation: {
-    en: "The bytes of several clients end up in one variable, and whoever is served last gets them all, while others get nothing. Each connection needs its own data: a local variable in the function that serves it, or a dict with one entry a socket.",
-    id: "Byte dari beberapa klien masuk ke satu variabel, lalu klien yang dilayani terakhir menerima semuanya, sedangkan yang lain tidak menerima apa-apa. Setiap koneksi memerlukan datanya sendiri: variabel lokal dalam fungsi yang melayaninya, atau dict dengan satu entri per socket.",
+    en: "The bytes of several clients end up in one variable, and whoever is served last gets them all, while others get nothing; or one thread takes what another has just put there, and a client gets the words of another. Each connection needs its own data: a local variable in the function that serves it, or a dict with one entry a socket.",
+    id: "Byte dari beberapa klien masuk ke satu variabel, lalu klien yang dilayani terakhir menerima semuanya, sedangkan yang lain tidak menerima apa-apa; atau satu thread mengambil yang baru saja ditaruh thread lain, dan klien menerima pesan klien lain. Setiap koneksi memerlukan datanya sendiri: variabel lokal dalam fungsi yang melayaninya, atau dict dengan satu entri per socket.",
   },
   lookUp: {
     en: '"Satu socket per koneksi" on the lecture\'s slides: one socket, and one buffer, for each client; Python docs, selectors: the data argument of register(); Node: variables inside the connection listener.',
@@ -45,6 +45,10 @@ const server = createServer((socket) => {
   diagnose(symptoms) {
     const robbed = anyExchange(({ sent, received }) => received.length < sent.length);
     const gifted = anyExchange(({ peer, received }, transcript) => isFromAnother(transcript, peer, received));
-    return suspect(0.96, showing(symptoms, both(robbed, gifted)));
+    const swapped = anyExchange(
+      ({ peer, sent, received }, transcript) =>
+        received.length === sent.length && !received.equals(sent) && isFromAnother(transcript, peer, received),
+    );
+    return suspect(0.96, [...showing(symptoms, swapped), ...showing(symptoms, both(robbed, gifted))]);
   },
 };
