@@ -57,6 +57,24 @@ describe("an echo", () => {
     expect(judgeEcho(transcript, "B").outcome).toBe("fail");
   });
 
+  test("that comes so slowly that it was not waited for is neither right nor wrong, unless it is wrong already", () => {
+    const stillGoing: EventWithoutTime = {
+      type: "silent",
+      proved: false,
+      goesOn: true,
+      afterMs: 30_000,
+      blocked: [],
+      connections: [],
+    };
+    const slow = record(connected(), sent("hello"), received("hel"), stillGoing);
+    expect(judgeEcho(slow, "A")).toMatchObject({
+      outcome: "inconclusive",
+      observed: { en: expect.stringContaining("slow"), id: expect.stringContaining("lambat") },
+    });
+    const wrong = record(connected(), sent("hello"), received("heL"), stillGoing);
+    expect(judgeEcho(wrong, "A").outcome).toBe("fail");
+  });
+
   test("of nothing is nothing", () => {
     expect(judgeEcho(record(connected()), "A").outcome).toBe("pass");
     expect(judgeEcho(record(connected(), received("banner")), "A").outcome).toBe("fail");

@@ -40,12 +40,23 @@ export function judgeEcho(
   };
   if (!has(transcript, "connected", peer)) return fail(served(peer), describeRefusal(transcript, peer));
   if (sent.equals(received) || accept(sent, received)) return PASS;
+  if (sent.subarray(0, received.length).equals(received) && isSlow(transcript)) return inconclusive(expected, SLOW);
   return fail(
     expected,
     join(describeReply(sent, received), describeEnd(transcript, peer)),
     firstDifference(sent, received),
   );
 }
+
+/** It was still at it when Gema waited no longer. */
+export function isSlow(transcript: Transcript): boolean {
+  return last(transcript, "silent")?.goesOn ?? false;
+}
+
+export const SLOW: Text = {
+  en: "What came was right, but so slow that it was not waited for to the end.",
+  id: "Yang diterima benar, tetapi begitu lambat sehingga tidak ditunggu sampai selesai.",
+};
 
 function served(peer: string): Text {
   return {

@@ -2,8 +2,8 @@ import { ranCpuMs, waitedCpuMs } from "../kernel/processes.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Text } from "../text.ts";
 import type { Transcript } from "../wire/transcript.ts";
-import { describeEnd, describeRefusal, judgeAchieved } from "./echo.ts";
-import { fail, has, join, last, PASS } from "./reading.ts";
+import { describeEnd, describeRefusal, isSlow, judgeAchieved, SLOW } from "./echo.ts";
+import { fail, has, inconclusive, join, last, PASS } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
 /**
@@ -16,6 +16,25 @@ export function stopwatch(subject: Pick<Subject, "processes">): () => number {
   const ran = (): number => ranCpuMs(subject.processes());
   const [start, waitedBefore, ranBefore] = [performance.now(), waited(), ran()];
   return () => Math.max(ran() - ranBefore, performance.now() - start - Math.max(0, waited() - waitedBefore));
+}
+
+/** Echoed first, to see how fast the program is. */
+const TASTE = 256 * 1024;
+/** Echoed before that: who takes so long for it sleeps for each piece, and would take minutes for more. */
+const SIP = 16 * 1024;
+const LONG_MS = 1_000;
+
+/**
+ * Has some bytes echoed, fewer of a program that takes very long for them.
+ *
+ * @param echo has the body echoed up to this many bytes
+ * @returns how many they were
+ */
+export async function taste(echo: (total: number) => Promise<unknown>, elapsed: () => number): Promise<number> {
+  await echo(SIP);
+  if (elapsed() > LONG_MS) return SIP;
+  await echo(TASTE);
+  return TASTE;
 }
 
 /** Judges that a body too large for the transcript came back complete and unchanged. */
@@ -37,6 +56,8 @@ export function judgeBody(transcript: Transcript, peer: string): Finding {
     en: `${received.length.toLocaleString("en-US")} bytes came back.`,
     id: `${received.length.toLocaleString("id-ID")} byte kembali.`,
   };
+  const isRightSoFar = !received.difference && received.length < sent.length;
+  if (isRightSoFar && isSlow(transcript)) return inconclusive(expected, SLOW);
   if (!received.difference) return fail(expected, join(count, describeEnd(transcript, peer)));
   const { at } = received.difference;
   const [enAt, idAt] = [at.toLocaleString("en-US"), at.toLocaleString("id-ID")];

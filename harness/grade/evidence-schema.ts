@@ -76,6 +76,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("closed", { peer, by: z.enum(["fin", "rst"]) }),
   event("silent", {
     proved: z.boolean(),
+    goesOn: optional(z.literal(true)),
     afterMs: z.number(),
     blocked,
     connections: z.array(z.strictObject({ peer, accepted: z.boolean(), unread: count })).readonly(),

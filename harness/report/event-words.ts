@@ -66,13 +66,15 @@ function firstLine(text: string): string {
   return more.length > 0 ? `${first} ...` : first;
 }
 
-function silent({ proved, afterMs, blocked, connections }: EventOf<"silent">): Text {
+function silent({ proved, goesOn, afterMs, blocked, connections }: EventOf<"silent">): Text {
+  const ms = Math.round(afterMs);
+  const slow: Text = { en: `still going on after ${ms} ms`, id: `masih berlangsung setelah ${ms} ms` };
+  const late: Text = { en: `silent: nothing came for ${ms} ms`, id: `sunyi: ${ms} ms tanpa apa-apa` };
   const base: Text = proved
     ? { en: "silent (proved): nothing more will come", id: "sunyi (terbukti): tidak akan ada lagi yang datang" }
-    : {
-        en: `silent: nothing came for ${Math.round(afterMs)} ms`,
-        id: `sunyi: ${Math.round(afterMs)} ms tanpa apa-apa`,
-      };
+    : goesOn
+      ? slow
+      : late;
   const waits = withBlocked(base, blocked);
   const unread = connections.filter((connection) => connection.unread > 0);
   const not = connections.filter((connection) => !connection.accepted);

@@ -155,6 +155,7 @@ while True:
     // Twelve bytes take twice the deadline.
     expect(await conversation.receive(probe, 12)).toBe("met");
     expect(await conversation.receive(probe, 1_000_000)).toBe("late");
+    expect(eventsOf(conversation, "silent")).toMatchObject([{ goesOn: true, afterMs: expect.any(Number) }]);
     expect(eventsOf(conversation, "silent")[0]?.afterMs).toBeGreaterThanOrEqual(3000);
   });
 

@@ -212,11 +212,14 @@ export class Conversation {
       const hadItsTime = times !== undefined && this.#subjects.length === 1 && ranMs(times, before) > run;
       const crowdedMs = times ? queuedMs(times, before) : 0;
       const { isOver } = this.patience;
-      if (isOver || hadItsTime || now - progressed - crowdedMs > limit || now - start > atMost) {
+      const stands = now - progressed - crowdedMs > limit;
+      if (isOver || hadItsTime || stands || now - start > atMost) {
         if (!isOver && !hadItsTime && (await this.patience.reconsider())) continue;
+        const isSlow = !hadItsTime && !stands && options.atMostMs === undefined;
         this.recorder.add({
           type: "silent",
           proved: false,
+          ...(isSlow && { goesOn: true }),
           afterMs: Math.round(now - start),
           blocked: [],
           connections: [],

@@ -70,6 +70,8 @@ export type TranscriptEvent = {
   | {
       readonly type: "silent";
       readonly proved: boolean;
+      /** It was not silent: something still came now and then when the waiting ended. */
+      readonly goesOn?: true;
       readonly afterMs: number;
       readonly blocked: readonly BlockedCall[];
       readonly connections: readonly ConnectionState[];

@@ -1,12 +1,10 @@
 import { ranCpuMs, residentBytes } from "../../kernel/processes.ts";
 import { BodyExchange, PATTERN_BYTES } from "../../wire/body.ts";
 import { byContract, RFC862, type ServerCheck } from "../check.ts";
-import { judgeBody, stopwatch } from "../large-body.ts";
+import { judgeBody, stopwatch, taste } from "../large-body.ts";
 
 const MIB = 1 << 20;
 const BODY = 16 * MIB;
-/** Echoed first, to see how fast the program is. */
-const TASTE = 256 * 1024;
 /** A program that takes longer than this for a MiB is steady but slow: a pause after each piece. */
 const SLOW_MS_A_MIB = 2_000;
 /** One byte at a time costs Python 900 ms of processor time a MiB, 16 bytes at a time 50 ms. */
@@ -39,9 +37,12 @@ export const check: ServerCheck = {
       (await body.send(total)) === "met" && (await body.receive()) === "met" && !probe.over;
 
     const outputBefore = recorder.outputLength;
-    let going = await step(TASTE);
-    const printsAll = recorder.outputLength - outputBefore > TASTE / 4;
-    const aMib = (ms: number): number => ms * (MIB / TASTE);
+    let going = true;
+    const tasted = await taste(async (total) => {
+      going &&= await step(total);
+    }, elapsed);
+    const printsAll = recorder.outputLength - outputBefore > tasted / 4;
+    const aMib = (ms: number): number => ms * (MIB / tasted);
     const slow = aMib(elapsed()) > SLOW_MS_A_MIB || aMib(ran() - ranBefore) > SLOW_CPU_MS_A_MIB;
     if (!slow) going &&= await step(MIB);
     const before = resident();

@@ -1,12 +1,11 @@
 import { BodyExchange, PATTERN_BYTES } from "../../wire/body.ts";
 import { byContract, RFC862, type ServerCheck } from "../check.ts";
-import { judgeBody, stopwatch } from "../large-body.ts";
+import { judgeBody, stopwatch, taste } from "../large-body.ts";
 
 const MIB = 1 << 20;
 /** More than the kernel's buffers hold on loopback (some 8 MiB): an ordinary server blocks before the end. */
 const AT_MOST = 64 * MIB;
-/** Echoed first, to see how fast the program is: one that would need half a minute for all of it is not stalled. */
-const TASTE = 256 * 1024;
+/** A program that would need so long for all of it is not stalled. */
 const SLOW_MS = 30_000;
 
 export const check: ServerCheck = {
@@ -33,9 +32,12 @@ export const check: ServerCheck = {
     const probe = await connect();
     const body = new BodyExchange(conversation, probe, payload.bytes(PATTERN_BYTES));
     const elapsed = stopwatch(conversation.subject);
-    await body.send(TASTE);
-    await body.receive();
-    if (elapsed() * (AT_MOST / TASTE) < SLOW_MS) {
+    const echo = async (total: number): Promise<void> => {
+      await body.send(total);
+      await body.receive();
+    };
+    const tasted = await taste(echo, elapsed);
+    if (elapsed() * (AT_MOST / tasted) < SLOW_MS) {
       probe.stall();
       await body.fill(AT_MOST);
       probe.drain();
