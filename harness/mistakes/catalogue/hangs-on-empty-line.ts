@@ -2,14 +2,14 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { all } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { isWithoutBlankLines } from "../reply.ts";
-import { anyExchange, both, RECEIVING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
+import { anyExchange, both, complains, not, RECEIVING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
   title: { en: "An empty message gets no answer", id: "Pesan kosong tidak mendapat jawaban" },
   explanation: {
-    en: "A message of white space only (somebody just pressed Enter) is skipped by the server, or is sent by the client as no bytes at all. Then one side waits for an answer that the other never sends, and both stand still. White space is bytes like any others, and a client must not wait for a reply to nothing.",
-    id: "Pesan yang hanya berisi spasi atau akhir baris (pengguna hanya menekan Enter) diabaikan oleh server, atau dikirim klien sebagai nol byte. Akibatnya satu pihak menunggu jawaban yang tidak pernah dikirim pihak lain, dan keduanya berhenti. Spasi juga byte seperti yang lain, dan klien tidak boleh menunggu balasan untuk pesan kosong.",
+    en: "A message of white space only (somebody just pressed Enter) is skipped by the server, taken for the end, or sent by the client as no bytes at all. Then one side waits for an answer that the other never sends. White space is bytes like any others, and a client must not wait for a reply to nothing.",
+    id: "Pesan yang hanya berisi spasi atau akhir baris (pengguna hanya menekan Enter) diabaikan oleh server, dianggap tanda selesai, atau dikirim klien sebagai nol byte. Akibatnya satu pihak menunggu jawaban yang tidak pernah dikirim pihak lain. Spasi juga byte seperti yang lain, dan klien tidak boleh menunggu balasan untuk pesan kosong.",
   },
   lookUp: {
     en: "send and recv on the lecture's slides: sending b'' sends nothing at all; Python docs, bytes.strip(); RFC 862: any data received is sent back.",
@@ -59,17 +59,22 @@ else socket.write(line);`,
     if (roleOf(symptoms.program) === "server") {
       const byLine = showing(symptoms, anyExchange(isWithoutBlankLines));
       const whole = showing(symptoms, (transcript) => skipped(transcript) || dropped(transcript));
+      const left = showing(symptoms, both(takenForTheEnd, not(complains(/Error/))), ["echoes-a-quit-word"]);
       const lost = anyExchange(
         ({ hungUp, receivedBytes, sentBytes }) => !hungUp && receivedBytes > 0 && receivedBytes < sentBytes,
       );
       const large =
         byLine.length > 0 ? showing(symptoms, lost, ["echoes-a-large-body", "survives-a-stalled-reader"]) : [];
-      return suspect(byLine.length > 0 ? 0.95 : 0.9, [...new Set([...byLine, ...large, ...whole])]);
+      return suspect(byLine.length > 0 ? 0.95 : 0.9, [...new Set([...byLine, ...large, ...whole, ...left])]);
     }
     const typedNothing: Sign = (transcript) => all(transcript, "typed").some(({ text }) => text.trim() === "");
     return suspect(0.8, showing(symptoms, both(typedNothing, waitsIn(RECEIVING))));
   },
 };
+
+const takenForTheEnd = anyExchange(({ turns: [first], hungUp }) => {
+  return first !== undefined && isBlank(first.sent) && first.received.length === 0 && hungUp;
+});
 
 function isBlank(bytes: Buffer): boolean {
   return bytes.length > 0 && bytes.toString("latin1").trim() === "";
