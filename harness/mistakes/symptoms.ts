@@ -219,7 +219,7 @@ export const endsAtOurFin: Sign = (transcript) => {
   return fin >= 0 && !exited(transcript.slice(0, fin)) && exited(transcript.slice(fin));
 };
 
-/** A client that waits for events has printed all that Gema said, and stays. */
+/** A client in Node, where an open socket alone keeps a program alive, has printed all that Gema said, and stays. */
 export const staysAfterShowing: Sign = (transcript) => {
   const fin = transcript.findIndex(({ type }) => type === "half-closed");
   const before = fin < 0 ? transcript : transcript.slice(0, fin);
@@ -227,7 +227,7 @@ export const staysAfterShowing: Sign = (transcript) => {
   const shown = exchanges(before).some(
     ({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()),
   );
-  return shown && !exited(before) && !waitsIn(RECEIVING)(before);
+  return shown && runsInNode(transcript) && !exited(before);
 };
 
 /** Threads wait: one of several receives, which no event loop does, or they wait for each other and no event loop is there. */
