@@ -202,6 +202,11 @@ export const leavesAtLetterCount: Sign = (transcript) => {
   );
 };
 
+/** The client received all of a large body that was sent back to it, and left nothing unread. */
+export const tookItsReply: Sign = (transcript) =>
+  last(transcript, "body-sent")?.length === last(transcript, "body-received")?.length &&
+  exchanges(transcript).every(({ end }) => end !== "rst");
+
 /** Two clients had their answers while both were connected. */
 export const servesTogether: Sign = (transcript) => {
   const served = new Set<string>();

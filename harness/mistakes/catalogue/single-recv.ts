@@ -6,6 +6,7 @@ import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
 import {
   anyExchange,
+  both,
   complains,
   crashed,
   exited,
@@ -15,6 +16,7 @@ import {
   type Sign,
   showing,
   suspect,
+  tookItsReply,
 } from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
@@ -109,7 +111,10 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
-  const cutReply = showing(symptoms, not(lostItsReply), ["reads-a-fragmented-reply", "reads-a-long-reply"]);
+  const fragmented = showing(symptoms, not(lostItsReply), ["reads-a-fragmented-reply"]);
+  // Whoever reads on to the end and does not show it all cuts what is shown.
+  const lost: Sign = fragmented.length > 0 ? not(lostItsReply) : both(not(lostItsReply), not(tookItsReply));
+  const cutReply = [...fragmented, ...showing(symptoms, lost, ["reads-a-long-reply"])];
   if (cutReply.length === 0) return undefined;
   // A receive would have waited for a late reply.
   const confidence = fails(symptoms, "waits-for-a-late-server") ? 0.6 : 0.93;
