@@ -131,6 +131,15 @@ export function isUnrelated(exchange: Exchange): boolean {
   return !to.includes(from) && !from.startsWith(to) && !takenFromIt && to !== [...from].reverse().join("");
 }
 
+/** Words of the program's own in place of a message that holds more than ASCII: it says that it cannot read it. */
+export function isRefused({ sent, received }: Exchange): boolean {
+  const [odd, words] = [sent.filter((byte) => byte > 127), received.toString("utf8")];
+  const isText = received.length >= LONG_ENOUGH && !/[^\P{C}\s]|\ufffd/u.test(words);
+  return (
+    odd.length > 0 && isText && !received.includes(odd[0] ?? 0) && !received.includes(sent.subarray(0, LONG_ENOUGH))
+  );
+}
+
 /** Everything before the missing part is right, and the missing part is not white space only: cut, not stripped. */
 function isCutBeforeInk(sent: Buffer, received: Buffer): boolean {
   return startsWith(sent, received) && sent.subarray(received.length).toString("latin1").trim() !== "";

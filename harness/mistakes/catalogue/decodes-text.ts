@@ -1,6 +1,6 @@
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { isCut, isReencoded } from "../reply.ts";
+import { isCut, isReencoded, isRefused } from "../reply.ts";
 import {
   anyExchange,
   both,
@@ -113,7 +113,13 @@ print(data.decode())          # UTF-8`,
     const mojibake = showing(symptoms, showsBytesAsLetters, ["reads-a-split-character"]);
     if (mojibake.length > 0) return suspect(0.93, mojibake);
     const reencoded = anyExchange(isReencoded);
-    const explains = [...new Set([...showing(symptoms, failsToDecode), ...showing(symptoms, reencoded)])];
+    const explains = [
+      ...new Set([
+        ...showing(symptoms, failsToDecode),
+        ...showing(symptoms, reencoded),
+        ...showing(symptoms, anyExchange(isRefused), NO_TEXT),
+      ]),
+    ];
     // A client that stumbles over half a letter alone decodes what it should, and too early.
     if (explains.every((check) => check === "tcp-client/reads-a-split-character")) explains.length = 0;
     if (explains.length > 0) {
@@ -127,6 +133,9 @@ print(data.decode())          # UTF-8`,
     return heldBack(symptoms);
   },
 };
+
+/** Checks whose messages are no text, or half a letter, on a connection where text would be answered. */
+const NO_TEXT = ["echoes-a-split-character", "echoes-every-byte", "echoes-invalid-utf8"];
 
 /** An incremental decoder keeps the beginning of a character back, and drops it at the end. */
 function heldBack(symptoms: Symptoms): Diagnosis | undefined {

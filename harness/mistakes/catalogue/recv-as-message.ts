@@ -1,6 +1,6 @@
 import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isReencoded, isStripped, isUnanswered } from "../reply.ts";
+import { isReencoded, isStripped, isUnanswered, isUnrelated } from "../reply.ts";
 import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -39,6 +39,7 @@ client_sock.sendall(line + b"\n")`,
         exchange.receivedBytes > 0 &&
         exchange.receivedBytes < exchange.sentBytes &&
         !isReencoded(exchange) &&
+        !isUnrelated(exchange) &&
         !isStripped(exchange),
     );
     const small = ["echoes-joined-messages", "echoes-a-split-message", "echoes-every-byte"];
