@@ -1,10 +1,10 @@
-import { receives } from "../fault.ts";
+import { receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, fails, meetsBadValue, not, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, fails, meetsBadValue, not, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "udp-server"],
   title: {
     en: "A message longer than the buffer is damaged",
     id: "Pesan yang lebih panjang dari buffer menjadi rusak",
@@ -36,8 +36,45 @@ client_sock.sendall(data)`,
   socket.write(data);
 });`,
   },
-  fault: receives,
+  inUdp: {
+    title: {
+      en: "Sends its whole buffer, however little came",
+      id: "Mengirim seluruh buffer, padahal yang datang sedikit",
+    },
+    explanation: {
+      en: 'The program has a buffer of a fixed size, receives into it, and then sends all of it. recvfrom_into() says how many bytes it has filled; what lies behind them is zeros, or the rest of an earlier datagram, and does not belong to the message. A buffer of 65535 bytes is even more than one datagram can hold: sendto() then raises OSError, "Message too long".',
+      id: 'Program memiliki buffer berukuran tetap, menerima datagram ke dalamnya, lalu mengirim seluruh isinya. recvfrom_into() memberi tahu berapa byte yang terisi; yang ada di belakangnya adalah byte nol, atau sisa datagram sebelumnya, dan bukan bagian dari pesan. Buffer 65535 byte bahkan lebih besar daripada yang muat dalam satu datagram: sendto() lalu memunculkan OSError, "Message too long".',
+    },
+    lookUp: {
+      en: "Python socket docs, recvfrom_into() and its return value, memoryview and slices; Node docs, dgram, the event 'message' and buf.subarray().",
+      id: "Dokumentasi socket Python, recvfrom_into() dan nilai kembalinya, memoryview dan slice; dokumentasi Node, dgram, event 'message' dan buf.subarray().",
+    },
+    wrong: {
+      python: `buffer = bytearray(9000)
+count, address = s.recvfrom_into(buffer)
+s.sendto(buffer, address)     # all 9000 bytes`,
+      typescript: `const buffer = Buffer.alloc(9000);
+server.on("message", (data, client) => {
+  data.copy(buffer);
+  // all 9000 bytes
+  server.send(buffer, client.port, client.address);
+});`,
+    },
+    repair: {
+      python: `buffer = bytearray(65535)
+count, address = s.recvfrom_into(buffer)
+s.sendto(buffer[:count], address)     # exactly what arrived`,
+      typescript: `server.on("message", (data, client) => {
+  // data is exactly what arrived
+  server.send(data, client.port, client.address);
+});`,
+    },
+  },
+  fault: (run) => (run.program === "udp-server" ? sends(run) : receives(run)),
   diagnose(symptoms) {
+    // A datagram of a few letters does not become too long by itself.
+    const tooLong = showing(symptoms, says(/Message too long|EMSGSIZE/), ["echoes-a-datagram"]);
+    if (tooLong.length > 0) return suspect(0.95, tooLong);
     const padded = anyExchange(({ sent, received }) => {
       const rest = received.subarray(sent.length);
       return (
@@ -68,7 +105,10 @@ client_sock.sendall(data)`,
   },
 };
 
-/** A size that people choose for a buffer: a power of two or a round number, at least 64 bytes. */
+/** A size that people choose for a buffer: a power of two or a round number, at least 64 bytes, or the most that IP carries. */
 function isSize(bytes: number): boolean {
-  return bytes >= 64 && (Number.isInteger(Math.log2(bytes)) || bytes % 100 === 0 || bytes === 65535);
+  return bytes >= 64 && (Number.isInteger(Math.log2(bytes)) || bytes % 100 === 0 || MOST.includes(bytes));
 }
+
+/** Bytes of the largest packet, and of the largest UDP datagram in it. */
+const MOST = [65535, 65507];
