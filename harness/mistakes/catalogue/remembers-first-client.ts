@@ -1,4 +1,3 @@
-import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { exchanges } from "../exchange.ts";
 import { connects, either, sends, sendsToAnother } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
@@ -47,15 +46,16 @@ while True:
 
 const NAMES = ["answers-the-right-client"];
 
-/** A client got what another one had said, and not for company: `broadcasts` has a word on that. */
-const misdirected: Sign = (transcript) =>
-  exchanges(transcript).some(({ received, sent }) => !received.includes(sent)) &&
-  exchanges(transcript).some(({ peer }) => {
-    const received = receivedFrom(transcript, peer);
-    return exchanges(transcript).some(
-      (other) => other.peer !== peer && other.sent.length > 0 && received.includes(sentTo(transcript, other.peer)),
-    );
-  });
+/** A client got what a later one had said, and not for company: `broadcasts` has a word on that. */
+const misdirected: Sign = (transcript) => {
+  const clients = exchanges(transcript);
+  return (
+    clients.some(({ received, sent }) => !received.includes(sent)) &&
+    clients.some(({ received }, at) =>
+      clients.slice(at + 1).some(({ sent }) => sent.length > 0 && received.includes(sent)),
+    )
+  );
+};
 
 /** One client was answered, and those after it were not. */
 const firstServed: Sign = (transcript) => {
