@@ -49,6 +49,17 @@ export function receivedFrom(transcript: Transcript, peer: string): Buffer {
   return Buffer.concat(all(transcript, "received", peer).map(({ bytes }) => bytes));
 }
 
+/** Only a deadline had passed when Gema said more, and what came then is the first message alone: it may just be slow. */
+export function isPerhapsSlow(transcript: Transcript): boolean {
+  const late = all(transcript, "silent").some(({ proved }) => !proved);
+  return late && peers(transcript).some((peer) => isFirstAlone(transcript, peer));
+}
+
+function isFirstAlone(transcript: Transcript, peer: string): boolean {
+  const [first, second] = all(transcript, "sent", peer);
+  return first !== undefined && second !== undefined && receivedFrom(transcript, peer).equals(first.bytes);
+}
+
 /** The program finished this connection before Gema did. */
 export function hungUp(transcript: Transcript, name: string): boolean {
   const first = transcript.find((event) => "peer" in event && event.peer === name && ENDS.includes(event.type));

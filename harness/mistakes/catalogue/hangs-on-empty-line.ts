@@ -1,5 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
-import { all } from "../../checks/reading.ts";
+import { all, isPerhapsSlow } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { isWithoutBlankLines } from "../reply.ts";
 import { anyExchange, both, complains, not, RECEIVING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
@@ -57,7 +57,7 @@ else socket.write(line);`,
       ({ sent, received, end }) => isBlank(sent) && received.length === 0 && end === undefined,
     );
     if (roleOf(symptoms.program) === "server") {
-      const byLine = showing(symptoms, anyExchange(isWithoutBlankLines));
+      const byLine = showing(symptoms, both(anyExchange(isWithoutBlankLines), not(isPerhapsSlow)));
       const whole = showing(symptoms, (transcript) => skipped(transcript) || dropped(transcript));
       const left = showing(symptoms, both(takenForTheEnd, not(complains(/Error/))), ["echoes-a-quit-word"]);
       const lost = anyExchange(

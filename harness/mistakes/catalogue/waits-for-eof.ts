@@ -1,4 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isUnanswered } from "../reply.ts";
@@ -23,12 +24,12 @@ export const mistake: Mistake = {
     id: "Baru menjawab atau selesai setelah pihak lain menutup",
   },
   explanation: {
-    en: "The program collects everything until the other side has finished, and only then goes on. But the other side waits for an answer, or keeps its connection open, before it finishes: both wait for each other for ever. A server sends back each piece as it comes; a client stops reading once as many bytes have come back as it sent.",
-    id: "Program mengumpulkan semuanya sampai pihak lain selesai, baru melanjutkan. Padahal pihak lain menunggu jawaban, atau membiarkan koneksinya terbuka: keduanya saling menunggu selamanya. Server mengirim kembali setiap potongan begitu tiba; klien berhenti membaca setelah jumlah byte yang kembali sama dengan yang dikirim.",
+    en: "The program collects everything until the other side has finished, and only then goes on; or it writes its answer into a buffer (makefile(), wfile) that is sent only when it is full, flushed or closed. But the other side waits for an answer, or keeps its connection open, before it finishes: both wait for each other for ever. A server sends back each piece as it comes, and calls flush() where there is a buffer; a client stops reading once as many bytes have come back as it sent.",
+    id: "Program mengumpulkan semuanya sampai pihak lain selesai, baru melanjutkan; atau menulis jawabannya ke buffer (makefile(), wfile) yang baru dikirim setelah penuh, di-flush(), atau ditutup. Padahal pihak lain menunggu jawaban, atau membiarkan koneksinya terbuka: keduanya saling menunggu selamanya. Server mengirim kembali setiap potongan begitu tiba, dan memanggil flush() jika ada buffer; klien berhenti membaca setelah jumlah byte yang kembali sama dengan yang dikirim.",
   },
   lookUp: {
-    en: "The order connect, send, recv, close on the lecture's slides; the man page recv(2), return value 0; Node net docs, 'data' and 'end'; RFC 862.",
-    id: "Urutan connect, send, recv, close pada slide kuliah; halaman manual recv(2), nilai kembali 0; dokumentasi net Node, 'data' dan 'end'; RFC 862.",
+    en: "The order connect, send, recv, close on the lecture's slides; the man page recv(2), return value 0; Python docs, socket.makefile() and flush(); Node net docs, 'data' and 'end'; RFC 862.",
+    id: "Urutan connect, send, recv, close pada slide kuliah; halaman manual recv(2), nilai kembali 0; dokumentasi Python, socket.makefile() dan flush(); dokumentasi net Node, 'data' dan 'end'; RFC 862.",
   },
   wrong: {
     python: `data = b""
@@ -84,9 +85,12 @@ socket.on("data", (data) => {
         explains.length > 0 ? [...explains, ...showing(symptoms, endsAtOurFin, ["waits-for-a-late-server"])] : [],
       );
     }
-    const late = anyExchange(
-      ({ turns: [first], afterOurFin, received }) =>
-        first !== undefined && afterOurFin.equals(received) && holdsWordsOf(first.sent, received),
+    const late = both(
+      anyExchange(
+        ({ turns: [first], afterOurFin, received }) =>
+          first !== undefined && afterOurFin.equals(received) && holdsWordsOf(first.sent, received),
+      ),
+      not(isPerhapsSlow),
     );
     const unanswered = both(anyExchange(isUnanswered), not(waitsForKeyboard), not(exited));
     const explains = [

@@ -1,3 +1,4 @@
+import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
@@ -30,7 +31,8 @@ socket.on("data", (data) => socket.write(data));`,
   },
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
-    if (fails(symptoms, "echoes-a-message", answersCrLf)) return suspect(0.96, showing(symptoms, not(exited)));
+    if (fails(symptoms, "echoes-a-message", both(answersCrLf, not(isPerhapsSlow))))
+      return suspect(0.96, showing(symptoms, not(exited)));
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
     if (!passes(symptoms, "echoes-a-message")) return undefined;
     if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
