@@ -124,6 +124,23 @@ export const says =
   (transcript) =>
     words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
 
+/** What has to be waited for was sent, printed or worked with as if it were the result. */
+const usesUnawaited: Sign = (transcript) => {
+  const words = /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/;
+  return (
+    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
+  );
+};
+
+/** It did nothing, or ended, and Python says what never ran, and not because of another error before. Nobody misses a drain. */
+const neverRan: Sign = (transcript) =>
+  !complains(/^Traceback/m)(transcript) &&
+  complains(/coroutine '(?!.*(drain|sleep|wait_closed)')[^']+' was never awaited/)(transcript) &&
+  (exited(transcript) || exchanges(transcript).every(({ receivedBytes }) => receivedBytes === 0));
+
+/** An `await` is missing. */
+export const forgetsAwait: Sign = (transcript) => usesUnawaited(transcript) || neverRan(transcript);
+
 /** It could not make text of bytes, or bytes of text, whether it caught that or not. */
 export const failsToDecode: Sign = says(
   /Unicode(De|En)codeError|codec can't (de|en)code|ERR_ENCODING_INVALID|encoded data was not valid/,

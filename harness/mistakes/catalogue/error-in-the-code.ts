@@ -5,6 +5,7 @@ import {
   both,
   complains,
   fails,
+  forgetsAwait,
   meetsBadValue,
   not,
   type Sign,
@@ -119,7 +120,7 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
 function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
   const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
   const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
-  const explains = showing(symptoms, both(error, not(bytes)));
+  const explains = showing(symptoms, both(error, not(bytes), not(forgetsAwait)));
   return suspect(
     confidence,
     explains.filter((check) => !atStart.includes(check)),

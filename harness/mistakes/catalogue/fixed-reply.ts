@@ -4,7 +4,17 @@ import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isReencoded, isUnrelated } from "../reply.ts";
-import { allExchanges, anyExchange, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import {
+  allExchanges,
+  anyExchange,
+  both,
+  forgetsAwait,
+  not,
+  passes,
+  type Sign,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -97,13 +107,16 @@ print(data.decode())          # not "message received"`,
         const inOtherLetters = output.toLowerCase().includes(asText(reply).toLowerCase());
         return reply.length > 0 && says && !inOtherLetters && !showsBeginning(output, reply);
       };
-      return suspect(0.8, showing(symptoms, own, ["shows-the-reply", "believes-the-wire"]));
+      return suspect(0.8, showing(symptoms, both(own, not(forgetsAwait)), ["shows-the-reply", "believes-the-wire"]));
     }
     // A reply that was right once is no fixed one.
     if (["echoes-a-message", "echoes-a-datagram"].some((name) => passes(symptoms, name))) return undefined;
     const unrelated = showing(
       symptoms,
-      anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange)),
+      both(
+        anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange)),
+        not(forgetsAwait),
+      ),
     );
     const replies = allExchanges(symptoms).filter(isUnrelated);
     const same = replies.some((one) =>

@@ -6,6 +6,7 @@ import {
   anywhere,
   both,
   exited,
+  forgetsAwait,
   not,
   printsAtOnce,
   showing,
@@ -66,6 +67,7 @@ s.sendto(data, address)       # for the client`,
   },
   fault: receives,
   diagnose(symptoms) {
+    if (anywhere(symptoms, forgetsAwait)) return undefined;
     const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));
     const neverAccepted = anyExchange(
       (exchange) => isNothing(exchange) && exchange.accepted === false && exchange.end === undefined,

@@ -1,7 +1,7 @@
 import { breaks, either, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNotation } from "../reply.ts";
-import { anyExchange, both, complains, not, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, complains, forgetsAwait, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -78,9 +78,7 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
       /a bytes-like object is required, not '(str|int)'|ERR_INVALID_ARG_TYPE|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
     );
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
-    // A Promise is no text: somebody forgot to wait for it.
-    const promised = complains(/an instance of Promise/);
-    const given = showing(symptoms, both(refused, not(promised)));
+    const given = showing(symptoms, both(refused, not(forgetsAwait)));
     return suspect(0.96, [...new Set([...given, ...showing(symptoms, notation)])]);
   },
 };
