@@ -546,6 +546,74 @@ test("who has gone to accept forgot to close, and does not wait for more, whatev
   expect(named("tcp-server", checks)).toEqual(["never-closes"]);
 });
 
+describe("an answer after more was said", () => {
+  const late: EventWithoutTime = { type: "silent", proved: false, afterMs: 3000, blocked: [], connections: [] };
+  const asked = [...talk(["abcdefgh\n", ""]), late, sent("A", "\r\n")];
+
+  test("names nobody when it is right for the first message and only a deadline had passed: it may be slow", () => {
+    expect(named("tcp-server", onlyEcho(events(asked, received("A", "abcdefgh\n"), closed("A"))))).toEqual([]);
+    const finished = [...asked, late, halfClosed("A"), received("A", "abcdefgh\n"), closed("A")];
+    expect(named("tcp-server", onlyEcho(events(finished)))).toEqual([]);
+  });
+
+  test("waited for our end when it holds all that was said", () => {
+    const finished = [...asked, late, halfClosed("A"), received("A", "abcdefgh\n\r\n"), closed("A")];
+    expect(named("tcp-server", onlyEcho(events(finished)))).toEqual(["waits-for-eof"]);
+  });
+
+  test("tells that the first message was thrown away when it is the second", () => {
+    const second = events(asked, received("A", "\r\n"), closed("A"));
+    expect(named("tcp-server", onlyEcho(second))).toEqual(["recv-without-answer"]);
+  });
+});
+
+test("a piece that is lost before one that comes back was received in vain; a lost end was not", () => {
+  const pieces = (...answers: readonly string[]): Transcript =>
+    events(
+      talk(...[..."abcd"].map((piece, at) => [piece, answers[at] ?? ""] as const)),
+      silent(receiving),
+      closed("A"),
+    );
+  const split = (transcript: Transcript): Checks => ({
+    "echoes-a-message": ["pass", good],
+    "echoes-a-split-message": ["fail", transcript],
+  });
+  expect(named("tcp-server", split(pieces("a", "", "c", "")))).toEqual(["recv-without-answer"]);
+  expect(named("tcp-server", split(pieces("a", "b", "", "")))).not.toContain("recv-without-answer");
+});
+
+describe("a missing await", () => {
+  const warning = (name: string): EventWithoutTime =>
+    stderr(`server.py:9: RuntimeWarning: coroutine '${name}' was never awaited\n`);
+
+  test("is told by Python where nothing came back", () => {
+    const nothing = events(talk(["abcd", ""]), warning("sock_sendall"), silent(receiving));
+    expect(named("tcp-server", onlyEcho(nothing))).toEqual(["forgotten-await"]);
+  });
+
+  test("is no reason where only a drain was not waited for, or another error came first", () => {
+    const drain = events(talk(["abcd", ""]), warning("StreamWriter.drain"), silent(receiving));
+    expect(named("tcp-server", onlyEcho(drain))).toEqual(["no-echo"]);
+    const words = "Traceback (most recent call last):\nNameError: name 'x' is not defined\n";
+    const other = events(talk(["abcd", ""]), stderr(words), warning("main"), exited(1));
+    expect(named("tcp-server", onlyEcho(other))).toEqual(["error-in-the-code"]);
+  });
+});
+
+test("a refusal of what is no text is no answer to a part of it", () => {
+  const odd = Buffer.concat([
+    Buffer.from("abcd"),
+    Buffer.from([0, 1, 0xc3, 0xff, 0xfe]),
+    Buffer.from("efgh".repeat(9)),
+  ]);
+  const checks: Checks = {
+    "echoes-a-message": ["pass", good],
+    "echoes-without-newline": ["pass", good],
+    "echoes-every-byte": ["fail", events(talk([odd, "Error: invalid data"]), silent(receiving), closed("A"))],
+  };
+  expect(named("tcp-server", checks)).toEqual(["decodes-text"]);
+});
+
 describe("words accuse nobody by themselves", () => {
   test("a traceback that a program survived", () => {
     const noisy = events(
