@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { ranCpuMs } from "../kernel/processes.ts";
 import { python } from "../launch/program.test-helper.ts";
 import type { BodyDifference, EventWithoutTime, Transcript } from "../wire/transcript.ts";
-import { judgeBody, stopwatch } from "./large-body.ts";
+import { judgeBody, stopwatch, taste } from "./large-body.ts";
 
 const record = (...events: EventWithoutTime[]): Transcript =>
   events.map((event, atMs) => ({ atMs, ...event }) as Transcript[number]);
@@ -47,6 +47,19 @@ while True: pass`);
   });
 });
 
+test.each([
+  ["a quarter of a MiB", 999, [16_384, 262_144]],
+  ["a few KiB of a program that sleeps for each piece", 1_001, [16_384]],
+])("a taste is %s", async (_, tookMs, totals) => {
+  const echoed: number[] = [];
+  const tasted = await taste(
+    async (total) => echoed.push(total),
+    () => tookMs,
+  );
+  expect(echoed).toEqual(totals);
+  expect(tasted).toBe(totals.at(-1));
+});
+
 describe("a large body", () => {
   test("passes when as much came back with the same hash", () => {
     expect(judgeBody(record(connected, sent, received(MIB, "aa")), "A")).toEqual({ outcome: "pass" });
@@ -85,6 +98,21 @@ describe("a large body", () => {
       },
     });
     expect(finding).not.toHaveProperty("difference");
+  });
+
+  test("is neither right nor wrong when it was not waited for to the end", () => {
+    const stillGoing: EventWithoutTime = {
+      type: "silent",
+      proved: false,
+      goesOn: true,
+      afterMs: 30_000,
+      blocked: [],
+      connections: [],
+    };
+    const judged = (...events: EventWithoutTime[]) => judgeBody(record(connected, sent, stillGoing, ...events), "A");
+    expect(judged(received(65_536, "cc")).outcome).toBe("inconclusive");
+    expect(judged(received(65_536, "cc", difference)).outcome).toBe("fail");
+    expect(judged(received(MIB + 1, "cc")).outcome).toBe("fail");
   });
 
   test("fails when as many bytes came back to another client only", () => {
