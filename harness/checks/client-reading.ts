@@ -128,10 +128,14 @@ export function waitsForInput(silence: EventOf<"silent">): boolean {
   return silence.proved && silence.blocked.some(readsInput);
 }
 
-/** Until the server left by itself: a FIN that answers the client's is only polite. All when it did not. */
-export function untilLeft(transcript: Transcript): Transcript {
+/**
+ * Until the server left by itself: a FIN that answers the client's is only polite. All when it did not.
+ *
+ * @param earlier what came before
+ */
+export function untilLeft(transcript: Transcript, earlier: Transcript = []): Transcript {
   const left = transcript.findIndex(
-    (event, at) => event.type === "half-closed" && !has(transcript.slice(0, at), "ended", event.peer),
+    (event, at) => event.type === "half-closed" && !has([...earlier, ...transcript.slice(0, at)], "ended", event.peer),
   );
   return left < 0 ? transcript : transcript.slice(0, left);
 }

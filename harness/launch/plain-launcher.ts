@@ -29,6 +29,11 @@ export const COMMON_ENVIRONMENT = {
   LANG: "C.UTF-8",
   PYTHONUNBUFFERED: "1",
   PYTHONDONTWRITEBYTECODE: "1",
+  // Of some account, as everywhere: not of whoever grades.
+  USER: "student",
+  LOGNAME: "student",
+  SHELL: "/bin/sh",
+  TERM: "dumb",
 };
 
 export function cannotStart(file: string, reason: string): UserError {

@@ -34,7 +34,9 @@ export const check: ClientCheck = {
     const stands = last(afterwards, "silent");
     if (exitOf(transcript) && !stands) return PASS;
     // What it does once the server has left is no merit any more.
-    const asItStood = stands ? [...untilAnswered, ...untilLeft(before(afterwards, "exited"))] : transcript;
+    const asItStood = stands
+      ? [...untilAnswered, ...untilLeft(before(afterwards, "exited"), untilAnswered)]
+      : transcript;
     const deafToTheEnd = has(transcript, "input-ended") && !exitOf(transcript);
     if (contract.client.message.by === "stdin" && !deafToTheEnd && mayGoOn(asItStood, contract)) return PASS;
     return fail(

@@ -7,9 +7,7 @@ import { judgeEchoes } from "../echo.ts";
 import { fail, hungUp, PASS, peers } from "../reading.ts";
 
 const CLIENTS = 20;
-const ROUNDS = 6;
-/** Bytes: together they are 8 KiB, and each is no more than a small buffer holds. */
-const LONG = 410;
+const ROUNDS = 15;
 /** Who is thrown out because another client came is thrown out sooner. */
 const QUIET_MS = 100;
 /** An answer that takes as long has waited for something: for the end of another client, perhaps. */
@@ -78,10 +76,7 @@ async function serveInTurn({ conversation }: ServerScene, waiting: readonly Prob
   return waiting.filter((probe) => !probe.closed);
 }
 
-/**
- * All who are still connected speak again, at once. Threads that share a variable change places when what they print is
- * written out: by Python, to a pipe, every 8 KiB.
- */
+/** All who are still connected speak again, at once: threads that share a variable take it out of each other's hands. */
 async function secondRound({ conversation, payload, contract }: ServerScene, waiting: readonly Probe[]): Promise<void> {
   const open = waiting.filter((probe) => !probe.over);
   const rounds = contract.kind === "stream" ? ROUNDS : 0;
@@ -89,7 +84,7 @@ async function secondRound({ conversation, payload, contract }: ServerScene, wai
     // Of one that takes its time a single round has to do.
     if (performance.now() - began > LONG_MS) break;
     await whileStopped(conversation, () => {
-      for (const probe of open) probe.send(payload.nonce(LONG));
+      for (const probe of open) probe.send(payload.nonce(8));
     });
     for (const probe of open) if ((await conversation.receive(probe, probe.sent)) !== "met") break;
   }

@@ -1,7 +1,7 @@
 import type { Text } from "../../text.ts";
 import { byContract, type ServerCheck } from "../check.ts";
 import { judgeEcho, judgeNext } from "../echo.ts";
-import { peers } from "../reading.ts";
+import { all, peers } from "../reading.ts";
 
 /** Of several processes or threads that share the work each must survive; so many a server seldom has. */
 const WORKERS = 8;
@@ -56,8 +56,8 @@ export const check: ServerCheck = {
     }
   },
   judge(transcript) {
-    const clients = peers(transcript);
-    return judgeNext(judgeEcho(transcript, clients.at(-1) ?? "A"), transcript, afterResets(clients.length - 1));
+    const resets = all(transcript, "closed").filter(({ by }) => by === "rst").length;
+    return judgeNext(judgeEcho(transcript, peers(transcript).at(-1) ?? "A"), transcript, afterResets(resets));
   },
 };
 
