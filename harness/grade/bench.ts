@@ -99,7 +99,8 @@ export class Starter {
       return undefined;
     }
     const words = [...(given.command ?? command), ...given.args];
-    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, unseenLimits };
+    const isTyped = given.stdinLines.length > 0;
+    const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, unseenLimits, isTyped };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
     recorder.add({ type: "started", command: [...(given.command ?? byHand), ...given.args], pid: subject.pid });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { blockedForever, isStopped } from "../kernel/blocked.ts";
+import { pythonInterpreter } from "../submission/python.ts";
 import { UserError } from "../user-error.ts";
 import { plainLauncher } from "./plain-launcher.ts";
 import { kill } from "./process-subject.ts";
@@ -134,20 +135,21 @@ while True: os.write(1, b"spam and eggs\\n" * 4000)`);
 });
 
 describe("stdin", () => {
-  test("what is typed arrives, and it stays open for more until it is ended", async () => {
-    const command = (await python("pass")).subject.plan.command.slice(0, 1);
+  test.each([
+    ["of a program that nothing was to be typed to", "sys.stdin", false],
+    ["of one that is typed to", "sys.stdin", true],
+    ["opened by its name", "open('/dev/stdin')", true],
+  ])("what is typed arrives, and it stays open for more until it is ended: %s", async (_, input, isTyped) => {
     const source = `
 import sys
-for line in sys.stdin: print("got", repr(line), flush=True)
+for line in ${input}: print("got", repr(line), flush=True)
 print("end of input", flush=True)`;
-    const { subject, said, stdout } = await launch({
-      command: [...command, "-c", source],
-    });
+    const { subject, said, stdout } = await launch({ command: [await pythonInterpreter(), "-c", source], isTyped });
     subject.type("127.0.0.1\n");
     subject.type("5000\n");
     expect(await said("got '5000")).toBe("\\n'");
     if (process.platform === "linux")
-      await vi.waitFor(() => expect(blockedForever(subject.processes())?.calls).toEqual([{ call: "read", fd: 0 }]));
+      await vi.waitFor(() => expect(blockedForever(subject.processes())?.calls).toMatchObject([{ call: "read" }]));
     expect(stdout()).toBe("got '127.0.0.1\\n'\ngot '5000\\n'\n");
     expect(subject.exit).toBeUndefined();
     subject.type("héllo\n");
@@ -182,14 +184,16 @@ describe("the environment", () => {
     const [environment = "", cwd] = stdout().split("\n");
     const { GEMA_SUBJECT, ...rest } = JSON.parse(environment) as Record<string, string>;
     const needed = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP"].filter((key) => process.env[key] !== undefined);
+    const ofAnAccount = ["LANG", "LOGNAME", "SHELL", "TERM", "USER"];
     expect(Object.keys(rest).sort()).toEqual(
-      [...needed, "LANG", "PORT", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"].sort(),
+      [...needed, ...ofAnAccount, "PORT", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"].sort(),
     );
     expect(rest).toMatchObject({
       PATH: process.env.PATH,
       PORT: "5001",
       LANG: "C.UTF-8",
       HOME: "/",
+      USER: "student",
       PYTHONUNBUFFERED: "1",
     });
     expect(GEMA_SUBJECT).toMatch(/^[0-9a-f-]{36}$/);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { descendants, type ProcessStat, processTree, readStat } from "../kernel/processes.ts";
 import { UserError } from "../user-error.ts";
+import { openKeyboard } from "./keyboard.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, spawn } from "./process-subject.ts";
 import type { Launcher, LaunchPlan } from "./subject.ts";
 
@@ -10,9 +11,15 @@ export const plainLauncher: Launcher = {
   async share() {},
   async launch(plan) {
     const marker = `GEMA_SUBJECT=${randomUUID()}`;
-    const child = spawn(plan.command, plan.cwd, environment(plan, marker));
-    if (child.pid === undefined) throw cannotStart(plan.command[0] ?? "", (await child).originalMessage ?? "");
-    return new ProcessSubject(child, new MarkedTree(child, child.pid, marker), plan);
+    const keyboard = plan.isTyped ? await openKeyboard() : undefined;
+    const child = spawn(plan.command, plan.cwd, environment(plan, marker), keyboard?.descriptor);
+    keyboard?.handedOver();
+    const keys = keyboard?.keys ?? child.stdin;
+    if (child.pid === undefined) {
+      keys.destroy();
+      throw cannotStart(plan.command[0] ?? "", (await child).originalMessage ?? "");
+    }
+    return new ProcessSubject(child, keys, new MarkedTree(child, child.pid, marker), plan);
   },
 };
 

@@ -7,7 +7,7 @@ test("a program that ended before its id was known is sent no signal, which woul
   const child = spawn([process.execPath, "-e", "process.stdin.resume()"], process.cwd(), {});
   const tree = { pid: 0, some: nobody, all: nobody, kill: () => child.kill("SIGKILL") };
   const plan = { command: [], cwd: process.cwd(), readable: [], env: {} };
-  const subject = new ProcessSubject(child, tree, plan);
+  const subject = new ProcessSubject(child, child.stdin, tree, plan);
   const kill = vi.spyOn(process, "kill").mockReturnValue(true);
   subject.signal("SIGTERM");
   expect(kill).not.toHaveBeenCalled();

@@ -17,9 +17,20 @@ const OUTPUT_ENDS_MS = 1_000;
 /** Far more than an honest program prints, even one that prints all that it echoes. */
 const MOST_OUTPUT_BYTES = 2 ** 30;
 
-/** Starts a command in a session of its own, with three pipes and nothing but this environment. */
-export function spawn([file = "", ...args]: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
-  return execa(file, args, { ...SPAWNED, stdin: "pipe", stdout: "pipe", stderr: "pipe", cwd, env });
+/**
+ * Starts a command in a session of its own, with three pipes and nothing but this environment.
+ *
+ * @param input a descriptor of ours that becomes its stdin, instead of a pipe of Node's
+ */
+export function spawn(
+  [file = "", ...args]: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  input: number | "pipe" = "pipe",
+) {
+  // Its types know descriptors of one digit only.
+  const stdin = input as "pipe";
+  return execa(file, args, { ...SPAWNED, stdin, stdout: "pipe", stderr: "pipe", cwd, env });
 }
 
 export const SPAWNED = {
@@ -72,16 +83,25 @@ export class ProcessSubject implements Subject {
   readonly #child: Child;
   readonly #tree: ProcessTree;
   readonly #closed: Promise<Exit>;
+  readonly #keys: Writable;
   #gone: Promise<void> | undefined;
   #printed = 0;
   #limit: Limit | undefined;
 
   /**
    * @param child what was spawned: its pipes are the program's
+   * @param keys where its input is typed
    * @param exitOf how the program ended, from how the child did
    */
-  constructor(child: Child, tree: ProcessTree, plan: LaunchPlan, exitOf = async (exit: Exit): Promise<Exit> => exit) {
+  constructor(
+    child: Child,
+    keys: Writable,
+    tree: ProcessTree,
+    plan: LaunchPlan,
+    exitOf = async (exit: Exit): Promise<Exit> => exit,
+  ) {
     this.#child = child;
+    this.#keys = keys;
     this.#tree = tree;
     this.plan = plan;
     running.add(this);
@@ -92,7 +112,7 @@ export class ProcessSubject implements Subject {
         this.#listener({ type: stream, text });
       });
     }
-    child.stdin.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
+    keys.on("error", () => {}); // EPIPE when the program ends before it reads: its exit says so
     this.#closed = heard(child, "close");
     this.exited = this.#waitForExit(exitOf);
   }
@@ -112,6 +132,7 @@ export class ProcessSubject implements Subject {
 
   async #waitForExit(exitOf: (exit: Exit) => Promise<Exit>): Promise<Exit> {
     const exit = await heard(this.#child, "exit");
+    this.#keys.destroy();
     // "close" comes after the last output, but never while a grandchild holds the pipe.
     if (process.platform !== "linux") await this.#closed;
     else if (this.allProcesses().length === 0) await this.#endOutput();
@@ -164,11 +185,11 @@ export class ProcessSubject implements Subject {
   }
 
   type(text: string): void {
-    this.#child.stdin.write(text);
+    this.#keys.write(text);
   }
 
   endInput(): void {
-    this.#child.stdin.end();
+    this.#keys.end();
   }
 
   stop(): Promise<void> {

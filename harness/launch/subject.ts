@@ -24,6 +24,8 @@ export interface LaunchPlan {
   readonly env: Readonly<Record<string, string>>;
   /** It may limit its waits in a way that nobody sees: no look at its calls proves that it waits for ever. */
   readonly unseenLimits?: boolean;
+  /** Something will be typed: its input is a pipe, as from a shell. */
+  readonly isTyped?: boolean;
 }
 
 export type SubjectEvent =

@@ -172,7 +172,7 @@ for path in ("packages/0.txt", "large.bin"):
       process.env.GEMA_TEST_SECRET = undefined;
     });
     expect(await printed("import os; print(sorted(os.environ))")).toBe(
-      "['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUNBUFFERED']\n",
+      "['HOME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUNBUFFERED', 'SHELL', 'TERM', 'USER']\n",
     );
   });
 

@@ -8,6 +8,7 @@ import { execa } from "execa";
 import { descendants, proportionalBytes, readProc, readStat, residentBytes } from "../../kernel/processes.ts";
 import { type Python, python } from "../../submission/python.ts";
 import { UserError } from "../../user-error.ts";
+import { openKeyboard } from "../keyboard.ts";
 import { COMMON_ENVIRONMENT, cannotStart } from "../plain-launcher.ts";
 import { type Child, hasEnded, kill, ProcessSubject, type ProcessTree, SPAWNED } from "../process-subject.ts";
 import type { Exit, Launcher, LaunchPlan } from "../subject.ts";
@@ -135,7 +136,7 @@ const HANDED = [
   ...Object.values(ETC).map((text) => Buffer.from(text)),
 ] as const;
 
-function start(launch: LaunchPlan, plan: SandboxPlan, world: readonly string[] = []) {
+function start(launch: LaunchPlan, plan: SandboxPlan, world: readonly string[] = [], input: number | "pipe" = "pipe") {
   const { cwd, readable } = launch;
   const own = ownFolder(
     cwd,
@@ -149,7 +150,7 @@ function start(launch: LaunchPlan, plan: SandboxPlan, world: readonly string[] =
       cwd: "/",
       env: { PATH: process.env.PATH ?? "" },
       // Its types know descriptors of one digit only.
-      stdio: ["pipe", "pipe", "pipe", ...HANDED, ...(own.descriptors as 3[])],
+      stdio: [input as "pipe", "pipe", "pipe", ...HANDED, ...(own.descriptors as 3[])],
     });
   } finally {
     close(own);
@@ -243,10 +244,19 @@ export function sandboxLauncher(plan: SandboxPlan): Launcher {
     async launch(launch) {
       const [file = ""] = launch.command;
       if (!isSeen(file, launch, plan)) throw cannotStart(file, "it is not to be found in the sandbox");
-      const child = start(launch, plan);
+      const keyboard = launch.isTyped ? await openKeyboard() : undefined;
+      const child = start(launch, plan, [], keyboard?.descriptor);
+      keyboard?.handedOver();
+      const keys = keyboard?.keys ?? child.stdin;
       const status = readStatus(child.stdio[STATUS_FD]);
       const tree = new SandboxTree();
-      const subject = new ProcessSubject(child, tree, launch, async () => exitOf(await status.exitCode) ?? KILLED);
+      const subject = new ProcessSubject(
+        child,
+        keys,
+        tree,
+        launch,
+        async () => exitOf(await status.exitCode) ?? KILLED,
+      );
       const init = await status.init;
       if (init !== undefined) await tree.grow(init, child);
       if (!tree.pid && (await status.exitCode) === undefined) throw await cannotBuild(subject);
