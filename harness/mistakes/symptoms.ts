@@ -157,6 +157,13 @@ export const lacksPackage: Sign = complains(
   /ModuleNotFoundError: No module named|Cannot find (package|module) '(?![./])/,
 );
 
+/** It crashed because its input and output are no terminal. */
+export const needsTerminal: Sign = (transcript) =>
+  crashed(transcript) &&
+  complains(
+    /Inappropriate ioctl|ENOTTY|'\/dev\/tty'|os\.getlogin\(\)|termios\.error|(clearLine|clearScreenDown|cursorTo|moveCursor|getWindowSize|setRawMode) is not a function/,
+  )(transcript);
+
 export const exited: Sign = (transcript) => exitOf(transcript) !== undefined;
 
 /** It ended by an exception, a signal or another exit code than 0. */

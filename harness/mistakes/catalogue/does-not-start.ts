@@ -9,7 +9,9 @@ import {
   exited,
   forgetsAwait,
   lacksPackage,
+  needsTerminal,
   not,
+  type Sign,
   STARTS,
   showing,
   suspect,
@@ -125,7 +127,8 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    if (showing(symptoms, forgetsAwait, names).length > 0) return undefined;
+    const isKnown: Sign = (transcript) => forgetsAwait(transcript) || needsTerminal(transcript);
+    if (showing(symptoms, isKnown, names).length > 0) return undefined;
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
     );

@@ -4,7 +4,7 @@ import { both, crashed, not, outlivesInterrupt, showing, suspect } from "../symp
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
-  title: { en: "Ctrl-C ends in an error", id: "Ctrl-C berakhir dengan error" },
+  title: { en: "Ctrl-C is not handled", id: "Ctrl-C tidak ditangani" },
   explanation: {
     en: "Ctrl-C sends the signal SIGINT. Python turns it into the exception KeyboardInterrupt: where nobody catches it, the server ends with a traceback; a Node program without a handler is killed on the spot. Catch it, close the server's socket and end with exit code 0: any other code says that something went wrong.",
     id: "Ctrl-C mengirim sinyal SIGINT. Python mengubahnya menjadi exception KeyboardInterrupt: jika tidak ada yang menangkapnya, server berakhir dengan traceback; program Node tanpa handler langsung dimatikan. Tangkap, tutup socket server, lalu berhenti dengan exit code 0: kode lain berarti ada yang salah.",
