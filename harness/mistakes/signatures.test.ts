@@ -230,6 +230,11 @@ describe.each<[string, string, Checks]>([
     { "echoes-a-message": ["pass", good], "echoes-every-byte": ["fail", events(talk(["ab\xff\r\n", "ab\xff"]))] },
   ],
   [
+    "needs-the-network",
+    "an exception",
+    { "starts-listening": ["fail", events(stderr("OSError: [Errno 101] Network is unreachable\n"), exited(1))] },
+  ],
+  [
     "crashes-on-reset",
     "an exception",
     {
