@@ -23,6 +23,14 @@ export function isUnanswered(exchange: Exchange): boolean {
   return isNothing(exchange) && exchange.end === undefined && exchange.accepted === true && exchange.unread === 0;
 }
 
+/** Some answer is all that was said until then on this connection, and not its last message alone. */
+export function repeatsEarlier({ turns }: Exchange): boolean {
+  return turns.some(({ sent, received }, place) => {
+    const said = Buffer.concat(turns.slice(0, place + 1).map((turn) => turn.sent));
+    return said.length > sent.length && sent.length > 0 && received.equals(said);
+  });
+}
+
 /** Letters that do not stand in a message by chance. */
 const LONG_ENOUGH = 8;
 /** Bytes that a person might add to each reply, at most. */

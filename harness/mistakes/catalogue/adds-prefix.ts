@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { addedBefore } from "../reply.ts";
+import { addedBefore, repeatsEarlier } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -59,7 +59,8 @@ s.sendto(data, address)       # for the client: the bytes alone`,
     const prefixed = anyExchange((exchange, transcript) => {
       const added = addedBefore(exchange);
       const inAnswer = exchange.turns[0]?.sent.length !== 0;
-      return added !== undefined && inAnswer && !isFromAnother(transcript, exchange.peer, added);
+      const isNew = added !== undefined && !isFromAnother(transcript, exchange.peer, added);
+      return isNew && inAnswer && !repeatsEarlier(exchange);
     });
     return suspect(0.95, showing(symptoms, prefixed));
   },
