@@ -157,8 +157,8 @@ export const lacksPackage: Sign = complains(
   /ModuleNotFoundError: No module named|Cannot find (package|module) '(?![./])/,
 );
 
-/** recv(2) and send(2) of a socket that is connected to nobody; also what a client that left leaves behind. */
-export const usesListener: Sign = complains(/\[Errno (32|107)\]/);
+/** ENOTCONN and EPIPE, recv(2) and send(2): its socket is connected to nobody, or not any more. */
+export const talksToNobody: Sign = complains(/\[Errno (32|107)\]/);
 
 /** It crashed because its input and output are no terminal. */
 export const needsTerminal: Sign = (transcript) =>

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, fails, not, type Sign, showing, suspect, usesListener } from "../symptoms.ts";
+import { both, complains, crashed, fails, not, type Sign, showing, suspect, talksToNobody } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -43,7 +43,7 @@ with client_sock:
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,
     );
     // Whoever fails at the first message uses a socket that never had a client.
-    if (fails(symptoms, "echoes-a-message", usesListener)) return undefined;
+    if (fails(symptoms, "echoes-a-message", talksToNobody)) return undefined;
     const afterReset = both(crashed, not(afterwards), not(complains(/Unhandled 'error' event/)));
     const named = showing(symptoms, both(afterReset, words));
     // Where several share the work it does not crash, and yet nobody is left who serves.

@@ -1,13 +1,23 @@
 import { has } from "../../checks/reading.ts";
 import { breaks, either, receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, complains, RECEIVING, type Sign, STARTS, showing, suspect, waitsIn } from "../symptoms.ts";
+import {
+  arrivesBy,
+  both,
+  complains,
+  RECEIVING,
+  type Sign,
+  STARTS,
+  showing,
+  suspect,
+  talksToNobody,
+  waitsIn,
+} from "../symptoms.ts";
 
 /** accept(2): EINVAL, the socket is not listening. */
 const acceptsUnheard = both(complains(/\[Errno 22\]/), complains(/_accept\(\)/));
-/** send(2): ENOTCONN, or EPIPE where Linux takes it for a connection that has ended. Node: ERR_SOCKET_CLOSED. */
 const talksUnconnected: Sign = (transcript) =>
-  !has(transcript, "connected") && complains(/\[Errno (32|107)\]|ERR_SOCKET_CLOSED/)(transcript);
+  !has(transcript, "connected") && (talksToNobody(transcript) || complains(/ERR_SOCKET_CLOSED/)(transcript));
 const addressesNobody = complains(/\[Errno 89\]/);
 /** No socket of it has a port, and yet it waits to receive. */
 const waitsUnbound: Sign = (transcript) => has(transcript, "not-listening") && waitsIn(RECEIVING)(transcript);

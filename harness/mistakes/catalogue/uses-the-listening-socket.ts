@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { fails, showing, suspect, usesListener } from "../symptoms.ts";
+import { fails, showing, suspect, talksToNobody } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -33,5 +33,5 @@ client_sock.sendall(data)`,
   },
   fault: breaks,
   diagnose: (symptoms) =>
-    fails(symptoms, "echoes-a-message", usesListener) ? suspect(0.96, showing(symptoms, usesListener)) : undefined,
+    fails(symptoms, "echoes-a-message", talksToNobody) ? suspect(0.96, showing(symptoms, talksToNobody)) : undefined,
 };
