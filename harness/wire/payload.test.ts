@@ -21,7 +21,7 @@ describe("a payload", () => {
 
   test("is the same for ever", () => {
     // A stored seed must give the stored conversation: change these and every `--seed` means something else.
-    expect(new Payload(1, "tcp-server/echoes-a-message").nonce().toString()).toMatchInlineSnapshot(`"BBwbcfcf9NNX"`);
+    expect(new Payload(1, "tcp-server/echoes-a-message").nonce().toString()).toMatchInlineSnapshot(`"pp5FGZsK5crC"`);
     expect(sha256(new Payload(42, "a").bytes(1_000_000))).toMatchInlineSnapshot(
       `"c61229a5c88a71128fc189f43545ec7e54cbda3527687595325f946b9c618545"`,
     );
@@ -38,11 +38,11 @@ describe("a payload", () => {
     expect(new Set(new Payload(7, "check").bytes(10_000)).size).toBe(256);
   });
 
-  test("a nonce holds letters and digits without those that servers take for a command or eyes for another", () => {
+  test("a nonce holds letters and digits of which no word is made, and none that eyes take for another", () => {
     const text = new Payload(7, "check").nonce(50_000).toString("latin1");
     expect(text).toMatch(/^[a-zA-Z0-9]+$/);
-    expect(text).not.toMatch(/[qQoOlI01]/);
-    expect(new Set(text).size).toBe(54);
+    expect(text).not.toMatch(/[aeiouyAEIOUY]|[qQlL01]/);
+    expect(new Set(text).size).toBe(44);
     expect(new Payload(7, "check").nonce()).toHaveLength(12);
   });
 });
