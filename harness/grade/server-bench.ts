@@ -20,8 +20,6 @@ interface Live {
   /** Where it does listen; `undefined` when it does not. */
   readonly address: Address | undefined;
   readonly transcript: Transcript;
-  /** How many it has met. */
-  clients: number;
 }
 
 /** One process serves many checks, until one of them fails or ends it. */
@@ -32,6 +30,8 @@ export class ServerBench implements Bench {
   readonly #checks: ReadonlyMap<string, ServerCheck>;
   readonly #starter: Starter;
   #live: Live | undefined;
+  /** Clients of the server that runs. */
+  #met = 0;
   #mostMet = 0;
   /** By stimulus. */
   readonly #found = new Map<string, unknown>();
@@ -88,7 +88,7 @@ export class ServerBench implements Bench {
     await this.discard();
     const asked = await this.#starter.address(this.#protocol);
     const address = { ...asked, host: destinationOf(asked.host) };
-    return { subject: undefined, asked, address, transcript: [], clients: 0 };
+    return { subject: undefined, asked, address, transcript: [] };
   }
 
   /** The server that runs, or a fresh one. */
@@ -108,11 +108,11 @@ export class ServerBench implements Bench {
       givenToServer(contract.address.passed, this.#starter.told(asked)),
       recorder,
     );
-    if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish(), clients: 0 };
+    if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
     const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);
     const address = readiness.type === "listening" ? reachable(readiness.sockets, asked, this.#protocol) : undefined;
-    return { subject, asked, address, transcript: recorder.finish(), clients: 0 };
+    return { subject, asked, address, transcript: recorder.finish() };
   }
 
   async #run(
@@ -160,7 +160,7 @@ export class ServerBench implements Bench {
   }
 
   #countClient(): void {
-    if (this.#live) this.#mostMet = Math.max(this.#mostMet, ++this.#live.clients);
+    if (this.#live) this.#mostMet = Math.max(this.#mostMet, ++this.#met);
   }
 
   #conversation(patience: Patience): Conversation {
@@ -207,6 +207,7 @@ export class ServerBench implements Bench {
   async discard(): Promise<void> {
     const live = this.#live;
     this.#live = undefined;
+    this.#met = 0;
     await live?.subject?.stop();
   }
 }
