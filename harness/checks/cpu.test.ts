@@ -29,6 +29,13 @@ while True:
         listener.accept()
     except BlockingIOError:
         pass`;
+const SPINS_AND_PRINTS = `
+listener.setblocking(False)
+while True:
+    try:
+        listener.accept()
+    except BlockingIOError:
+        print("nobody is there, and nothing is to be done")`;
 const SPINS_IN_THREADS = `
 def spin():
     while True: pass
@@ -40,6 +47,7 @@ describe.runIf(process.platform === "linux")("a program that nobody talks to", (
     ["polls", POLLS, "pass"],
     ["polls in threads", POLLS_IN_THREADS, "pass"],
     ["spins", SPINS, "fail"],
+    ["spins and prints", SPINS_AND_PRINTS, "fail"],
     ["spins in threads", SPINS_IN_THREADS, "fail"],
   ] as const;
 

@@ -12,12 +12,14 @@ const WAITS_AT_MOST_MS = 2_000;
 
 /** A spin wants 95 to 100% of a processor, a 10 ms poll 0.5%. */
 const BUSY_SHARE = 0.6;
+/** A loop that prints each time waits for whoever reads that, not for a processor. Words about each second are fewer. */
+const FLOOD_CHARACTERS = 32 * 1024;
 
 /**
  * Measures which share of one processor the subject takes while nobody talks to it. A program proved at rest costs no
  * time; for others a window of wall-clock time is the measure itself. Time in which a thread waited for a processor is no
- * time of its own, so that the figure is the same on a busy machine. Keeps the largest share in the transcript. Linux
- * only.
+ * time of its own, so that the figure is the same on a busy machine. Keeps the largest share in the transcript, and how
+ * much was printed meanwhile if it was a flood. Linux only.
  */
 export async function measureCpu({
   subject,
@@ -28,6 +30,8 @@ export async function measureCpu({
   if ((await rest()) === "proved") return;
   const start = performance.now();
   const before = threadTimes(subject.processes());
+  const printedBefore = recorder.outputLength;
+  const printed = (): number => recorder.outputLength - printedBefore;
   const passed = (): number => performance.now() - start;
   const share = (): number => {
     let sum = 0;
@@ -37,25 +41,40 @@ export async function measureCpu({
     }
     return sum;
   };
-  const isTold = (): boolean => passed() >= WINDOW_MS && (share() >= BUSY_SHARE || !!asleep(subject.processes()));
+  const isTold = (): boolean =>
+    printed() >= FLOOD_CHARACTERS ||
+    (passed() >= WINDOW_MS && (share() >= BUSY_SHARE || !!asleep(subject.processes())));
   while (!isTold() && passed() < WAITS_AT_MOST_MS && subject.exit === undefined) await recorder.change(WINDOW_MS);
   const busiest = Math.max(share(), measured(recorder.events, "cpu-busiest-share") ?? 0);
   recorder.add({ type: "measured", what: "cpu-busiest-share", value: Math.round(busiest * 1000) / 1000 });
+  if (printed() < FLOOD_CHARACTERS) return;
+  const most = Math.max(printed(), measured(recorder.events, "idle-output-characters") ?? 0);
+  recorder.add({ type: "measured", what: "idle-output-characters", value: most });
 }
 
-/** Judges by the largest share that was measured. */
-export function judgeRest(transcript: Transcript): Finding {
+/** It did something all the time in which there was nothing to do. */
+export function neverRested(transcript: Transcript): boolean {
   const share = measured(transcript, "cpu-busiest-share") ?? 0;
-  if (share < BUSY_SHARE) return PASS;
-  const percent = (100 * share).toFixed(0);
+  return share >= BUSY_SHARE || measured(transcript, "idle-output-characters") !== undefined;
+}
+
+export function judgeRest(transcript: Transcript): Finding {
+  if (!neverRested(transcript)) return PASS;
+  const percent = (100 * (measured(transcript, "cpu-busiest-share") ?? 0)).toFixed(0);
+  const characters = measured(transcript, "idle-output-characters");
   return fail(
     {
       en: "While nobody sends anything the program sleeps.",
       id: "Saat tidak ada yang mengirim apa pun, program tidur.",
     },
-    {
-      en: `It kept a processor ${percent}% busy with nothing to do.`,
-      id: `Program menyibukkan prosesor ${percent}% padahal tidak ada pekerjaan.`,
-    },
+    characters === undefined
+      ? {
+          en: `It kept a processor ${percent}% busy with nothing to do.`,
+          id: `Program menyibukkan prosesor ${percent}% padahal tidak ada pekerjaan.`,
+        }
+      : {
+          en: `It printed ${characters} characters in a moment, with nothing to do.`,
+          id: `Program mencetak ${characters} karakter dalam sekejap padahal tidak ada pekerjaan.`,
+        },
   );
 }

@@ -97,6 +97,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
   event("measured", {
     what: z.enum([
       "cpu-busiest-share",
+      "idle-output-characters",
       "open-sockets-before",
       "open-sockets-after",
       "resident-before-bytes",

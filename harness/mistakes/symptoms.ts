@@ -24,10 +24,14 @@ export function passes(symptoms: Symptoms, name: string): boolean {
   return resultOf(symptoms, name)?.verdict === "pass";
 }
 
-/** Ids of the checks that failed like this; only among `names` when given. */
+/** Where a program listens has nothing to do with what it says there. */
+const OF_ITS_ADDRESS = ["listens-only-where-asked"];
+
+/** Ids of the checks that failed like this; only among `names` when given, else among those of what is said. */
 export function showing({ program, results }: Symptoms, sign: Sign, names?: readonly string[]): string[] {
+  const isMeant = (name: string): boolean => names?.includes(name) ?? !OF_ITS_ADDRESS.includes(name);
   return [...results.values()]
-    .filter(({ check }) => names?.includes(check.slice(program.length + 1)) ?? true)
+    .filter(({ check }) => isMeant(check.slice(program.length + 1)))
     .filter((result) => failingTranscripts(result).some(sign))
     .map(({ check }) => check);
 }
@@ -157,8 +161,27 @@ export const lacksPackage: Sign = complains(
   /ModuleNotFoundError: No module named|Cannot find (package|module) '(?![./])/,
 );
 
-/** ENOTCONN and EPIPE, recv(2) and send(2): its socket is connected to nobody, or not any more. */
-export const talksToNobody: Sign = complains(/\[Errno (32|107)\]/);
+/** ENOTCONN and EPIPE, recv(2) and send(2): its socket is connected to nobody. Where bytes came back, it was. */
+export const talksToNobody: Sign = (transcript) =>
+  complains(/\[Errno (32|107)\]/)(transcript) &&
+  exchanges(transcript).every(({ receivedBytes }) => receivedBytes === 0);
+
+/** What Python 3 and Node say of names, words and arguments that only older versions had. */
+export const isOutdated: Sign = complains(
+  new RegExp(
+    [
+      "Missing parentheses in call to '(print|exec)'",
+      "multiple exception types must be parenthesized",
+      "No module named '(SocketServer|Queue|thread|urllib2|urlparse|ConfigParser|StringIO|cStringIO|cPickle|Tkinter|BaseHTTPServer|SimpleHTTPServer|asyncore|asynchat)'",
+      "name '(raw_input|unicode|xrange|unichr|long|reload|execfile)' is not defined",
+      "got an unexpected keyword argument 'loop'",
+      "module 'asyncio' has no attribute '(async|coroutine|JoinableQueue)'",
+      "'dict' object has no attribute '(has_key|iteritems|itervalues|iterkeys)'",
+      "(util|sys)\\.(print|puts|debug|error) is not a function",
+      "Cannot find module '(tcp|sys)'",
+    ].join("|"),
+  ),
+);
 
 /** It crashed because its input and output are no terminal. */
 export const needsTerminal: Sign = (transcript) =>

@@ -108,6 +108,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     en: `wants ${percent(share)} of a processor while nobody talks to it`,
     id: `meminta ${percent(share)} prosesor saat tidak ada yang mengirim apa pun`,
   }),
+  "idle-output-characters": (count) => ({
+    en: `prints ${count} characters while nobody talks to it`,
+    id: `mencetak ${count} karakter saat tidak ada yang mengirim apa pun`,
+  }),
   "open-sockets-before": (count) => ({
     en: `sockets open before the clients come: ${count}`,
     id: `socket terbuka sebelum klien datang: ${count}`,

@@ -76,6 +76,8 @@ describe("by source", () => {
     ["const s = dgram.createSocket('udp4'); s.on('message', this.answer.bind(this)); s.bind({ port: 5000 })", "server"],
     ["loop.create_datagram_endpoint(Ask, remote_addr=('127.0.0.1', 5000))", "client"],
     ["s.listen(1); t.connect(a)", "both"],
+    ["u.connect(('8.8.8.8', 80))\ns.listen(1)", "server"],
+    ["udp.connect(80, '8.8.8.8', f); net.createServer(g)", "server"],
     ["# s.listen(1)\ns.connect(a)", "client"],
     ["client.on('connect', f)", undefined],
     ["print('hello')", undefined],

@@ -80,6 +80,9 @@ export function isBeside(file: string): boolean {
 
 const SERVER_CALLS =
   /\.(listen|accept)\s*\(|\b(createServer|create_server|start_server)\s*\(|\bsocketserver\.\w|\bserve_forever\s*\(|\b(Threading|Forking)?(TCP|UDP)Server\s*\(|\bnew\s+(net\.)?Server\s*\(/;
+/** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
+const LEARNS_ITS_ADDRESS =
+  /\bconnect\s*\([^)\n]*["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
 const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\b(create_connection|open_connection|createConnection)\s*\(/;
 
 /**
@@ -87,7 +90,7 @@ const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\b(create_connection|open_connection|
  * `both` when it holds the calls of both.
  */
 export function roleBySource(source: string): Role | "both" | undefined {
-  const code = withoutComments(source);
+  const code = withoutComments(source).replace(LEARNS_ITS_ADDRESS, "");
   const server = SERVER_CALLS.test(code);
   const client = CLIENT_CALLS.test(code);
   if (server && client) return "both";

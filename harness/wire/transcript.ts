@@ -115,6 +115,8 @@ export type NotAchieved =
 export type Measure =
   /** The largest share of one processor that the program wanted while nobody talked to it. */
   | "cpu-busiest-share"
+  /** What it printed while nobody talked to it, the most in one such moment, where that was a flood. */
+  | "idle-output-characters"
   | "open-sockets-before"
   | "open-sockets-after"
   | "resident-before-bytes"

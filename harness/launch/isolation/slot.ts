@@ -18,10 +18,23 @@ const THRIFTY = "--single-threaded";
 type World = readonly string[];
 
 /**
+ * Many a program learns the address of its own machine by connecting a UDP socket to one of these, which sends nothing.
+ * Here it gets an address that stands for no machine (RFC 5737); what is sent there ends at the loopback (ip-rule(8)).
+ */
+const FAR_AWAY = ["8.8.8.8", "8.8.4.4", "1.1.1.1", "10.254.254.254", "10.255.255.255", "192.255.255.255"];
+const OWN_ADDRESS = "192.0.2.2";
+const TABLE = 100;
+const ROUTES = [
+  `address add ${OWN_ADDRESS}/32 dev lo`,
+  `rule add ipproto udp lookup ${TABLE}`,
+  ...FAR_AWAY.map((host) => `route add ${host} dev lo src ${OWN_ADDRESS} table ${TABLE}`),
+].join("\\n");
+
+/**
  * A network within a network: the inner one has a table of connections of its own, small enough that reading
  * /proc/net/tcp takes 0.1 ms instead of 1 ms (tcp(7), tcp_child_ehash_entries, since Linux 6.1; the same without it
- * but for the time), and in which every port is anybody's (ip(7), ip_unprivileged_port_start). `sh` stays as the first process there, and reaps what a program leaves behind; when it ends, the
- * kernel ends them all.
+ * but for the time), and in which every port is anybody's (ip(7), ip_unprivileged_port_start). `sh` stays as the first
+ * process there, and reaps what a program leaves behind; when it ends, the kernel ends them all.
  */
 const UP = [
   "--",
@@ -29,6 +42,7 @@ const UP = [
   "-c",
   `echo 16384 2>/dev/null >/proc/sys/net/ipv4/tcp_child_ehash_entries
 unshare --net -- sh -c 'ip link set lo up || exit
+printf "${ROUTES}" | ip -batch - 2>/dev/null
 echo 0 2>/dev/null >/proc/sys/net/ipv4/ip_unprivileged_port_start
 exec "$@"' sh "$@"
 exit $?`,

@@ -8,6 +8,7 @@ import {
   crashed,
   exited,
   forgetsAwait,
+  isOutdated,
   lacksPackage,
   needsTerminal,
   not,
@@ -127,7 +128,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const isKnown: Sign = (transcript) => forgetsAwait(transcript) || needsTerminal(transcript);
+    const isKnown: Sign = (transcript) => [forgetsAwait, isOutdated, needsTerminal].some((sign) => sign(transcript));
     if (showing(symptoms, isKnown, names).length > 0) return undefined;
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, lacksPackage, showing, suspect } from "../symptoms.ts";
+import { both, crashed, isOutdated, lacksPackage, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -25,6 +25,6 @@ import threading`,
   fault: breaks,
   diagnose(symptoms) {
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
-    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage), [name]));
+    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage, not(isOutdated)), [name]));
   },
 };

@@ -1,4 +1,4 @@
-import { measured } from "../../checks/reading.ts";
+import { neverRested } from "../../checks/cpu.ts";
 import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -74,13 +74,10 @@ server.on("message", (data, client) => {
   diagnose(symptoms) {
     const busyBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
-      return (measured(fin < 0 ? transcript : transcript.slice(0, fin), "cpu-busiest-share") ?? 0) >= BUSY;
+      return neverRested(fin < 0 ? transcript : transcript.slice(0, fin));
     };
     // A client that left before may have set off another loop; a fresh process tells them apart.
     if (fails(symptoms, "rests-when-idle", not(busyBefore))) return undefined;
     return suspect(0.95, showing(symptoms, busyBefore, ["rests-when-idle"]));
   },
 };
-
-/** Of one processor; a loop that never waits takes 0.98 of it. */
-const BUSY = 0.6;

@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
-import { last, measured } from "../../checks/reading.ts";
+import { neverRested } from "../../checks/cpu.ts";
+import { last } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -66,7 +67,7 @@ socket.on("end", () => socket.end());`,
     }
     const idleBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
-      return (measured(transcript.slice(0, Math.max(0, fin)), "cpu-busiest-share") ?? 0) < BUSY;
+      return !neverRested(transcript.slice(0, Math.max(0, fin)));
     };
     if (!fails(symptoms, "rests-when-idle", idleBefore)) return undefined;
     const names = [
@@ -79,6 +80,3 @@ socket.on("end", () => socket.end());`,
     return suspect(0.95, showing(symptoms, not(exited), names));
   },
 };
-
-/** Of one processor; a loop that never waits takes 0.98 of it. */
-const BUSY = 0.6;
