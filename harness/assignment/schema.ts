@@ -46,7 +46,12 @@ const address = z.strictObject({
 const client = z.strictObject({
   message: message.optional().describe("How the message is chosen. Default fixed: it stands in the program."),
   printsReply: z.boolean().optional().describe("The client must show the reply on stdout. Default true."),
-  mustTimeOut: z.boolean().optional().describe("The client must give up when no reply comes. Default false."),
+  mustTimeOut: z
+    .boolean()
+    .optional()
+    .describe(
+      "The client must give up when no reply comes: say so, and end with an exit code other than 0. Default false.",
+    ),
 });
 
 const program = z.strictObject({

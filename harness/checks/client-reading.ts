@@ -116,7 +116,18 @@ export function showsNotation(output: string, reply: Uint8Array): boolean {
   const all = output.match(NOTATION) ?? [];
   // Of what came in pieces, each has quotes of its own.
   const joined = all.map((one) => one.slice(2, -1)).join("");
-  return joined.includes(text) || all.some((one) => one.includes(bytes.slice(0, 20)));
+  return (
+    joined.replaceAll("\\'", "'").includes(inPythonNotation(text)) ||
+    all.some((one) => one.includes(bytes.slice(0, 20)))
+  );
+}
+
+/** As it stands between the quotes of `b"..."`. */
+function inPythonNotation(text: string): string {
+  const named: Record<number, string> = { 9: "\\t", 10: "\\n", 13: "\\r", 92: "\\\\" };
+  const escaped = (byte: number): string =>
+    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+  return Array.from(Buffer.from(text), (byte) => named[byte] ?? escaped(byte)).join("");
 }
 
 export function asText(bytes: Uint8Array): string {

@@ -9,7 +9,7 @@ import { all, has, last } from "./reading.ts";
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
 
 /** A client that has said more than this many things goes on for ever. */
-const ECHOES_AT_MOST = 50;
+const ECHOES_AT_MOST = 300;
 /** And so does one that goes on talking for this long. */
 const TALKS_AT_MOST_MS = 30_000;
 

@@ -86,7 +86,9 @@ export function lastWords(transcript: Transcript): string {
   const lines = printed(transcript, "stderr")
     .split("\n")
     .map((line) => line.trim());
-  const said = lines.filter((line) => line !== "" && !/^(Node\.js v|\^+$|})/.test(line));
+  const said = lines.filter(
+    (line) => line !== "" && !/^(Node\.js v|\^+$|}|\(node:\d+\) |\(Use `node --trace)/.test(line),
+  );
   // Node prints the error's stack and properties after its message.
   return said.findLast((line) => EXCEPTION.test(line)) ?? said.at(-1) ?? "";
 }

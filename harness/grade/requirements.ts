@@ -46,7 +46,8 @@ export function judgeRequirements(
     const untried = counted.every(({ verdict }) => verdict === "skipped") ? counted : [];
     const cost = [...new Set([...lost, ...untried])].map(({ check }) => check);
     const { id, text, points } = requirement;
-    const verdict = worst((untried.length > 0 ? untried : must).map((result) => result.verdict));
+    const isOpen = counted.every(({ verdict }) => verdict === "skipped" || verdict === "inconclusive");
+    const verdict = worst((isOpen ? counted : must).map((result) => result.verdict));
     return [{ id, text, points, earned: cost.length === 0 ? points : 0, verdict, cost, checks: own }];
   });
 }

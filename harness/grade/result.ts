@@ -10,7 +10,7 @@ export interface RequirementResult {
   readonly text: Text;
   readonly points: number;
   readonly earned: number;
-  /** The worst verdict of its `must` checks; `pass` when it has none. */
+  /** The worst verdict of its `must` checks, or of all where none could be tried or told; else `pass`. */
   readonly verdict: Verdict;
   /** Ids of the checks that cost the points. */
   readonly cost: readonly string[];

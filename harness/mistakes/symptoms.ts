@@ -20,6 +20,12 @@ export function fails(symptoms: Symptoms, name: string, sign: Sign = () => true)
   return failingTranscripts(resultOf(symptoms, name)).some(sign);
 }
 
+/** The check failed, and each time like this. */
+export function alwaysFails(symptoms: Symptoms, name: string, sign: Sign): boolean {
+  const failing = failingTranscripts(resultOf(symptoms, name));
+  return failing.length > 0 && failing.every(sign);
+}
+
 export function passes(symptoms: Symptoms, name: string): boolean {
   return resultOf(symptoms, name)?.verdict === "pass";
 }
@@ -237,7 +243,7 @@ export const waitsFirst: Sign = (transcript) =>
 export const printsAtOnce: Sign = (transcript) => {
   const end = transcript.findIndex(({ type }) => type === "half-closed" || type === "closed");
   const output = printed(end < 0 ? transcript : transcript.slice(0, end), "stdout");
-  return exchanges(transcript).some(({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()));
+  return exchanges(transcript).some(({ sent }) => sent.length > 0 && output.includes(sent.toString("utf8").trim()));
 };
 
 /**
@@ -279,21 +285,27 @@ export const staysAfterShowing: Sign = (transcript) => {
   const fin = transcript.findIndex(({ type }) => type === "half-closed");
   const before = fin < 0 ? transcript : transcript.slice(0, fin);
   const output = printed(before, "stdout");
-  const shown = exchanges(before).some(
-    ({ sent }) => sent.length > 0 && output.includes(sent.toString("latin1").trim()),
-  );
+  const shown = exchanges(before).some(({ sent }) => sent.length > 0 && output.includes(sent.toString("utf8").trim()));
   return shown && runsInNode(transcript) && !exited(before);
 };
 
+/** The main thread ended by Ctrl-C, and others never rest. */
+const spinsAfterInterrupt: Sign = (transcript) =>
+  outlivesInterrupt(transcript) &&
+  complains(/^KeyboardInterrupt/m)(transcript) &&
+  last(transcript, "silent")?.proved === false;
+
 /** Threads wait: one of several receives, which no event loop does, or they wait for each other and no event loop is there. */
-export const isThreaded: Sign = (transcript) =>
-  waitsIn(RECEIVING)(transcript)
-    ? waits(transcript).length > 1
-    : waitsIn(["futex"])(transcript) && !waits(transcript).some(({ call }) => call.startsWith("epoll"));
+export const isThreaded: Sign = (transcript) => {
+  if (waitsIn(RECEIVING)(transcript)) return waits(transcript).length > 1;
+  const waitsForThreads = waitsIn(["futex"])(transcript) && !waitsIn(EPOLL)(transcript);
+  return waitsForThreads || spinsAfterInterrupt(transcript);
+};
 
 export const ACCEPTING = ["accept", "accept4"] as const;
 export const RECEIVING = ["recvfrom", "recvmsg", "readv"] as const;
+const EPOLL = ["epoll_wait", "epoll_pwait", "epoll_pwait2"] as const;
 /** Where programs wait that hear of data by events. `poll` is what a receive with a time limit waits in, too. */
-export const EVENT_LOOP = ["epoll_wait", "epoll_pwait", "epoll_pwait2", "select", "pselect6"] as const;
+export const EVENT_LOOP = [...EPOLL, "select", "pselect6"] as const;
 export const POLLING = [...EVENT_LOOP, "poll", "ppoll"] as const;
 export const SENDING = ["sendto", "sendmsg", "write", "writev"] as const;

@@ -34,8 +34,8 @@ export const check: ClientCheck = {
     };
     if (returned < heard) {
       const rest = {
-        en: `The client left while the reply was on its way; ${plural(heard - returned, "byte")} could not be sent back.`,
-        id: `Klien pergi saat balasan masih dikirim; ${heard - returned} byte tidak bisa dikirim kembali.`,
+        en: `The client stopped reading while the reply was on its way; ${plural(heard - returned, "byte")} could not be sent back.`,
+        id: `Klien berhenti membaca saat balasan masih dikirim; ${heard - returned} byte tidak bisa dikirim kembali.`,
       };
       return fail(expected, join(rest, describeStay(transcript)));
     }

@@ -28,8 +28,8 @@ export const check: ClientCheck = {
     }
     if (sentTo(transcript, peer).length === 0) {
       const early = {
-        en: "The client left right after sending, before any reply was on its way.",
-        id: "Klien langsung pergi setelah mengirim, sebelum ada balasan yang dikirim.",
+        en: "The client finished before any reply was on its way.",
+        id: "Klien selesai sebelum ada balasan yang dikirim.",
       };
       return fail(expected, join(early, describeStay(transcript)));
     }

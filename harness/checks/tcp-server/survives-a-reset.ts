@@ -1,7 +1,7 @@
 import type { Text } from "../../text.ts";
 import { byContract, type ServerCheck } from "../check.ts";
 import { judgeEcho, judgeNext } from "../echo.ts";
-import { all, peers } from "../reading.ts";
+import { all, peers, plural } from "../reading.ts";
 
 /** Of several processes or threads that share the work each must survive; so many a server seldom has. */
 const WORKERS = 8;
@@ -63,7 +63,7 @@ export const check: ServerCheck = {
 
 function afterResets(count: number): Text {
   return {
-    en: `After ${count} clients had broken off with RST, the next one was not served.`,
+    en: `After ${plural(count, "client")} had broken off with RST, the next one was not served.`,
     id: `Setelah ${count} klien terputus dengan RST, klien berikutnya tidak dilayani.`,
   };
 }

@@ -47,13 +47,20 @@ export const mistake: Mistake = {
       complains(/Bad file descriptor|ERR_SERVER_NOT_RUNNING|\[WinError 10038\]|OSError: \[Errno 22\]/),
       not(inAnotherCall),
     );
-    const later = showing(symptoms, alive).filter((id) => !REFUSED_BEFORE.includes(id));
-    // Whoever never came to listen has no listener to close.
-    const broken = showing(symptoms, failing).filter((id) => id !== "tcp-server/starts-listening");
+    const later = showing(symptoms, alive).filter((id) => ![...REFUSED_BEFORE, ...AT_THE_END].includes(id));
+    // Whoever never came to listen has no listener to close, unless accept() finds it closed.
+    const closed = both(failing, complains(/\[Errno 9\]/));
+    const broken = [
+      ...showing(symptoms, failing).filter((id) => ![START, ...AT_THE_END].includes(id)),
+      ...showing(symptoms, closed, ["starts-listening"]),
+    ];
     return suspect(0.95, [...new Set([...later, ...broken])]);
   },
 };
 
+const START = "tcp-server/starts-listening";
+/** At Ctrl-C it is right to close it. */
+const AT_THE_END = ["tcp-server/stops-on-sigint", "tcp-server/stops-with-a-client-connected"];
 /** Whom a listener refuses that is still there: it listens at another address. */
 const REFUSED_BEFORE = ["says-nothing-first", "answers-on-ipv6", "answers-another-host"].map(
   (name) => `tcp-server/${name}`,

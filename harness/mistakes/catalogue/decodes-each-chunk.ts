@@ -63,4 +63,6 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
 };
 
 /** A client failed at half a letter, and for no other reason that is known. */
-const stumbles: Sign = both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters));
+const stumbles: Sign = (transcript) =>
+  failsToDecode(transcript) ||
+  both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters))(transcript);

@@ -120,7 +120,7 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
 };
 
 function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
-  const bytes = complains(/bytes-like|ERR_INVALID_ARG_TYPE/);
+  const bytes = complains(/bytes-like|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)/);
   const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
   const explains = showing(symptoms, both(error, not(bytes), not(forgetsAwait), not(isOutdated), not(needsTerminal)));
   return suspect(

@@ -1,6 +1,19 @@
+import { exchanges } from "../exchange.ts";
 import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, exited, exitedWithZero, fails, not, showing, suspect } from "../symptoms.ts";
+import {
+  both,
+  complains,
+  crashed,
+  exited,
+  exitedEarly,
+  exitedWithZero,
+  fails,
+  not,
+  type Sign,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -80,6 +93,10 @@ s.close()`,
     const calm = ["accepts-the-next-client", "answers-the-right-client"].some((name) =>
       fails(symptoms, name, both(exitedWithZero, quiet)),
     );
-    return suspect(calm ? 0.95 : 0.75, [...new Set([...next, ...showing(symptoms, both(isOver, not(crashed)))])]);
+    const afterwards = showing(symptoms, both(isOver, not(crashed), not(leftTheFirst)));
+    return suspect(calm ? 0.95 : 0.75, [...new Set([...next, ...afterwards])]);
   },
 };
+
+/** It ended while it had but one client, who had not left: it did not end because that one was served. */
+const leftTheFirst: Sign = (transcript) => exitedEarly(transcript) && exchanges(transcript).length === 1;

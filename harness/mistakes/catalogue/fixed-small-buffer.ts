@@ -1,7 +1,7 @@
 import { receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, fails, meetsBadValue, not, says, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, complains, fails, meetsBadValue, not, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -72,6 +72,7 @@ s.sendto(buffer[:count], address)     # exactly what arrived`,
   },
   fault: (run) => (run.program === "udp-server" ? sends(run) : receives(run)),
   diagnose(symptoms) {
+    const writesAfterItsEnd = complains(/ERR_STREAM_WRITE_AFTER_END/);
     // A datagram of a few letters does not become too long by itself.
     const tooLong = showing(symptoms, says(/Message too long|EMSGSIZE/), ["echoes-a-datagram"]);
     if (tooLong.length > 0) return suspect(0.95, tooLong);
@@ -88,7 +89,7 @@ s.sendto(buffer[:count], address)     # exactly what arrived`,
     const filled = showing(symptoms, padded);
     if (filled.length > 0) return suspect(0.97, filled);
     const cutAtSize = anyExchange((exchange) => isCut(exchange) && isSize(exchange.receivedBytes));
-    const named = showing(symptoms, both(cutAtSize, not(meetsBadValue)), [
+    const named = showing(symptoms, both(cutAtSize, not(meetsBadValue), not(writesAfterItsEnd)), [
       "echoes-around-the-buffer",
       "reads-a-long-reply",
     ]);

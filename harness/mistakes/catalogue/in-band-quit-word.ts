@@ -1,7 +1,18 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { anyExchange, both, complains, exitedWithZero, fails, not, passes, showing, suspect } from "../symptoms.ts";
+import {
+  anyExchange,
+  both,
+  complains,
+  exitedWithZero,
+  fails,
+  not,
+  passes,
+  type Sign,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -69,7 +80,7 @@ s.sendto(data, address)       # whatever it says`,
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     if (passes(symptoms, "echoes-a-quit-word")) return undefined;
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
-    const calmly = not(complains(/Error/));
+    const calmly: Sign = (transcript) => !complains(/Error/)(transcript) || writesAfterItsEnd(transcript);
     const unanswered = anyExchange((exchange, transcript) => {
       const turn = exchange.turns.at(-1);
       return isWord(turn) && turn?.received.length === 0 && parts(exchange, transcript);
@@ -94,6 +105,9 @@ s.sendto(data, address)       # whatever it says`,
     return suspect(isSure ? 0.95 : 0.75, [...new Set([...explains, ...inBody])]);
   },
 };
+
+/** What follows the word finds its side of the connection finished. */
+const writesAfterItsEnd = complains(/ERR_STREAM_WRITE_AFTER_END/);
 
 function isWord(turn: Turn | undefined): boolean {
   return WORDS.test(turn?.sent.toString("latin1") ?? "");

@@ -1,9 +1,9 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, isOutdated, lacksPackage, not, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, crashed, isOutdated, lacksPackage, not, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Imports a package that is not there", id: "Meng-import paket yang tidak tersedia" },
   explanation: {
     en: "The program imports something that neither comes with Python or Node nor lies in its folder; the last line of its error message names it. On your own computer it may have been installed with pip or npm. Gema installs nothing. Everything the lecture's programs need is there already: the module socket in Python, the module net in Node. A module of your own must be handed in with the program, and its name spelled as the file's.",
@@ -24,7 +24,7 @@ import threading`,
   },
   fault: breaks,
   diagnose(symptoms) {
-    const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
-    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage, not(isOutdated)), [name]));
+    const names = [...STARTS, ...arrivesBy(symptoms)];
+    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage, not(isOutdated)), names));
   },
 };

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { both, crashed, not, outlivesInterrupt, showing, slips, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -55,7 +55,8 @@ except KeyboardInterrupt:
   },
   fault: breaks,
   diagnose(symptoms) {
-    const ends = both(crashed, not(outlivesInterrupt));
+    // Who catches it may still come to a line that cannot be carried out.
+    const ends = both(crashed, not(outlivesInterrupt), not(slips));
     return suspect(0.95, showing(symptoms, ends, ["stops-on-sigint", "stops-with-a-client-connected"]));
   },
 };

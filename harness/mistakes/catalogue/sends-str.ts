@@ -75,7 +75,7 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
   fault: either(breaks, sends),
   diagnose(symptoms) {
     const refused = complains(
-      /a bytes-like object is required, not '(str|int)'|ERR_INVALID_ARG_TYPE|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
+      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
     );
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
     const given = showing(symptoms, both(refused, not(forgetsAwait)));

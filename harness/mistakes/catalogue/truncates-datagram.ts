@@ -49,7 +49,7 @@ print(data.decode())`,
   fault: either(receivesAFullBuffer, inServer(sends), receives),
   diagnose: (symptoms) =>
     suspect(0.95, [
-      ...showing(symptoms, cut, ["echoes-any-size", "echoes-the-largest-datagram"]),
+      ...showing(symptoms, cut, ["echoes-a-datagram", "echoes-any-size", "echoes-the-largest-datagram"]),
       ...showing(symptoms, shownCut, ["shows-the-reply", "reads-a-long-reply"]),
     ]),
 };

@@ -4,6 +4,7 @@ import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isUnanswered } from "../reply.ts";
 import {
+  alwaysFails,
   anyExchange,
   anywhere,
   both,
@@ -94,7 +95,7 @@ socket.on("data", (data) => {
     );
     const unanswered = both(anyExchange(isUnanswered), not(waitsForKeyboard), not(exited));
     const explains = [
-      ...showing(symptoms, late, ["echoes-a-message"]),
+      ...(alwaysFails(symptoms, "echoes-a-message", late) ? [`${symptoms.program}/echoes-a-message`] : []),
       ...showing(symptoms, unanswered, ["echoes-without-newline", "keeps-the-connection"]),
     ];
     const knows = explains.length > 0 && anywhere(symptoms, late);
