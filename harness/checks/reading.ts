@@ -79,7 +79,7 @@ export function measured(transcript: Transcript, what: EventOf<"measured">["what
   return all(transcript, "measured").findLast((event) => event.what === what)?.value;
 }
 
-const EXCEPTION = /^(Uncaught )?[\w.]*(Error|Exception)( \[\w+\])?: /;
+const EXCEPTION = /^((Uncaught )?[\w.]*(Error|Exception)( \[\w+\])?|Fatal Python error): /;
 
 /** The last line of stderr that says something: the exception where there is one. */
 export function lastWords(transcript: Transcript): string {

@@ -1,4 +1,5 @@
 import type { Contract } from "../../assignment/assignment.ts";
+import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
 import {
@@ -44,10 +45,20 @@ export const check: ClientCheck = {
         en: "After the full reply the client ends by itself, whether the server closes or not.",
         id: "Setelah balasan lengkap, klien berhenti sendiri, entah server menutup koneksi atau tidak.",
       },
-      describeStay(asItStood),
+      deafToTheEnd && waitedForInput(asItStood) ? DEAF : describeStay(asItStood),
     );
   },
 };
+
+const DEAF: Text = {
+  en: "It waited for something to be typed; then its input ended (Ctrl-D), and it did not.",
+  id: "Klien menunggu sesuatu diketik; lalu inputnya berakhir (Ctrl-D), tetapi kliennya tidak.",
+};
+
+function waitedForInput(transcript: Transcript): boolean {
+  const silence = last(transcript, "silent");
+  return silence !== undefined && waitsForInput(silence);
+}
 
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {

@@ -1,19 +1,9 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { byContract, type ClientCheck } from "../check.ts";
-import {
-  asText,
-  before,
-  describeStay,
-  LOST,
-  leftUnread,
-  lostItsReply,
-  shown,
-  since,
-  speaker,
-} from "../client-reading.ts";
+import { asText, before, describeStay, LOST, leftUnread, lostItsReply, shown, speaker } from "../client-reading.ts";
 import { answerInPieces, echo, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { judgeAchieved } from "../echo.ts";
-import { fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
+import { all, fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "reads a reply that comes in two pieces", id: "membaca balasan yang datang dalam dua potong" },
@@ -44,7 +34,7 @@ export const check: ClientCheck = {
       return seeOff(scene, { echoing: true });
     }
     await answerInPieces(scene, probe, probe.bytes, [Math.ceil(probe.received / 2)]);
-    await seeOff(scene, { shows: probe.bytes });
+    await seeOff(scene, { shows: probe.bytes, echoing: true });
     await leaveSilentOne(scene, probe);
   },
   judge(transcript, { client }) {
@@ -82,8 +72,9 @@ export const check: ClientCheck = {
 
 /** It said something more when it had the first piece only. */
 function spokeBetween(transcript: Transcript, peer: string): boolean {
-  const secondPiece = transcript.findLastIndex((event) => event.type === "sent" && event.peer === peer);
-  return has(since(transcript.slice(0, secondPiece), "sent"), "received", peer);
+  const [first, second] = all(transcript, "sent", peer);
+  if (!first || !second) return false;
+  return has(transcript.slice(transcript.indexOf(first), transcript.indexOf(second)), "received", peer);
 }
 
 const WENT_ON = {

@@ -25,7 +25,7 @@ export const check: ClientCheck = {
     const letters = new Set([probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)]);
     const cuts = [...letters].filter((at) => at >= 0 && contract.kind === "stream").map((at) => at + 1);
     await answerInPieces(scene, probe, probe.bytes, cuts);
-    await seeOff(scene, { shows: probe.bytes });
+    await seeOff(scene, { shows: probe.bytes, echoing: true });
     await leaveSilentOne(scene, probe);
   },
   judge(transcript, contract) {

@@ -28,11 +28,8 @@ export const check: ServerCheck = {
     await conversation.sayNothing(LATE_MS); // datagrams too many may follow
   },
   judge(transcript) {
-    const sent = datagramsOf(transcript, "sent", "A");
     const strangers = all(transcript, "connected").filter(({ peer }) => peer !== "A");
-    const answerer = strangers.find(({ peer }) =>
-      datagramsOf(transcript, "received", peer).some((bytes) => sent.some((one) => one.equals(bytes))),
-    );
+    const answerer = strangers.find(({ peer }) => datagramsOf(transcript, "received", peer).length > 0);
     const server: Address | undefined = last(transcript, "connected", "A")?.remote;
     // Whether anything comes back at all is told by echoes-a-datagram.
     if (!answerer || !server) return PASS;

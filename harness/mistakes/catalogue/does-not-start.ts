@@ -131,7 +131,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     const isKnown: Sign = (transcript) => [forgetsAwait, isOutdated, needsTerminal].some((sign) => sign(transcript));
     if (showing(symptoms, isKnown, names).length > 0) return undefined;
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
+      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
     );
     const written = complains(
       /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,

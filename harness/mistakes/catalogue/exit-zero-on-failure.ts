@@ -4,10 +4,10 @@ import { exited, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
-  title: { en: "Hides a failure", id: "Menyembunyikan kegagalan" },
+  title: { en: "A failure ends like a success", id: "Kegagalan berakhir seperti keberhasilan" },
   explanation: {
-    en: "The connection was refused or broke, and the client ended with exit code 0 or without a word, as if all had gone well. People look at the message, scripts look at the exit code: 0 means success. Say what happened and end with 1.",
-    id: "Koneksi ditolak atau terputus, tetapi klien berhenti dengan kode 0 atau tanpa pesan, seolah-olah semua berjalan lancar. Orang melihat pesannya, skrip melihat kode keluarnya: 0 berarti berhasil. Sampaikan apa yang terjadi dan berhentilah dengan kode 1.",
+    en: "The connection was refused or broke, or no reply came, and the client ended with exit code 0, or without a word. People look at the message, scripts look at the exit code: 0 means success, whatever was printed. Say what happened and end with 1.",
+    id: "Koneksi ditolak atau terputus, atau balasan tidak datang, tetapi klien berhenti dengan kode 0 atau tanpa pesan. Orang melihat pesannya, skrip melihat kode keluarnya: 0 berarti berhasil, apa pun yang dicetak. Sampaikan apa yang terjadi dan berhentilah dengan kode 1.",
   },
   lookUp: {
     en: "connect on the lecture's slides: it may fail; Python docs, ConnectionRefusedError and sys.exit(); Node net docs, socket.on('error') and process.exitCode.",

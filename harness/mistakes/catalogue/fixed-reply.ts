@@ -40,6 +40,11 @@ client_sock.sendall(data)     # not b"message received"`,
 });`,
   },
   inClient: {
+    title: { en: "Prints words of its own, not the reply", id: "Mencetak kata-katanya sendiri, bukan balasan" },
+    explanation: {
+      en: "What the client prints are words or figures of its own, and the reply is not among them. Whoever runs it cannot see what came back. Print the bytes that recv() gave, as text.",
+      id: "Yang dicetak klien adalah kata-kata atau angka miliknya sendiri, dan balasannya tidak ada di situ. Yang menjalankannya tidak bisa melihat apa yang kembali. Cetak byte hasil recv() sebagai teks.",
+    },
     wrong: {
       python: `data = s.recv(65535)
 print("message received")`,
@@ -79,6 +84,11 @@ s.sendto(data, address)       # not b"message received"`,
     },
   },
   inUdpClient: {
+    title: { en: "Prints words of its own, not the reply", id: "Mencetak kata-katanya sendiri, bukan balasan" },
+    explanation: {
+      en: "What the client prints are words or figures of its own, and the reply is not among them. Whoever runs it cannot see what came back. Print the bytes that recvfrom() gave, as text.",
+      id: "Yang dicetak klien adalah kata-kata atau angka miliknya sendiri, dan balasannya tidak ada di situ. Yang menjalankannya tidak bisa melihat apa yang kembali. Cetak byte hasil recvfrom() sebagai teks.",
+    },
     wrong: {
       python: `data, address = s.recvfrom(65535)
 print("message received")`,

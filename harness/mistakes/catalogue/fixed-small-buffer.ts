@@ -10,8 +10,8 @@ export const mistake: Mistake = {
     id: "Pesan yang lebih panjang dari buffer menjadi rusak",
   },
   explanation: {
-    en: "The program has a buffer of a fixed size, 1024 bytes for example, and handles a message as if it always fitted in exactly. What is longer is cut off, and what is shorter may come back with old bytes behind it. recv(n) means at most n bytes; ask again until all is there, and use only as many bytes as arrived.",
-    id: "Program memiliki buffer berukuran tetap, misalnya 1024 byte, dan menganggap setiap pesan pas di dalamnya. Pesan yang lebih panjang terpotong, dan yang lebih pendek bisa kembali dengan byte lama di belakangnya. recv(n) berarti paling banyak n byte; panggil lagi sampai semuanya tiba, dan pakai hanya sebanyak byte yang diterima.",
+    en: "The program has a buffer of a fixed size, 1024 bytes for example, and handles a message as if it always fitted in exactly. What is longer is cut off, and what is shorter may come back with old bytes behind it. recv(n) means at most n bytes: let n be as large as the assignment says, 65535 on the slides, and use only as many bytes as arrived. Where more may follow, ask again.",
+    id: "Program memiliki buffer berukuran tetap, misalnya 1024 byte, dan menganggap setiap pesan pas di dalamnya. Pesan yang lebih panjang terpotong, dan yang lebih pendek bisa kembali dengan byte lama di belakangnya. recv(n) berarti paling banyak n byte: isi n sebesar yang diminta tugas, yaitu 65535 pada slide, dan pakai hanya sebanyak byte yang diterima. Jika masih ada yang menyusul, panggil lagi.",
   },
   lookUp: {
     en: '"recv: menerima data sebesar buffer yang ditentukan (65535)" on the lecture\'s slides; Python socket docs, recv(bufsize) and the return value of recv_into(); the man page recv(2).',
@@ -25,12 +25,9 @@ client_sock.sendall(data)`,
 });`,
   },
   repair: {
-    python: `while True:
-    # as large as the assignment says, and again
-    data = client_sock.recv(65535)
-    if not data:
-        break
-    client_sock.sendall(data)         # exactly the bytes that arrived`,
+    python: `# as large as the assignment says
+data = client_sock.recv(65535)
+client_sock.sendall(data)         # exactly the bytes that arrived`,
     typescript: `socket.on("data", (data) => {
   // all of data: no slice(0, 1024), no buffer of a fixed size
   socket.write(data);

@@ -42,7 +42,7 @@ const port = Number(process.argv[3]);`,
     const name = symptoms.program === "tcp-server" ? "starts-listening" : "connects-where-asked";
     const asText = both(
       complains(/\b(bind|connect|create_server)\(/),
-      complains(/TypeError: '\w+' object cannot be interpreted as an integer/),
+      complains(/TypeError: '(str|float|NoneType)' object cannot be interpreted as an integer/),
     );
     const outOfRange = complains(/port must be 0-65535|ERR_SOCKET_BAD_PORT/);
     return suspect(
