@@ -1,4 +1,5 @@
 import { always, LECTURE, MUST_ECHO, type ServerCheck } from "../check.ts";
+import { measureCpu } from "../cpu.ts";
 import { judgeEchoes } from "../echo.ts";
 import { peers } from "../reading.ts";
 
@@ -23,7 +24,7 @@ export const check: ServerCheck = {
       await conversation.receive(probe, probe.sent);
       const served = probe.received === probe.sent;
       probe.close();
-      if (!served) return;
+      if (!served) return measureCpu(conversation);
       // A program that ends after this client has to get the time to do so before the next one knocks.
       await conversation.rest();
     }

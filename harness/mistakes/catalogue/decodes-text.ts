@@ -1,6 +1,6 @@
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { isCut, isReencoded, isRefused } from "../reply.ts";
+import { isCut, isNothing, isReencoded, isRefused } from "../reply.ts";
 import {
   anyExchange,
   both,
@@ -137,15 +137,20 @@ print(data.decode())          # UTF-8`,
 /** Checks whose messages are no text, or half a letter, on a connection where text would be answered. */
 const NO_TEXT = ["echoes-a-split-character", "echoes-every-byte", "echoes-invalid-utf8"];
 
-/** An incremental decoder keeps the beginning of a character back, and drops it at the end. */
+/**
+ * An incremental decoder keeps the beginning of a character back, and drops it at the end. A task of asyncio that could
+ * not decode it ends without a word.
+ */
 function heldBack(symptoms: Symptoms): Diagnosis | undefined {
   const dropped = anyExchange(
-    (exchange) => isCut(exchange) && exchange.sentBytes - exchange.receivedBytes <= LONGEST_CHARACTER,
+    (exchange) =>
+      (isCut(exchange) || isNothing(exchange)) && exchange.sentBytes - exchange.receivedBytes <= LONGEST_CHARACTER,
   );
   const explains = showing(symptoms, both(dropped, not(waitsForKeyboard)), ["echoes-invalid-utf8"]);
   // Whoever loses letters, too, loses whatever comes last.
   const losesLetters = fails(symptoms, "flushes-before-closing", anyExchange(isCut));
-  if (explains.length === 0 || losesLetters) return undefined;
+  const saysNothing = fails(symptoms, "echoes-invalid-utf8", anyExchange(isNothing));
+  if (explains.length === 0 || (losesLetters && !saysNothing)) return undefined;
   return suspect(0.7, [
     ...explains,
     ...showing(symptoms, dropped, ["echoes-a-large-body", "echoes-a-split-character"]),

@@ -79,11 +79,13 @@ s.sendto(data, address)       # whatever it says`,
   diagnose(symptoms) {
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     if (passes(symptoms, "echoes-a-quit-word")) return undefined;
+    // It may leave the loop and forget to close: any other message would have been answered.
+    const answersOthers = passes(symptoms, "keeps-the-connection");
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
     const calmly: Sign = (transcript) => !complains(/Error/)(transcript) || writesAfterItsEnd(transcript);
     const unanswered = anyExchange((exchange, transcript) => {
       const turn = exchange.turns.at(-1);
-      return isWord(turn) && turn?.received.length === 0 && parts(exchange, transcript);
+      return isWord(turn) && turn?.received.length === 0 && (answersOthers || parts(exchange, transcript));
     });
     // It says goodbye before it goes: what follows the word is not answered, as it is elsewhere.
     const answered = anyExchange((exchange, transcript) => {
@@ -93,6 +95,7 @@ s.sendto(data, address)       # whatever it says`,
     });
     const explains = [
       ...showing(symptoms, both(answered, calmly), ["echoes-a-quit-word"]),
+      ...(answersOthers ? showing(symptoms, both(unanswered, calmly), ["echoes-a-quit-word"]) : []),
       ...showing(symptoms, both(unanswered, calmly), ["echoes-every-byte"]),
     ];
     if (explains.length === 0) return undefined;

@@ -3,7 +3,7 @@ import { neverRested } from "../../checks/cpu.ts";
 import { last } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { both, exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -69,8 +69,11 @@ socket.on("end", () => socket.end());`,
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
       return !neverRested(transcript.slice(0, Math.max(0, fin)));
     };
-    if (!fails(symptoms, "rests-when-idle", idleBefore)) return undefined;
+    // One that never comes back from its first client is not seen at rest.
+    const atItsOnlyClient = fails(symptoms, "accepts-the-next-client", both(neverRested, not(exited)));
+    if (!atItsOnlyClient && !fails(symptoms, "rests-when-idle", idleBefore)) return undefined;
     const names = [
+      ...(atItsOnlyClient ? ["accepts-the-next-client"] : []),
       "rests-when-idle",
       "flushes-before-closing",
       "survives-an-empty-connection",

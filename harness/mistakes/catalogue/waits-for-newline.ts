@@ -2,7 +2,7 @@ import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
-import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, crashed, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -32,7 +32,7 @@ socket.on("data", (data) => socket.write(data));`,
   fault: either(waitsToReceive, receives),
   diagnose(symptoms) {
     if (fails(symptoms, "echoes-a-message", both(answersCrLf, not(isPerhapsSlow))))
-      return suspect(0.96, showing(symptoms, not(exited)));
+      return suspect(0.96, showing(symptoms, not(crashed)));
     const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
     if (!passes(symptoms, "echoes-a-message")) return undefined;
     if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
