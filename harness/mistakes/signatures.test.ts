@@ -130,6 +130,17 @@ const onlyEcho = (transcript: Transcript): Checks => ({
   "echoes-a-message": ["fail", transcript],
 });
 
+const startsNot = (words: string, code = 1): Checks => ({
+  "starts-listening": [
+    "fail",
+    events({ type: "started", command: ["node", "s.js"], pid: 1 }, stderr(words), exited(code), {
+      type: "not-listening",
+      why: "exited",
+      blocked: [],
+    }),
+  ],
+});
+
 describe.each<[string, string, Checks]>([
   ["adds-prefix", "every reply", onlyEcho(events(talk(["ab", "Echo: ab"])))],
   ["adds-suffix", "a line end", onlyEcho(events(talk(["abcd", "abcd\n"])))],
@@ -359,6 +370,15 @@ describe.each<[string, string, Checks]>([
         events(stderr("SyntaxError: expected ':'\n"), exited(1), { type: "not-listening", why: "exited", blocked: [] }),
       ],
     },
+  ],
+  ["another-runtime", "Deno", startsNot("ReferenceError: Deno is not defined\n")],
+  ["another-runtime", "an import of Bun's", startsNot("Error: Cannot find module 'bun:sqlite'\n")],
+  [
+    "another-runtime",
+    "an import from the web",
+    startsNot(
+      "Error [ERR_UNSUPPORTED_ESM_URL_SCHEME]: Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol 'https:'\n",
+    ),
   ],
   [
     "listens-at-a-file",

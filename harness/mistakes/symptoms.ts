@@ -189,6 +189,11 @@ export const isOutdated: Sign = complains(
   ),
 );
 
+/** Imports and names that only Deno or Bun knows, in the words of Node. */
+export const isForAnotherRuntime: Sign = complains(
+  /(Deno|Bun) is not defined|Received protocol '(https?|jsr|npm|bun):'|Cannot find (module|package) '((https?|jsr|npm|bun):|bun')/,
+);
+
 /** It crashed because its input and output are no terminal. */
 export const needsTerminal: Sign = (transcript) =>
   crashed(transcript) &&

@@ -8,6 +8,7 @@ import {
   crashed,
   exited,
   forgetsAwait,
+  isForAnotherRuntime,
   isOutdated,
   lacksPackage,
   needsTerminal,
@@ -128,7 +129,8 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const isKnown: Sign = (transcript) => [forgetsAwait, isOutdated, needsTerminal].some((sign) => sign(transcript));
+    const others = [forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal];
+    const isKnown: Sign = (transcript) => others.some((sign) => sign(transcript));
     if (showing(symptoms, isKnown, names).length > 0) return undefined;
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,

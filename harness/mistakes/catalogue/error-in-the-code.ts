@@ -6,6 +6,7 @@ import {
   complains,
   fails,
   forgetsAwait,
+  isForAnotherRuntime,
   isOutdated,
   meetsBadValue,
   needsTerminal,
@@ -122,7 +123,10 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
 function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
   const bytes = complains(/bytes-like|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)/);
   const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
-  const explains = showing(symptoms, both(error, not(bytes), not(forgetsAwait), not(isOutdated), not(needsTerminal)));
+  const explains = showing(
+    symptoms,
+    both(error, not(bytes), not(forgetsAwait), not(isForAnotherRuntime), not(isOutdated), not(needsTerminal)),
+  );
   return suspect(
     confidence,
     explains.filter((check) => !atStart.includes(check)),

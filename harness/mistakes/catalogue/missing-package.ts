@@ -1,6 +1,17 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, crashed, isOutdated, lacksPackage, not, STARTS, showing, suspect } from "../symptoms.ts";
+import {
+  arrivesBy,
+  both,
+  crashed,
+  isForAnotherRuntime,
+  isOutdated,
+  lacksPackage,
+  not,
+  STARTS,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -25,6 +36,7 @@ import threading`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    return suspect(0.98, showing(symptoms, both(crashed, lacksPackage, not(isOutdated)), names));
+    const isLacking = both(crashed, lacksPackage, not(isForAnotherRuntime), not(isOutdated));
+    return suspect(0.98, showing(symptoms, isLacking, names));
   },
 };
