@@ -371,6 +371,26 @@ describe.each<[string, string, Checks]>([
       ],
     },
   ],
+  [
+    "needs-arguments",
+    "an exception in Python",
+    startsNot(
+      '  File "s.py", line 7, in <module>\n    PORT = int(sys.argv[1])\n               ~~~~~~~~^^^\nIndexError: list index out of range\n',
+    ),
+  ],
+  [
+    "needs-arguments",
+    "argparse",
+    startsNot("usage: s.py [-h] port\ns.py: error: the following arguments are required: port\n", 2),
+  ],
+  ["needs-arguments", "its usage", startsNot("Usage: node server.js <port>\n", 0)],
+  [
+    "needs-arguments",
+    "a port that is missing",
+    startsNot(
+      "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (NaN).\n",
+    ),
+  ],
   ["another-runtime", "Deno", startsNot("ReferenceError: Deno is not defined\n")],
   ["another-runtime", "an import of Bun's", startsNot("Error: Cannot find module 'bun:sqlite'\n")],
   [
@@ -640,6 +660,16 @@ test("a refusal of what is no text is no answer to a part of it", () => {
 });
 
 describe("words accuse nobody by themselves", () => {
+  test("a usage that stands before another error", () => {
+    const refused = "Usage: type a message\nError: listen EADDRINUSE: address already in use 127.0.0.1:5000\n";
+    expect(named("tcp-server", startsNot(refused))).not.toContain("needs-arguments");
+  });
+
+  test("an index that is no argument's", () => {
+    const other = "    port = ports[3]\n           ~~~~~^^^\nIndexError: list index out of range\n";
+    expect(named("tcp-server", startsNot(other))).toEqual(["does-not-start"]);
+  });
+
   test("a traceback that a program survived", () => {
     const noisy = events(
       talk(["abcd", "abcd"]),

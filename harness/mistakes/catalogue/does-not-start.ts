@@ -1,4 +1,5 @@
 import { has } from "../../checks/reading.ts";
+import { lacksArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
@@ -129,7 +130,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const others = [forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal];
+    const others = [forgetsAwait, isForAnotherRuntime, isOutdated, lacksArguments, needsTerminal];
     const isKnown: Sign = (transcript) => others.some((sign) => sign(transcript));
     if (showing(symptoms, isKnown, names).length > 0) return undefined;
     const elsewhere = complains(

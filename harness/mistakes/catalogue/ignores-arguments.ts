@@ -1,5 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { has } from "../../checks/reading.ts";
+import { lacksArguments } from "../arguments.ts";
 import { addressed } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
@@ -72,7 +73,11 @@ socket.send(message, Number(port), host);`,
     const server = roleOf(symptoms.program) === "server";
     const given = showing(
       symptoms,
-      both(wasPassed, (transcript) => has(transcript, server ? "listening" : "connected") === server),
+      both(
+        wasPassed,
+        not(lacksArguments),
+        (transcript) => has(transcript, server ? "listening" : "connected") === server,
+      ),
       names,
     );
     return suspect(0.9, [

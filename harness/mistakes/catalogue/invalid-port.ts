@@ -1,6 +1,7 @@
+import { lacksArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, showing, suspect } from "../symptoms.ts";
+import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -49,7 +50,7 @@ const port = Number(process.argv[3]);`,
       0.98,
       showing(
         symptoms,
-        both(crashed, (seen) => asText(seen) || outOfRange(seen)),
+        both(crashed, not(lacksArguments), (seen) => asText(seen) || outOfRange(seen)),
         [name],
       ),
     );
