@@ -67,6 +67,11 @@ function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
   return first !== undefined && added.equals(first.sent);
 }
 
+/** It begins as what a web server sends: with the status line, or with a page where the client names no version. */
+export function isHttp({ received }: Exchange): boolean {
+  return /^\s*(HTTP\/1\.[01] \d{3}|<!DOCTYPE HTML)/i.test(received.subarray(0, 40).toString("latin1"));
+}
+
 /** Bytes as a programmer sees them: Python's `b'...'`, or Node's Buffer as JSON or as `<Buffer ...>`. */
 export function isNotation(bytes: Buffer): boolean {
   return /^(b['"]|<Buffer |\{"type":"Buffer")/.test(bytes.subarray(0, 20).toString("latin1"));

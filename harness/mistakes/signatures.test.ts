@@ -153,6 +153,21 @@ describe.each<[string, string, Checks]>([
       "echoes-a-message": ["fail", events(talk(["ijklmnop", "diterima"]))],
     },
   ],
+  [
+    "speaks-http",
+    "a web server's status instead of the message",
+    onlyEcho(events(talk(["abcdefgh\n", "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"]), ended("A"))),
+  ],
+  [
+    "speaks-http",
+    "a status before the message",
+    onlyEcho(events(talk(["abcdefgh\n", "HTTP/1.1 200 OK\r\n\r\nabcdefgh\n"]), ended("A"))),
+  ],
+  [
+    "speaks-http",
+    "a page that names the message",
+    onlyEcho(events(talk(["abcdefgh\n", "<!DOCTYPE HTML>\n<p>Bad request syntax ('abcdefgh').</p>\n"]), ended("A"))),
+  ],
   ["sends-str", "str(data)", onlyEcho(events(talk(["abcd", "b'abcd'"])))],
   [
     "sends-str",

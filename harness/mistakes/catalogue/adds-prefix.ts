@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { addedBefore, repeatsEarlier } from "../reply.ts";
+import { addedBefore, isHttp, repeatsEarlier } from "../reply.ts";
 import { anyExchange, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -60,7 +60,7 @@ s.sendto(data, address)       # for the client: the bytes alone`,
       const added = addedBefore(exchange);
       const inAnswer = exchange.turns[0]?.sent.length !== 0;
       const isNew = added !== undefined && !isFromAnother(transcript, exchange.peer, added);
-      return isNew && inAnswer && !repeatsEarlier(exchange);
+      return isNew && inAnswer && !repeatsEarlier(exchange) && !isHttp(exchange);
     });
     return suspect(0.95, showing(symptoms, prefixed));
   },

@@ -3,7 +3,7 @@ import { asText, shown, showsBeginning, showsNotation, showsText, speaker } from
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isReencoded, isUnrelated } from "../reply.ts";
+import { isHttp, isReencoded, isUnrelated } from "../reply.ts";
 import {
   allExchanges,
   anyExchange,
@@ -124,7 +124,7 @@ print(data.decode())          # not "message received"`,
     const unrelated = showing(
       symptoms,
       both(
-        anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange)),
+        anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange) && !isHttp(exchange)),
         not(forgetsAwait),
       ),
     );
