@@ -67,6 +67,12 @@ function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
   return first !== undefined && added.equals(first.sent);
 }
 
+/** Each message came back, and once more. */
+export function isTwice({ turns, sent, received }: Exchange): boolean {
+  const twice = Buffer.concat(turns.flatMap((turn) => [turn.sent, turn.sent]));
+  return sent.length >= LONG_ENOUGH && received.equals(twice);
+}
+
 /** It begins as what a web server sends: with the status line, or with a page where the client names no version. */
 export function isHttp({ received }: Exchange): boolean {
   return /^\s*(HTTP\/1\.[01] \d{3}|<!DOCTYPE HTML)/i.test(received.subarray(0, 40).toString("latin1"));

@@ -153,6 +153,7 @@ describe.each<[string, string, Checks]>([
       "echoes-a-message": ["fail", events(talk(["ijklmnop", "diterima"]))],
     },
   ],
+  ["echoes-twice", "all of it", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh\nabcdefgh\n"])))],
   [
     "speaks-http",
     "a web server's status instead of the message",
