@@ -49,6 +49,15 @@ describe("showing a reply", () => {
     expect(showsNotation("got b'halo'", Buffer.alloc(0))).toBe(false);
   });
 
+  test.each([
+    ["a line end", "halo\nDunia\n", "rcv b'halo\\nDunia\\n'"],
+    ["letters beyond ASCII", "Olá", "b'Ol\\xc3\\xa1'"],
+    ["both quotes", `it's "so"`, `b'it\\'s "so"'`],
+    ["a backslash", "a\\b", "b'a\\\\b'"],
+  ])("%s stands in notation by its escape", (_, text, output) => {
+    expect(showsNotation(output, Buffer.from(text))).toBe(true);
+  });
+
   test.each(["", "OK", "HUJK7", "hUj", "b'other'"])("%j does not show it", (output) => {
     expect(showsText(output, reply)).toBe(false);
     expect(showsNotation(output, reply)).toBe(false);

@@ -590,11 +590,64 @@ describe("a word that ends the conversation", () => {
     expect(named("tcp-server", lecture("exit\n", "exit"))).toEqual(["strips-newline"]);
   });
 
+  test("is seen by the silence after it, where any other message is answered", () => {
+    const ignored = events(talk(["abcdefgh", "abcdefgh"]), closed("A"), connected("B"), sent("B", "bye"), closed("B"));
+    const checks: Checks = { "echoes-a-quit-word": ["fail", ignored] };
+    expect(named("tcp-server", { ...checks, "keeps-the-connection": ["pass", good] })).toEqual(["in-band-quit-word"]);
+    expect(named("tcp-server", checks)).toEqual([]);
+  });
+
   test("is seen by the end that follows its echo, where conversations go on", () => {
     const ordinary = [...talk(["abcdefgh", "abcdefgh"], ["ijklmnop", "ijklmnop"]), closed("A")];
     const checks: Checks = { "echoes-a-quit-word": ["fail", events(ordinary, says("B", "exit\n", "exit\n"))] };
     expect(named("tcp-server", checks)).toEqual(["in-band-quit-word"]);
   });
+});
+
+describe("a server that has ended", () => {
+  const next = events(talk(["abcdefgh", "abcdefgh"]), closed("A"), exited(0), {
+    type: "not-connected",
+    peer: "B",
+    code: "ECONNREFUSED",
+  });
+  const explained = (name: string, transcript: Transcript): readonly string[] => {
+    const checks: Checks = { "accepts-the-next-client": ["fail", next], [name]: ["fail", transcript] };
+    const [first] = nameMistakes("tcp-server", results("tcp-server", checks), mistakes);
+    expect(first?.id).toBe("exits-after-first-client");
+    return first?.explains ?? [];
+  };
+
+  test("when its first client had left, was ended by that", () => {
+    const gone = events(connected("A"), closed("A"), exited(0));
+    expect(explained("stops-on-sigint", gone)).toContain("tcp-server/stops-on-sigint");
+  });
+
+  test("while its first client talked, ended for another reason", () => {
+    const cut = events(talk(["abcdefgh", "abcdefgh"], ["ijklmnop", ""]), ended("A"), exited(0), closed("A"));
+    expect(explained("echoes-every-byte", cut)).not.toContain("tcp-server/echoes-every-byte");
+  });
+});
+
+test("who sent bytes back on a broken connection did not do so on the listening socket", () => {
+  const broken = stderr("BrokenPipeError: [Errno 32] Broken pipe\n");
+  const answered = events(talk(["abcdefgh\n", "Echo: abcdefgh\n"]), closed("A"), broken, exited(1));
+  expect(named("tcp-server", onlyEcho(answered))[0]).toBe("adds-prefix");
+  const unanswered = events(talk(["abcdefgh\n", ""]), broken, exited(1), ended("A"));
+  expect(named("tcp-server", onlyEcho(unanswered))).toEqual(["uses-the-listening-socket"]);
+});
+
+test("what fails for its bytes does not explain where a server listens", () => {
+  const lineEnd = events(talk(["abcd\n", ""]), silent(receiving), sent("A", "\r\n"), received("A", "abcd\n\r\n"));
+  const everywhere = events(asked(5000), listening("0.0.0.0", 5000));
+  const checks: Checks = { ...onlyEcho(lineEnd), "listens-only-where-asked": ["fail", everywhere, "should"] };
+  expect(named("tcp-server", checks)).toEqual(["waits-for-newline", "binds-everywhere"]);
+});
+
+test("who catches Ctrl-C and slips in the clean-up made that slip", () => {
+  const slip = stderr("AttributeError: 'Server' object has no attribute 'wait_close'\n");
+  const interrupted: EventWithoutTime = { type: "signalled", signal: "SIGINT" };
+  const checks: Checks = { "stops-on-sigint": ["fail", events(interrupted, slip, exited(1)), "should"] };
+  expect(named("tcp-server", checks)).toEqual(["error-in-the-code"]);
 });
 
 test("who has gone to accept forgot to close, and does not wait for more, whatever is received elsewhere", () => {
