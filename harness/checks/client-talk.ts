@@ -8,10 +8,15 @@ import { all, has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
 
-/** A client that has said more than this many things goes on for ever. */
-const ECHOES_AT_MOST = 300;
-/** And so does one that goes on talking for this long. */
-const TALKS_AT_MOST_MS = 30_000;
+const A_FEW = 50;
+const MANY = 300;
+const QUICK_MS = 10_000;
+const LONG_MS = 30_000;
+
+/** A client that has said so many things, in so long a time, may come to an end yet; others go on for ever. */
+export function mayComeToAnEnd(said: number, ms: number): boolean {
+  return said < MANY && ms < (said < A_FEW ? LONG_MS : QUICK_MS);
+}
 
 /** Connections that a check answers in its own way. */
 const ofCheck = new WeakSet<Probe>();
@@ -170,11 +175,11 @@ export async function seeOff(
 ): Promise<void> {
   const { conversation } = scene;
   const answered = new Set<Probe>();
-  let echoes = ECHOES_AT_MOST;
-  const talksUntil = performance.now() + TALKS_AT_MOST_MS;
+  let echoes = 0;
+  const began = performance.now();
   const waits = (probe: Probe): boolean => isOpen(probe) && probe.received > probe.sent;
   const due = (): Probe[] =>
-    echoes > 0 && performance.now() < talksUntil && !hasEnded(scene)
+    mayComeToAnEnd(echoes, performance.now() - began) && !hasEnded(scene)
       ? conversation.probes.filter((probe) => waits(probe) && (options.echoing || !ofCheck.has(probe)))
       : [];
   const finished = (): Probe[] => conversation.probes.filter((probe) => probe.ended && !answered.has(probe));
@@ -191,7 +196,7 @@ export async function seeOff(
       ...(options.atMostMs !== undefined && { atMostMs: options.atMostMs }),
     });
     for (const probe of due()) {
-      echoes--;
+      echoes++;
       echo(scene, probe);
     }
     for (const probe of finished()) {

@@ -1,16 +1,12 @@
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
-import { endInput, hasEnded, isGone, untilItSpeaks } from "./client-talk.ts";
+import { endInput, hasEnded, isGone, mayComeToAnEnd, untilItSpeaks } from "./client-talk.ts";
 
 /** What checks of a UDP client do as its server. Everything here acts, nothing judges. */
 
 /** A client that neither sleeps nor sends for this long is computing or polling. */
 const BUSY_MS = 300;
-/** A client that has said more than this many things goes on for ever. */
-const REPLIES_AT_MOST = 300;
-/** And so does one that goes on talking for this long. */
-const TALKS_AT_MOST_MS = 30_000;
 
 /**
  * Starts the client and answers each datagram by `reply`, until the client is gone, or it is certain that it stays.
@@ -32,8 +28,8 @@ export async function serve(
   const answered = new Map<DatagramProbe, number>();
   const due = (): DatagramProbe[] =>
     conversation.datagrams.filter((probe) => probe.received.length > (answered.get(probe) ?? 0));
-  const talksUntil = performance.now() + TALKS_AT_MOST_MS;
-  for (let replies = 0; replies < REPLIES_AT_MOST && performance.now() < talksUntil; replies++) {
+  const began = performance.now();
+  for (let replies = 0; mayComeToAnEnd(replies, performance.now() - began); replies++) {
     await untilItSpeaks(scene, () => hasEnded(scene) || satisfied() || due().length > 0);
     if (due().length === 0 || hasEnded(scene) || satisfied()) return;
     // What it prints before it has its reply belongs before it.
