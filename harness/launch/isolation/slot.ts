@@ -20,6 +20,7 @@ type World = readonly string[];
 /**
  * Many a program learns the address of its own machine by connecting a UDP socket to one of these, which sends nothing.
  * Here it gets an address that stands for no machine (RFC 5737); what is sent there ends at the loopback (ip-rule(8)).
+ * Where the kernel has no such rules, it is told that there is no network, as by TCP.
  */
 const FAR_AWAY = ["8.8.8.8", "8.8.4.4", "1.1.1.1", "10.254.254.254", "10.255.255.255", "192.255.255.255"];
 const OWN_ADDRESS = "192.0.2.2";
