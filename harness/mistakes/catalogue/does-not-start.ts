@@ -24,8 +24,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "The program ends before it does anything", id: "Program berhenti sebelum melakukan apa pun" },
   explanation: {
-    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
-    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
+    en: "The program ended with an error, or simply reached its last line, before it opened a connection: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. Its error message names the trouble and the line: Python's at its end, Node's at its beginning.",
+    id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum membuka koneksi: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Pesan error menyebutkan masalah dan barisnya: di Python pada akhir pesan, di Node pada awalnya.",
   },
   lookUp: {
     en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the lecture\'s order socket(), bind, listen, accept, in a file that is not called socket.py.',
@@ -75,8 +75,8 @@ const socket = connect(5000, "127.0.0.1");`,
   },
   inUdp: {
     explanation: {
-      en: "The program ended with an error, or simply reached its last line, before it sent or waited for a datagram: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. The last line of its error message names the trouble, and the line above it says where.",
-      id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum mengirim atau menunggu datagram: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya.",
+      en: "The program ended with an error, or simply reached its last line, before it sent or waited for a datagram: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. Its error message names the trouble and the line: Python's at its end, Node's at its beginning.",
+      id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum mengirim atau menunggu datagram: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Pesan error menyebutkan masalah dan barisnya: di Python pada akhir pesan, di Node pada awalnya.",
     },
     lookUp: {
       en: 'Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the order of a UDP server: socket(), bind(), recvfrom(), sendto(), in a file that is not called socket.py.',

@@ -22,8 +22,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "An error in the code stops it on its way", id: "Kesalahan pada kode menghentikannya di tengah jalan" },
   explanation: {
-    en: "The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there, or the thread that serves this client did. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until a client makes the program come to it.",
-    id: "Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti, atau thread yang melayani klien ini berhenti. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya. Baris seperti itu tidak ketahuan sampai ada klien yang membuat program melewatinya.",
+    en: "The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there, or the thread that serves this client did. The error message names the trouble and the line: Python's at its end, Node's at its beginning. Such a line goes unnoticed until a client makes the program come to it.",
+    id: "Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti, atau thread yang melayani klien ini berhenti. Pesan error menyebutkan masalah dan barisnya: di Python pada akhir pesan, di Node pada awalnya. Baris seperti itu tidak ketahuan sampai ada klien yang membuat program melewatinya.",
   },
   lookUp: {
     en: 'Run the program and the client yourself, each in a terminal, and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; Python docs, socket objects, for the right names.',
@@ -48,8 +48,8 @@ thread.start()`,
   },
   inClient: {
     explanation: {
-      en: `The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there. The last line of the error message names the trouble, and the line above it says where. Such a line goes unnoticed until the conversation comes to it.`,
-      id: `Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti. Baris terakhir pesan error menyebutkan masalahnya, dan baris di atasnya menunjukkan tempatnya. Baris seperti itu tidak ketahuan sampai percakapan melewatinya.`,
+      en: `The program had begun well, and then came to a line that cannot be carried out: a mistyped name, a method that does not exist, a function that was given too few values, a value that it cannot work with. It gave up there. The error message names the trouble and the line: Python's at its end, Node's at its beginning. Such a line goes unnoticed until the conversation comes to it.`,
+      id: `Program sudah berjalan, lalu sampai di baris yang tidak bisa dijalankan: nama yang salah ketik, method yang tidak ada, fungsi yang diberi terlalu sedikit nilai, nilai yang tidak bisa diolah. Di situ program berhenti. Pesan error menyebutkan masalah dan barisnya: di Python pada akhir pesan, di Node pada awalnya. Baris seperti itu tidak ketahuan sampai percakapan melewatinya.`,
     },
     lookUp: {
       en: `Run a server and your client yourself, each in a terminal, and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; Python docs, socket objects, for the right names.`,
