@@ -3,7 +3,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { all, has, last, peers, printed, sentTo } from "./reading.ts";
+import { all, has, last, letterOrEscape, peers, printed, sentTo } from "./reading.ts";
 
 /** Ways of reading a transcript in which the subject is a client and Gema its server. */
 
@@ -125,13 +125,17 @@ export function showsNotation(output: string, reply: Uint8Array): boolean {
 /** As it stands between the quotes of `b"..."`. */
 function inPythonNotation(text: string): string {
   const named: Record<number, string> = { 9: "\\t", 10: "\\n", 13: "\\r", 92: "\\\\" };
-  const escaped = (byte: number): string =>
-    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
-  return Array.from(Buffer.from(text), (byte) => named[byte] ?? escaped(byte)).join("");
+  return Array.from(Buffer.from(text), (byte) => named[byte] ?? letterOrEscape(byte)).join("");
 }
 
 export function asText(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trim();
+}
+
+/** When nothing moved any more it waited for its user. */
+export function waitedForInput(transcript: Transcript): boolean {
+  const silence = last(transcript, "silent");
+  return silence !== undefined && waitsForInput(silence);
 }
 
 /** The client waits for its user: legal where its message is typed. */

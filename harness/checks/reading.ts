@@ -122,6 +122,11 @@ function showByte(byte: number): string {
   if (byte === 0x0a) return "\\n";
   if (byte === 0x0d) return "\\r";
   if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+  return letterOrEscape(byte);
+}
+
+/** Printable ASCII as it is, the rest as `\xNN`. */
+export function letterOrEscape(byte: number): string {
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
 

@@ -1,5 +1,5 @@
 import { wasPassed } from "./listening.ts";
-import { complains, exited, type Sign, says } from "./symptoms.ts";
+import { anyOf, both, complains, exited, not, type Sign, says } from "./symptoms.ts";
 
 /** The line that failed reads the command line. */
 const misreadsArguments: Sign = complains(
@@ -13,13 +13,13 @@ const USAGE =
 const ANOTHER_ERROR = /^\w+(Error|Exception): (?!usage)|\[Errno|\bE(CONN|ADDR|ACCES|NET|HOST|TIMEDOUT)|refused/im;
 
 /** It says how it wants to be started, and nothing else went wrong. */
-const showsUsage: Sign = (transcript) => says(USAGE)(transcript) && !says(ANOTHER_ERROR)(transcript);
+const showsUsage = both(says(USAGE), not(says(ANOTHER_ERROR)));
 
 /** JavaScript makes a number even of what is missing. */
-const missesItsPort: Sign = (transcript) =>
-  complains(/ERR_SOCKET_BAD_PORT.*Received (type number \(NaN\)|undefined)|ERR_MISSING_ARGS.*"port"/)(transcript) &&
-  !wasPassed(transcript);
+const missesItsPort = both(
+  complains(/ERR_SOCKET_BAD_PORT.*Received (type number \(NaN\)|undefined)|ERR_MISSING_ARGS.*"port"/),
+  not(wasPassed),
+);
 
 /** It ended because it was started with other arguments than it wants. */
-export const lacksArguments: Sign = (transcript) =>
-  exited(transcript) && [misreadsArguments, showsArgparse, showsUsage, missesItsPort].some((sign) => sign(transcript));
+export const lacksArguments: Sign = both(exited, anyOf(misreadsArguments, showsArgparse, showsUsage, missesItsPort));

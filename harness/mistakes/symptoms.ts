@@ -72,6 +72,12 @@ export const both =
   (transcript) =>
     signs.every((sign) => sign(transcript));
 
+/** At least one of these. */
+export const anyOf =
+  (...signs: readonly Sign[]): Sign =>
+  (transcript) =>
+    signs.some((sign) => sign(transcript));
+
 export const not =
   (sign: Sign): Sign =>
   (transcript) =>
@@ -200,6 +206,9 @@ export const needsTerminal: Sign = (transcript) =>
   complains(
     /Inappropriate ioctl|ENOTTY|'\/dev\/tty'|os\.getlogin\(\)|termios\.error|(clearLine|clearScreenDown|cursorTo|moveCursor|getWindowSize|setRawMode) is not a function/,
   )(transcript);
+
+/** What stops it has a name of its own, which tells more than that it stopped. */
+export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal);
 
 export const exited: Sign = (transcript) => exitOf(transcript) !== undefined;
 

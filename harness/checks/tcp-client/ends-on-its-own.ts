@@ -11,6 +11,7 @@ import {
   showsText,
   speaker,
   untilLeft,
+  waitedForInput,
   waitsForInput,
 } from "../client-reading.ts";
 import { fail, has, last, PASS, sentTo } from "../reading.ts";
@@ -54,11 +55,6 @@ const DEAF: Text = {
   en: "It waited for something to be typed; then its input ended (Ctrl-D), and it did not.",
   id: "Klien menunggu sesuatu diketik; lalu inputnya berakhir (Ctrl-D), tetapi kliennya tidak.",
 };
-
-function waitedForInput(transcript: Transcript): boolean {
-  const silence = last(transcript, "silent");
-  return silence !== undefined && waitsForInput(silence);
-}
 
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
 function mayGoOn(transcript: Transcript, { client }: Contract): boolean {

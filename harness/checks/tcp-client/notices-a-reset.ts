@@ -1,7 +1,7 @@
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay, exitOf, since, waitsForInput } from "../client-reading.ts";
+import { describeStay, exitOf, since, waitedForInput } from "../client-reading.ts";
 import { hear, seeOff } from "../client-talk.ts";
-import { fail, has, last, PASS, printed } from "../reading.ts";
+import { fail, has, PASS, printed } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "notices that the connection broke (RST)", id: "menyadari koneksi yang terputus (RST)" },
@@ -31,8 +31,7 @@ export const check: ClientCheck = {
     const afterwards = since(transcript, "closed");
     const words = printed(afterwards, "stdout") + printed(afterwards, "stderr");
     const exit = exitOf(transcript);
-    const silence = last(transcript, "silent");
-    if (!exit && !(silence && waitsForInput(silence))) return fail(expected, describeStay(transcript));
+    if (!exit && !waitedForInput(transcript)) return fail(expected, describeStay(transcript));
     if (words.trim() !== "" || (exit && exit.code !== 0) || !has(transcript, "closed")) return PASS;
     return fail(expected, {
       en: "The program ended without a word and with exit code 0, as if all had gone well.",

@@ -10,10 +10,10 @@ import {
   showsText,
   since,
   speaker,
-  waitsForInput,
+  waitedForInput,
 } from "../client-reading.ts";
 import { hasEnded, hear, seeOff } from "../client-talk.ts";
-import { fail, has, join, last, PASS, printed, sentTo, show } from "../reading.ts";
+import { fail, has, join, PASS, printed, sentTo, show } from "../reading.ts";
 import type { Finding } from "../verdict.ts";
 
 export const check: ClientCheck = {
@@ -69,8 +69,7 @@ function judgeOne(transcript: Transcript, printsReply: boolean): Finding {
           id: `Server mengirim ${show(part)}, setengah balasan, lalu menutup koneksi.`,
         }
       : { en: "The server closes without a reply.", id: "Server menutup koneksi tanpa membalas." };
-  const silence = last(transcript, "silent");
-  if (!has(transcript, "exited") && !(silence && waitsForInput(silence))) {
+  if (!has(transcript, "exited") && !waitedForInput(transcript)) {
     return fail(
       join(sent, { en: "The client notices and ends.", id: "Klien menyadarinya dan berhenti." }),
       describeStay(transcript),

@@ -1,9 +1,9 @@
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import type { ClientCheck } from "../check.ts";
-import { before, describeStay, exitOf, since, waitsForInput } from "../client-reading.ts";
+import { before, describeStay, exitOf, since, waitedForInput } from "../client-reading.ts";
 import { hasEnded, untilItSpeaks } from "../client-talk.ts";
-import { fail, join, last, PASS, printed } from "../reading.ts";
+import { fail, join, PASS, printed } from "../reading.ts";
 
 /** Longer than the time limits that programs usually set, a few tries included: 5, 10 or 15 s. */
 const GIVES_UP_MS = 20_000;
@@ -49,11 +49,10 @@ export const check: ClientCheck = {
 
 /** It goes on to ask for the next line, and has printed more than that question. */
 function hasSaidSo(transcript: Transcript): boolean {
-  const silence = last(transcript, "silent");
   const question = printed(before(transcript, "typed"), "stdout").trim();
   const afterwards = since(transcript, "received");
   const words = printed(afterwards, "stdout") + printed(afterwards, "stderr");
-  return silence !== undefined && waitsForInput(silence) && words.replace(question, "").trim() !== "";
+  return waitedForInput(transcript) && words.replace(question, "").trim() !== "";
 }
 
 const ZERO: Text = {

@@ -4,6 +4,7 @@ import type { Mistake } from "../mistake.ts";
 import { isInAnotherEncoding, isReencoded } from "../reply.ts";
 import {
   anyExchange,
+  anyOf,
   both,
   fails,
   failsToDecode,
@@ -63,6 +64,7 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
 };
 
 /** A client failed at half a letter, and for no other reason that is known. */
-const stumbles: Sign = (transcript) =>
-  failsToDecode(transcript) ||
-  both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters))(transcript);
+const stumbles: Sign = anyOf(
+  failsToDecode,
+  both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters)),
+);

@@ -3,20 +3,17 @@ import { lacksArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
+  anyOf,
   arrivesBy,
   both,
   complains,
   crashed,
   exited,
-  forgetsAwait,
-  isForAnotherRuntime,
-  isOutdated,
   lacksPackage,
-  needsTerminal,
   not,
-  type Sign,
   STARTS,
   showing,
+  stopsForAKnownReason,
   suspect,
 } from "../symptoms.ts";
 
@@ -130,9 +127,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const others = [forgetsAwait, isForAnotherRuntime, isOutdated, lacksArguments, needsTerminal];
-    const isKnown: Sign = (transcript) => others.some((sign) => sign(transcript));
-    if (showing(symptoms, isKnown, names).length > 0) return undefined;
+    if (showing(symptoms, anyOf(stopsForAKnownReason, lacksArguments), names).length > 0) return undefined;
     const elsewhere = complains(
       /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
     );

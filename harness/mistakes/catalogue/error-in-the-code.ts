@@ -5,16 +5,13 @@ import {
   both,
   complains,
   fails,
-  forgetsAwait,
-  isForAnotherRuntime,
-  isOutdated,
   meetsBadValue,
-  needsTerminal,
   not,
   type Sign,
   STARTS,
   showing,
   slips,
+  stopsForAKnownReason,
   suspect,
 } from "../symptoms.ts";
 
@@ -123,10 +120,7 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
 function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
   const bytes = complains(/bytes-like|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)/);
   const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
-  const explains = showing(
-    symptoms,
-    both(error, not(bytes), not(forgetsAwait), not(isForAnotherRuntime), not(isOutdated), not(needsTerminal)),
-  );
+  const explains = showing(symptoms, both(error, not(bytes), not(stopsForAKnownReason)));
   return suspect(
     confidence,
     explains.filter((check) => !atStart.includes(check)),

@@ -3,13 +3,13 @@ import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import {
   anyExchange,
+  anyOf,
   both,
   complains,
   exitedWithZero,
   fails,
   not,
   passes,
-  type Sign,
   showing,
   suspect,
 } from "../symptoms.ts";
@@ -82,7 +82,7 @@ s.sendto(data, address)       # whatever it says`,
     // It may leave the loop and forget to close: any other message would have been answered.
     const answersOthers = passes(symptoms, "keeps-the-connection");
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);
-    const calmly: Sign = (transcript) => !complains(/Error/)(transcript) || writesAfterItsEnd(transcript);
+    const calmly = anyOf(not(complains(/Error/)), writesAfterItsEnd);
     const unanswered = anyExchange((exchange, transcript) => {
       const turn = exchange.turns.at(-1);
       return isWord(turn) && turn?.received.length === 0 && (answersOthers || parts(exchange, transcript));

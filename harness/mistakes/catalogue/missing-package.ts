@@ -1,6 +1,7 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
+  anyOf,
   arrivesBy,
   both,
   crashed,
@@ -36,7 +37,7 @@ import threading`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const isLacking = both(crashed, lacksPackage, not(isForAnotherRuntime), not(isOutdated));
+    const isLacking = both(crashed, lacksPackage, not(anyOf(isForAnotherRuntime, isOutdated)));
     return suspect(0.98, showing(symptoms, isLacking, names));
   },
 };
