@@ -26,8 +26,8 @@ export interface Graded {
 const LIMIT_MS = 600_000;
 
 const SEED = 1;
-/** A program under test sleeps half of the time, and so does who talks to it. */
-const LANES = 2 * availableParallelism();
+/** A program under test and who talks to it sleep for two thirds of the time. */
+const LANES = 3 * availableParallelism();
 
 export interface How {
   readonly onGraded?: (graded: Graded) => void;

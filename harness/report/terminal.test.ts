@@ -111,6 +111,27 @@ describe("renderSubmission", () => {
     expect(text).not.toContain("passed: Sends a message back");
   });
 
+  test("counts what was skipped for the same reason, and lists it when verbose", () => {
+    const one = passing();
+    const skipped = ["Sends all", "Sends late"].map((title) =>
+      check("tcp-server/sends-all", same(title), {
+        verdict: "skipped",
+        attempts: [],
+        reason: same("It needs a network."),
+      }),
+    );
+    const requirements = one.requirements.map((requirement) => ({
+      ...requirement,
+      verdict: "skipped" as const,
+      checks: [...requirement.checks, ...skipped],
+    }));
+    const text = renderSubmission({ ...one, requirements }, plain);
+    expect(text).toContain("    - skipped: 2 checks\n      It needs a network.\n");
+    expect(text).not.toContain("Sends all");
+    const all = renderSubmission({ ...one, requirements }, { ...plain, verbose: true });
+    expect(all).toContain("skipped: Sends all\n      It needs a network.\n    - skipped: Sends late\n");
+  });
+
   test("tells one failure for each mistake, and names the others that it explains", () => {
     const text = renderSubmission(failing(), plain);
     expect(text.match(/^ {2}To see it by hand/gm)).toHaveLength(1);
