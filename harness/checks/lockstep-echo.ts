@@ -42,7 +42,7 @@ export class LockstepEcho {
     const probe = this.probe;
     this.#stalls = false;
     probe.drain();
-    const over = (): boolean => probe.received >= total || probe.over || hasEnded(this.#scene);
+    const over = (): boolean => probe.received >= total || probe.over;
     for (let before = -1; probe.received > before && !over(); ) {
       before = probe.received;
       const underWay = (): boolean => (socketOf(probe)?.txQueue ?? 0) > 0;
@@ -67,6 +67,7 @@ export class LockstepEcho {
     );
     if (!stream) this.probe.halfClose();
     else if (this.#sentAll()) await this.hear(message.length);
+    if (hasEnded(this.#scene)) await this.#more(message.length);
     this.#writeDown(message);
   }
 
@@ -76,9 +77,10 @@ export class LockstepEcho {
     return silence?.proved === true && !silence.blocked.some(({ call }) => sends(call));
   }
 
+  /** Of a client that is gone, what it sent before is still on its way, and its FIN or RST after that. */
   async #more(total: number): Promise<void> {
     const probe = this.probe;
-    const done = (): boolean => probe.received >= total || probe.over || hasEnded(this.#scene);
+    const done = (): boolean => probe.received >= total || probe.over;
     await this.#scene.conversation.until(done, { progress: () => probe.received });
   }
 

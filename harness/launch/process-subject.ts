@@ -188,6 +188,10 @@ export class ProcessSubject implements Subject {
     this.#keys.write(text);
   }
 
+  get isBeingTyped(): boolean {
+    return !this.#keys.destroyed && this.#keys.writableLength > 0;
+  }
+
   endInput(): void {
     this.#keys.end();
   }

@@ -52,6 +52,8 @@ export interface Subject {
   resume(): void;
   /** Types text on the program's stdin. */
   type(text: string): void;
+  /** Something was typed that its stdin had no room for yet. */
+  readonly isBeingTyped: boolean;
   /** Ends the program's stdin, as Ctrl-D does. */
   endInput(): void;
   /** Kills the whole process tree and returns once it is proved gone. Any number of calls. */

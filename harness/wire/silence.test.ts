@@ -444,6 +444,21 @@ threads(serve)`);
     expect(subject.exit).toEqual({ code: 0, signal: null });
   });
 
+  test("by a server that reads a long line while it is typed", async () => {
+    const meeting = await meet(`${ONE_BY_ONE}
+def serve(one):
+    sys.stdin.readline()
+    one.sendall(b"!")
+one_by_one(serve)`);
+    const { conversation, subject, address } = meeting;
+    const line = "x".repeat(5_000_000);
+    subject.type(`${line}\n`);
+    expect(subject.isBeingTyped).toBe(true);
+    const probe = await conversation.connect("A", address);
+    expect(await lookUntil(meeting, () => probe.received > 0)).toBeGreaterThan(0);
+    expect(subject.isBeingTyped).toBe(false);
+  });
+
   test("by a server that accepts later", async () => {
     const meeting = await meet(`${LISTEN}
 for seconds in sys.stdin:

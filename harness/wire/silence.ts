@@ -21,7 +21,8 @@ export interface Silence {
 /**
  * Proves from the kernel's tables that no byte, FIN or RST will come until somebody sends something:
  *
- * 1. every thread of the subjects' process trees sleeps in a call without a time limit, and none ran between two looks;
+ * 1. every thread of the subjects' process trees sleeps in a call without a time limit, none ran between two looks, and
+ *    all that was typed has been handed over;
  * 2. between those looks nothing was under way on any connection: what we sent was delivered, what the subject sent
  *    was read by us, no connection waits for us to accept it, and what subjects send each other or themselves was
  *    delivered too. The same for datagrams.
@@ -86,12 +87,15 @@ function datagramRows(): SocketRow[] {
   return [...readJoinedTables("udp"), ...readJoinedTables("udp6")];
 }
 
-/** A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not. */
+/**
+ * A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not, nor one that waits
+ * for the rest of what is typed.
+ */
 function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) => readonly number[]): Rest | undefined {
   const rests = subjects.map((subject): Rest | undefined => {
     const pids = processesOf(subject);
     if (pids.length === 0 && subject.exit !== undefined) return { signature: "gone", calls: [] };
-    return subject.plan.unseenLimits ? undefined : blockedForever(pids);
+    return subject.plan.unseenLimits || subject.isBeingTyped ? undefined : blockedForever(pids);
   });
   const known = rests.filter((rest) => rest !== undefined);
   if (known.length < rests.length) return undefined;

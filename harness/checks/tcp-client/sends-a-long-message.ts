@@ -1,10 +1,12 @@
 import type { Contract } from "../../assignment/assignment.ts";
 import type { Text } from "../../text.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, whereChosen } from "../client-reading.ts";
 import { hasEnded, seeOff, untilItSpeaks } from "../client-talk.ts";
 import { LockstepEcho } from "../lockstep-echo.ts";
-import { fail, join, last, measured, PASS, plural } from "../reading.ts";
+import { fail, has, join, last, measured, PASS, plural } from "../reading.ts";
+import type { Finding } from "../verdict.ts";
 
 /** Linux allows 128 KiB for one argument of a program; a loopback connection buffers at least 2 MiB by default. */
 const LONG_BYTES = 100_000;
@@ -37,27 +39,34 @@ export const check: ClientCheck = {
     if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
   },
   judge(transcript) {
-    const length = measured(transcript, "body-bytes") ?? LONG_BYTES;
-    const heard = last(transcript, "body-received");
-    const returned = last(transcript, "body-sent")?.length ?? 0;
-    const expected: Text = {
-      en: `All ${plural(length, "byte")} of the message arrive, unchanged.`,
-      id: `Semua ${length} byte pesan sampai tanpa perubahan.`,
-    };
-    if (heard?.difference) {
-      const { at } = heard.difference;
-      const different = { en: `Byte ${at} is different from the message.`, id: `Byte ke-${at} berbeda dari pesan.` };
-      return fail(expected, different, heard.difference);
-    }
-    const received = heard?.length ?? 0;
-    if (!heard) return fail(expected, join(NOTHING, describeStay(transcript)));
-    // A client that leaves while its echo is under way reads too little; what it sent was right as far as it came.
-    const leftEarly = transcript.some(({ type }) => type === "reset" || type === "exited") && returned < received;
-    if (received >= length || leftEarly) return PASS;
-    const short = { en: `Only ${plural(received, "byte")} arrived.`, id: `Hanya ${received} byte yang sampai.` };
-    return fail(expected, join(short, describeStay(transcript)));
+    const bytes = judgeBytes(transcript);
+    // With a reset goes what was still on its way.
+    return bytes.outcome === "fail" && !bytes.difference && has(transcript, "reset") ? PASS : bytes;
   },
 };
+
+/** What arrived of the message. */
+export function judgeBytes(transcript: Transcript): Finding {
+  const length = measured(transcript, "body-bytes") ?? LONG_BYTES;
+  const heard = last(transcript, "body-received");
+  const returned = last(transcript, "body-sent")?.length ?? 0;
+  const expected: Text = {
+    en: `All ${plural(length, "byte")} of the message arrive, unchanged.`,
+    id: `Semua ${length} byte pesan sampai tanpa perubahan.`,
+  };
+  if (heard?.difference) {
+    const { at } = heard.difference;
+    const different = { en: `Byte ${at} is different from the message.`, id: `Byte ke-${at} berbeda dari pesan.` };
+    return fail(expected, different, heard.difference);
+  }
+  const received = heard?.length ?? 0;
+  if (!heard) return fail(expected, join(NOTHING, describeStay(transcript)));
+  // A client that leaves while its echo is under way reads too little; what it sent was right as far as it came.
+  const leftEarly = transcript.some(({ type }) => type === "reset" || type === "exited") && returned < received;
+  if (received >= length || leftEarly) return PASS;
+  const short = { en: `Only ${plural(received, "byte")} arrived.`, id: `Hanya ${received} byte yang sampai.` };
+  return fail(expected, join(short, describeStay(transcript)));
+}
 
 const NOTHING: Text = { en: "Nothing arrived.", id: "Tidak ada yang sampai." };
 

@@ -4,7 +4,7 @@ import { whereChosen } from "../client-reading.ts";
 import { hasEnded, seeOff, untilItSpeaks } from "../client-talk.ts";
 import { LockstepEcho } from "../lockstep-echo.ts";
 import { interruptSend, judgeInterrupted, SHORT_WRITE } from "../short-write.ts";
-import { lengthFor, check as sendsALongMessage } from "./sends-a-long-message.ts";
+import { judgeBytes, lengthFor } from "./sends-a-long-message.ts";
 
 export const check: ClientCheck = {
   title: {
@@ -31,7 +31,7 @@ export const check: ClientCheck = {
     }
     if (hasEnded(scene) || conversation.probes.some(({ over }) => over)) await seeOff(scene);
   },
-  judge: (transcript, contract) => judgeInterrupted(transcript, sendsALongMessage.judge(transcript, contract)),
+  judge: (transcript) => judgeInterrupted(transcript, judgeBytes(transcript)),
 };
 
 /** The client begins to send, and is not read from when the first bytes have come. */
