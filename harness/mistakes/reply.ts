@@ -62,9 +62,9 @@ export function addedAfter({ turns }: Exchange): Buffer | undefined {
   return added.every((one) => one?.equals(first)) ? first : undefined;
 }
 
-/** What came too much is the message once more. */
+/** What came too much is the message once more, or its beginning. */
 function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
-  return first !== undefined && added.equals(first.sent);
+  return first !== undefined && startsWith(first.sent, added);
 }
 
 /** Each message came back, and once more. */

@@ -636,6 +636,13 @@ test("who sent bytes back on a broken connection did not do so on the listening 
   expect(named("tcp-server", onlyEcho(unanswered))).toEqual(["uses-the-listening-socket"]);
 });
 
+test("what came before, once more, are no words before the echo, also where Gema had said both", () => {
+  const inTurns = events(talk(["abcd", "abcd"], ["efgh", "abcdefgh"]));
+  const both = events(connected("A"), sent("A", "a"), sent("A", "b"), received("A", "aab"));
+  const checks: Checks = { "keeps-the-connection": ["fail", inTurns], "echoes-a-split-character": ["fail", both] };
+  expect(named("tcp-server", checks)).toEqual(["repeats-earlier-messages"]);
+});
+
 test("what fails for its bytes does not explain where a server listens", () => {
   const lineEnd = events(talk(["abcd\n", ""]), silent(receiving), sent("A", "\r\n"), received("A", "abcd\n\r\n"));
   const everywhere = events(asked(5000), listening("0.0.0.0", 5000));
