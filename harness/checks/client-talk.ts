@@ -193,6 +193,7 @@ export async function seeOff(
     const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
     const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
       atLeastMs: leaves ? EXIT_MS : 0,
+      mayComputeMs: 0,
       ...(options.atMostMs !== undefined && { atMostMs: options.atMostMs }),
     });
     for (const probe of due()) {

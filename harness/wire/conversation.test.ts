@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freeAddress, LISTEN, python } from "../launch/program.test-helper.ts";
 import { eventsOf, meet, newConversation } from "./conversation.test-helper.ts";
+import { EXIT_MS } from "./conversation.ts";
 
 const SERVER = `${LISTEN}
 def tell(*words): os.write(1, (" ".join(map(str, words)) + "\\n").encode())
@@ -114,6 +115,13 @@ connection.close()`);
     const [silence] = eventsOf(conversation, "silent");
     expect(silence?.afterMs).toBeGreaterThanOrEqual(100);
     expect(silence?.afterMs).toBeLessThan(5000);
+  });
+
+  test.runIf(linux)("of a program that is to end, and spins, is late long before one that polls would be", async () => {
+    const { conversation, address } = await meet(`${SERVER}\nwhile True: pass`, { replyMs: 150 });
+    await conversation.connect("A", address);
+    expect(await conversation.exit()).toBe("late");
+    expect(eventsOf(conversation, "silent")[0]?.afterMs).toBeLessThan(EXIT_MS);
   });
 
   test.runIf(linux)("the time that a program waits for a processor does not count", async () => {

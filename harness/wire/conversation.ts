@@ -178,10 +178,12 @@ export class Conversation {
    * Waits until `done`. Events wake it; in between it tries to prove silence. Progress (whatever happens but output) starts
    * the deadline anew. However busy the machine is, a subject that has computed for long enough is late, and the time that
    * it waited for a processor does not count. Silence and deadlines are written into the transcript.
+   *
+   * @param options.mayComputeMs how long a subject may compute, where that is not as long as it may sleep: `atLeastMs`
    */
   async until(
     done: () => boolean,
-    options: { atLeastMs?: number; atMostMs?: number; progress?: () => number } = {},
+    options: { atLeastMs?: number; mayComputeMs?: number; atMostMs?: number; progress?: () => number } = {},
   ): Promise<Outcome> {
     const start = performance.now();
     let progressed = start;
@@ -205,7 +207,7 @@ export class Conversation {
         look = Math.min(look * 1.3, LAST_LOOK_MS);
       }
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
-      const run = Math.max(options.atLeastMs ?? 0, this.patience.runMs);
+      const run = Math.max(options.mayComputeMs ?? options.atLeastMs ?? 0, this.patience.runMs);
       const atMost = options.atMostMs ?? limit * DEADLINES_AT_MOST;
       const times = before && now - progressed > run ? this.#times() : undefined;
       // Of several subjects one may run while another has no processor.
@@ -261,6 +263,7 @@ export class Conversation {
   exit(): Promise<Outcome> {
     return this.until(() => this.subject.exit !== undefined, {
       atLeastMs: EXIT_MS,
+      mayComputeMs: 0,
       atMostMs: Math.max(EXIT_AT_MOST_MS, this.patience.replyMs),
       progress: () => this.recorder.events.length,
     });
