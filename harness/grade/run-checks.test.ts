@@ -74,6 +74,30 @@ test("what failed before is tried first, after what it depends on, and reported 
   expect(results.map((result) => result.check)).toEqual(["tcp-server/a", "tcp-server/b", "tcp-server/c"]);
 });
 
+test("what was not tried says which check that was tried is the reason", async () => {
+  const text = { en: "text", id: "teks" };
+  const check = (judge: ServerCheck["judge"], after: readonly string[] = []): ServerCheck => ({
+    title: text,
+    why: text,
+    requirement: "echoes",
+    cites: [],
+    level: () => "must",
+    after: [...after],
+    stimulate: async () => {},
+    judge,
+  });
+  const bench: Bench = { launches: 0, timeIsUp: false, attempt: async () => [], async discard() {} };
+  const checks = new Map([
+    ["tcp-server/a", check(() => fail(text, text))],
+    ["tcp-server/b", check(() => PASS, ["a"])],
+    ["tcp-server/c", check(() => PASS, ["b"])],
+  ]);
+  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), {});
+  expect(results.map(({ verdict }) => verdict)).toEqual(["fail", "skipped", "skipped"]);
+  const why = "Not tried, since tcp-server/a did not pass.";
+  expect(results.map(({ reason }) => reason?.en)).toEqual([undefined, why, why]);
+});
+
 test.each([
   [
     "the first client alone: this is told of the next ones, and of nothing else",

@@ -176,14 +176,18 @@ function broke(error: unknown): Text {
   return { en: `Gema itself broke here: ${what}`, id: `Gema sendiri yang rusak di sini: ${what}` };
 }
 
-/** Skipped for a failure; what was only not certain before is not certain here either, and costs nothing. */
+/**
+ * Skipped for a failure; what was only not certain before is not certain here either, and costs nothing. The reason names
+ * the check that was tried.
+ */
 function notTried(unmet: readonly CheckResult[]): Judged {
   const failed = unmet.filter(({ verdict }) => verdict === "fail" || verdict === "skipped");
   const verdict: Verdict = failed.length > 0 ? "skipped" : "inconclusive";
   const [cause = unmet[0]] = failed;
   const name = cause?.check ?? "";
-  const reason: Text = { en: `Not tried, since ${name} did not pass.`, id: `Tidak diuji, karena ${name} belum lulus.` };
-  return { verdict, reason, attempts: [] };
+  const why: Text = { en: `Not tried, since ${name} did not pass.`, id: `Tidak diuji, karena ${name} belum lulus.` };
+  const wasTried = cause === undefined || cause.attempts.length > 0 || cause.excused;
+  return { verdict, reason: wasTried ? why : (cause.reason ?? why), attempts: [] };
 }
 
 function reordered(ordered: [string, Check][], first: readonly string[] = []): [string, Check][] {
