@@ -30,10 +30,16 @@ export const check: ClientCheck = {
     // A connection that carries nothing may be a look whether the server is up.
     const talking = connected.flatMap(({ peer }) => (has(transcript, "received", peer) ? peer : []));
     if (oneAfterAnother(transcript, talking)) return PASS;
-    return fail(expected, {
-      en: `${connected.length} connections arrived, and ${talking.length} of them brought a message, before one of these was answered.`,
-      id: `${connected.length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan, sebelum salah satunya dijawab.`,
-    });
+    return fail(
+      expected,
+      join(
+        {
+          en: `${connected.length} connections arrived, and ${talking.length} of them brought a message, before one of these was answered.`,
+          id: `${connected.length} koneksi tiba, dan ${talking.length} di antaranya membawa pesan, sebelum salah satunya dijawab.`,
+        },
+        ONE_CLIENT,
+      ),
+    );
   },
 };
 
@@ -59,6 +65,11 @@ function triedElsewhere(transcript: Transcript): boolean {
   const failed = (exitOf(transcript)?.code ?? 0) !== 0 && lastWords(transcript) !== "";
   return !failed || /refuse|econn|unreach|time|errno/i.test(printed(transcript, "stderr"));
 }
+
+const ONE_CLIENT: Text = {
+  en: "This program is to be one client; whoever wants several at once starts it several times.",
+  id: "Program ini seharusnya satu klien saja; untuk beberapa klien sekaligus, jalankan programnya beberapa kali.",
+};
 
 const ELSEWHERE: Text = {
   en: "It may have used another address or port.",
