@@ -21,6 +21,8 @@ const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.met
 const CORES = availableParallelism();
 const BUSY_AT_ONCE = 4 * CORES;
 const TRACED_EVERY = 5;
+/** Neither tests nor reports have a part in a verdict. */
+const NO_PART = /__pycache__|\.test(-helper)?\.ts$|\.md$|^(harness\/report|fixtures\/failures)\//;
 
 /** What was said so far. */
 interface Tally {
@@ -117,9 +119,6 @@ async function keepTally(): Promise<void> {
   await writeFile(`${TALLY}.new`, `${JSON.stringify(tally, undefined, 2)}\n`);
   await rename(`${TALLY}.new`, TALLY);
 }
-
-/** Neither tests nor reports have a part in a verdict. */
-const NO_PART = /__pycache__|\.test(-helper)?\.ts$|\.md$|^(harness\/report|fixtures\/failures)\//;
 
 /** Of Node, and of all that has a part in a verdict. */
 async function fingerprint(): Promise<string> {
