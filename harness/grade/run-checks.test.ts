@@ -5,37 +5,44 @@ import { fail, PASS, printed } from "../checks/reading.ts";
 import type { Bench } from "./bench.ts";
 import { runChecks } from "./run-checks.ts";
 
+const text = { en: "text", id: "teks" };
+
+/** A check that is tried after these others. */
+function checkOf(judge: ServerCheck["judge"], after: readonly string[] = []): ServerCheck {
+  return {
+    title: text,
+    why: text,
+    requirement: "echoes",
+    cites: [],
+    level: () => "must",
+    after: [...after],
+    stimulate: async () => {},
+    judge,
+  };
+}
+
+const silentBench: Bench = { launches: 0, timeIsUp: false, attempt: async () => [], async discard() {} };
+
 test.each([
   ["a network of its own", "ownNetwork", { needsOwnNetwork: true }, "127.0.0.1"],
   ["a second host", "anotherHost", { needsAnotherHost: true }, "127.0.0.1"],
   ["IPv6", "ipv6", { needsIpv6: true }, "127.0.0.1"],
   ["IPv6 as its assignment does", "ipv6", {}, "::1"],
 ] as const)("what needs %s is not tried without it: skipped, excused, and told why", async (what, key, needs, host) => {
-  const check: ServerCheck = {
-    title: { en: "title", id: "judul" },
-    why: { en: "why", id: "sebab" },
-    requirement: "byte-stream",
-    cites: [],
-    level: () => "should",
-    ...needs,
-    stimulate: async () => {},
-    judge: () => PASS,
-  };
+  const check: ServerCheck = { ...checkOf(() => PASS), level: () => "should", ...needs };
   const tried: string[] = [];
-  const bench: Bench = {
-    launches: 0,
-    timeIsUp: false,
+  const watched: Bench = {
+    ...silentBench,
     async attempt(stimulus) {
       tried.push(stimulus);
       return [];
     },
-    async discard() {},
   };
   const run = async (there: boolean) => {
     const checks = new Map([["tcp-server/sends-everything", check]]);
     const usual = await loadAssignment("tcp-echo");
     const contract = { ...usual.contract, address: { ...usual.contract.address, host } };
-    return runChecks("tcp-server", bench, checks, { ...usual, contract }, { [key]: there });
+    return runChecks("tcp-server", watched, checks, { ...usual, contract }, { [key]: there });
   };
 
   expect(await run(false)).toMatchObject([{ verdict: "skipped", excused: true, attempts: [] }]);
@@ -49,24 +56,13 @@ test.each([
 });
 
 test("what failed before is tried first, after what it depends on, and reported in its place", async () => {
-  const check = (after: readonly string[] = []): ServerCheck => ({
-    title: { en: "title", id: "judul" },
-    why: { en: "why", id: "sebab" },
-    requirement: "echoes",
-    cites: [],
-    level: () => "must",
-    after: [...after],
-    stimulate: async () => {},
-    judge: () => PASS,
-  });
-  const bench: Bench = { launches: 0, timeIsUp: false, attempt: async () => [], async discard() {} };
   const checks = new Map([
-    ["tcp-server/a", check()],
-    ["tcp-server/b", check()],
-    ["tcp-server/c", check(["b"])],
+    ["tcp-server/a", checkOf(() => PASS)],
+    ["tcp-server/b", checkOf(() => PASS)],
+    ["tcp-server/c", checkOf(() => PASS, ["b"])],
   ]);
   const tried: string[] = [];
-  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), {
+  const results = await runChecks("tcp-server", silentBench, checks, await loadAssignment("tcp-echo"), {
     first: ["tcp-server/c"],
     onResult: (result) => tried.push(result.check),
   });
@@ -75,24 +71,12 @@ test("what failed before is tried first, after what it depends on, and reported 
 });
 
 test("what was not tried says which check that was tried is the reason", async () => {
-  const text = { en: "text", id: "teks" };
-  const check = (judge: ServerCheck["judge"], after: readonly string[] = []): ServerCheck => ({
-    title: text,
-    why: text,
-    requirement: "echoes",
-    cites: [],
-    level: () => "must",
-    after: [...after],
-    stimulate: async () => {},
-    judge,
-  });
-  const bench: Bench = { launches: 0, timeIsUp: false, attempt: async () => [], async discard() {} };
   const checks = new Map([
-    ["tcp-server/a", check(() => fail(text, text))],
-    ["tcp-server/b", check(() => PASS, ["a"])],
-    ["tcp-server/c", check(() => PASS, ["b"])],
+    ["tcp-server/a", checkOf(() => fail(text, text))],
+    ["tcp-server/b", checkOf(() => PASS, ["a"])],
+    ["tcp-server/c", checkOf(() => PASS, ["b"])],
   ]);
-  const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"), {});
+  const results = await runChecks("tcp-server", silentBench, checks, await loadAssignment("tcp-echo"), {});
   expect(results.map(({ verdict }) => verdict)).toEqual(["fail", "skipped", "skipped"]);
   const why = "Not tried, since tcp-server/a did not pass.";
   expect(results.map(({ reason }) => reason?.en)).toEqual([undefined, why, why]);
@@ -112,17 +96,8 @@ test.each([
   served = 0;
   let clients = 0;
   let mostMet = 0;
-  const text = { en: "text", id: "teks" };
-  const check = (after: readonly string[] = []): ServerCheck => ({
-    title: text,
-    why: text,
-    requirement: "echoes",
-    cites: [],
-    level: () => "must",
-    after: [...after],
-    stimulate: async () => {},
-    judge: (transcript) => (printed(transcript, "stdout").includes("no") ? fail(text, text) : PASS),
-  });
+  const check = (after?: readonly string[]): ServerCheck =>
+    checkOf((transcript) => (printed(transcript, "stdout").includes("no") ? fail(text, text) : PASS), after);
   const bench: Bench = {
     launches: 0,
     timeIsUp: false,
@@ -158,16 +133,6 @@ test.each([
 let served = 0;
 
 test("when the time is up, what was told before stands, and what was cut off or is left could not be told", async () => {
-  const text = { en: "text", id: "teks" };
-  const check = (name: string): ServerCheck => ({
-    title: text,
-    why: text,
-    requirement: "echoes",
-    cites: [],
-    level: () => "must",
-    stimulate: async () => {},
-    judge: () => (name === "a-passes" ? PASS : fail(text, text)),
-  });
   const names = ["a-passes", "b-fails", "c-confirmed-too-late", "d-left"];
   const tried: string[] = [];
   const bench = {
@@ -181,7 +146,9 @@ test("when the time is up, what was told before stands, and what was cut off or 
     },
     async discard() {},
   };
-  const checks = new Map(names.map((name) => [`tcp-server/${name}`, check(name)]));
+  const checks = new Map(
+    names.map((name) => [`tcp-server/${name}`, checkOf(() => (name === "a-passes" ? PASS : fail(text, text)))]),
+  );
   const results = await runChecks("tcp-server", bench, checks, await loadAssignment("tcp-echo"));
   expect(tried).toEqual(["a-passes", "b-fails", "b-fails", "c-confirmed-too-late", "c-confirmed-too-late"]);
   expect(results.map(({ verdict }) => verdict)).toEqual(["pass", "fail", ...Array(2).fill("inconclusive")]);
