@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coreMsSoFar } from "./core-time.ts";
-import { idOf, namedIn, reliable } from "./kill-matrix/breaches.ts";
-import { findFixtures } from "./kill-matrix/fixtures.ts";
+import { namedIn, reliable } from "./kill-matrix/breaches.ts";
+import { assignmentOf, type Fixture, findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
 
 /**
  * Grades every fixture again and again, half of the times with far more to do than there are cores, and says which of
  * them were not given the same each time. Every fifth time the lines at fault are looked for, too, which must not change
- * a verdict. It takes hours, on as many days as one likes: what was said of all fixtures is kept in
- * `bench/repetitions.json`, and a later run goes on from there as long as Gema and the fixtures are the same.
- * `npm run repetitions -- [TIMES] [PART OF class/name]`; a part is begun anew each time.
+ * a verdict. It takes hours, on as many days as one likes: what was said of each fixture is kept in
+ * `bench/repetitions.json` as long as nothing changes that has a part in it, and a later run goes on from there.
+ * `npm run repetitions -- [TIMES] [PART OF class/name]`; of a part nothing is kept.
  */
 const [times = "50", part] = process.argv.slice(2);
 const repetitions = Number(times);
@@ -21,98 +21,143 @@ const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.met
 const CORES = availableParallelism();
 const BUSY_AT_ONCE = 4 * CORES;
 const TRACED_EVERY = 5;
-/** Neither tests nor reports have a part in a verdict. */
-const NO_PART = /__pycache__|\.test(-helper)?\.ts$|\.md$|^(harness\/report|fixtures\/failures)\//;
+/** What names mistakes and what tells of them comes when the verdicts stand. */
+const AFTER_VERDICTS = /^harness\/(mistakes|report)\//;
 
-/** What was said so far. */
 interface Tally {
-  /** What was graded, by whom. */
+  /** Digests of what gives verdicts, and of what names mistakes. */
+  readonly verdictsBy: string;
+  readonly namesBy: string;
+  readonly fixtures: Record<string, Told>;
+}
+
+/** What was said of a fixture, and how often. */
+interface Told {
+  /** A digest of the fixture and its assignment. */
   readonly of: string;
-  /** How often, with cores to spare. */
+  /** How often it was graded with cores to spare, and with every core busy. */
   idle: number;
-  /** How often, with every core busy. */
   busy: number;
-  /** Of each fixture: what was said, and how often. */
-  readonly said: Record<string, Record<string, number>>;
+  readonly verdicts: Record<string, number>;
+  readonly names: Record<string, number>;
 }
 
 const TALLY = resolve("bench/repetitions.json");
+const fixtures = (await findFixtures(resolve("fixtures"))).filter((one) => keyOf(one).includes(part ?? ""));
 const tally = await readTally();
-if (done() > 0) console.log(`${done()} repetitions were made before.`);
-
-let fixtures = (await findFixtures(resolve("fixtures"))).filter((one) =>
-  `${one.class}/${one.name}`.includes(part ?? ""),
-);
-const told = new Set<string>();
 const idle = Math.ceil(repetitions / 2);
 const busy = repetitions - idle;
-while (tally.idle < idle || tally.busy < busy) {
+const told = new Set<string>();
+if (done() > 0) console.log(`${done()} repetitions were made before.`);
+
+while (least("idle") < idle || least("busy") < busy) {
   const [start, before] = [performance.now(), coreMsSoFar()];
-  const isBusy = tally.idle >= idle;
-  const traced = done() % TRACED_EVERY === 0;
-  const graded = await gradeFixtures(fixtures, worker, {
-    ...(isBusy && { atOnce: BUSY_AT_ONCE }),
+  const how = least("idle") < idle ? "idle" : "busy";
+  const nth = least(how);
+  // What is new, or was changed, catches up with the others first.
+  const due = fixtures.filter((one) => toldOf(one)[how] === nth);
+  const traced = nth % TRACED_EVERY === 0;
+  const graded = await gradeFixtures(due, worker, {
+    ...(how === "busy" && { atOnce: BUSY_AT_ONCE }),
     ...(!traced && { untraced: true }),
   });
-  graded.forEach(note);
-  tally[isBusy ? "busy" : "idle"]++;
+  for (const one of graded) note(one, how);
   if (part === undefined) await keepTally();
   const seconds = (performance.now() - start) / 1000;
   const coresBusy = (coreMsSoFar() - before) / 10 / (seconds * CORES);
   const words = [
-    isBusy && "busy",
+    how === "busy" && "busy",
     traced && "traced",
+    due.length < fixtures.length && `${due.length} fixtures`,
     `${seconds.toFixed(0)} s`,
     `cores ${coresBusy.toFixed(0)}% busy`,
   ];
-  const how = words.filter(Boolean).join(", ");
-  console.log(`${done()}/${repetitions} ${how}: ${differing().length} differ`);
-  for (const found of differing().filter(([what]) => !told.has(what))) tell(found);
+  const found = differing();
+  console.log(`${done()}/${repetitions} ${words.filter(Boolean).join(", ")}: ${found.length} differ`);
+  for (const one of found.filter(([what]) => !told.has(what))) tell(one);
   // Those that take longest first, so that none of them is waited for alone at the end.
-  fixtures = graded.sort((a, b) => b.wallMs - a.wallMs).map(({ fixture }) => fixture);
+  const wallMs = new Map(graded.map((one) => [one.fixture, one.wallMs]));
+  fixtures.sort((a, b) => (wallMs.get(b) ?? 0) - (wallMs.get(a) ?? 0));
 }
 const found = differing();
 found.forEach(tell);
 console.log(
-  `${done()} repetitions, ${tally.busy} of them with every core busy: ${found.length} of ${fixtures.length} fixtures differ.`,
+  `${done()} repetitions, ${least("busy")} of them with every core busy: ${found.length} of ${fixtures.length} fixtures differ.`,
 );
 process.exitCode = found.length === 0 ? 0 : 1;
 
+function keyOf(fixture: Fixture): string {
+  return `${fixture.class}/${fixture.name}`;
+}
+
+function toldOf(fixture: Fixture): Told {
+  const found = tally.fixtures[keyOf(fixture)];
+  if (!found) throw new Error(`${keyOf(fixture)} is not in the tally`);
+  return found;
+}
+
+/** How often every fixture was graded like this. */
+function least(how: "idle" | "busy"): number {
+  return Math.min(...fixtures.map((one) => toldOf(one)[how]));
+}
+
 function done(): number {
-  return tally.idle + tally.busy;
+  return least("idle") + least("busy");
 }
 
-function tell([fixture, answers]: ReturnType<typeof differing>[number]): void {
+type Differing = [fixture: string, said: [string, number][]];
+
+function differing(): Differing[] {
+  return fixtures.flatMap((one): Differing[] => {
+    const { verdicts, names } = toldOf(one);
+    const said = [verdicts, names].map((some) => Object.entries(some)).filter((some) => some.length > 1);
+    return said.length > 0 ? [[keyOf(one), said.flat()]] : [];
+  });
+}
+
+function tell([fixture, said]: Differing): void {
   told.add(fixture);
-  for (const [answer, count] of Object.entries(answers)) console.log(`  ${fixture} x ${count}: ${answer}`);
+  for (const [words, count] of said) console.log(`  ${fixture} x ${count}: ${words}`);
 }
 
-function note(graded: Graded): void {
-  const answers = tally.said[idOf(graded)] ?? {};
-  const answer = graded.broke ?? answerOf(graded);
-  answers[answer] = (answers[answer] ?? 0) + 1;
-  tally.said[idOf(graded)] = answers;
+function note(graded: Graded, how: "idle" | "busy"): void {
+  const known = toldOf(graded.fixture);
+  const names = namedIn(graded).join(" ") || "no mistake";
+  const verdicts = graded.broke ?? verdictsOf(graded);
+  known.verdicts[verdicts] = (known.verdicts[verdicts] ?? 0) + 1;
+  known.names[names] = (known.names[names] ?? 0) + 1;
+  known[how]++;
 }
 
-/** What is named and every verdict, with the checks that were given it; of those that passed, how many there are. */
-function answerOf(graded: Graded): string {
+/** Every verdict with the checks that were given it; of those that passed, how many there are. */
+function verdictsOf(graded: Graded): string {
   const results = reliable(graded);
   const verdicts = [...new Set(results.map(({ verdict }) => verdict))].sort();
   const given = verdicts.map((verdict) => {
     const checks = results.filter((one) => one.verdict === verdict).map(({ check }) => check);
     return `${verdict}: ${verdict === "pass" ? checks.length : checks.sort().join(" ")}`;
   });
-  return [`names: ${namedIn(graded).join(" ") || "no mistake"}`, ...given].join("; ");
+  return given.join("; ");
 }
 
-function differing(): [string, Record<string, number>][] {
-  return Object.entries(tally.said).filter(([, answers]) => Object.keys(answers).length > 1);
-}
-
+/** What was kept of today's fixtures, as far as nothing that has a part in it has changed. */
 async function readTally(): Promise<Tally> {
-  const of = await fingerprint();
-  const before: Tally | undefined = await readFile(TALLY, "utf8").then(JSON.parse, () => undefined);
-  return part === undefined && before?.of === of ? before : { of, idle: 0, busy: 0, said: {} };
+  const verdictsBy = await digestOf((await filesIn("harness")).filter((file) => !AFTER_VERDICTS.test(file)));
+  const namesBy = await digestOf(await filesIn("harness/mistakes"));
+  const kept: Tally | undefined = await readFile(TALLY, "utf8").then(JSON.parse, () => undefined);
+  const before = part === undefined && kept?.verdictsBy === verdictsBy ? kept : undefined;
+  const namedBySame = before?.namesBy === namesBy;
+  const entries = await Promise.all(
+    fixtures.map(async (fixture): Promise<[string, Told]> => {
+      const isFolder = (await stat(fixture.path)).isDirectory();
+      const files = isFolder ? await filesIn(fixture.path) : [fixture.path];
+      const of = await digestOf([...files, assignmentOf(fixture)]);
+      const known = before?.fixtures[keyOf(fixture)];
+      if (known?.of !== of) return [keyOf(fixture), { of, idle: 0, busy: 0, verdicts: {}, names: {} }];
+      return [keyOf(fixture), namedBySame ? known : { ...known, names: {} }];
+    }),
+  );
+  return { verdictsBy, namesBy, fixtures: Object.fromEntries(entries) };
 }
 
 async function keepTally(): Promise<void> {
@@ -120,14 +165,16 @@ async function keepTally(): Promise<void> {
   await rename(`${TALLY}.new`, TALLY);
 }
 
-/** Of Node, and of all that has a part in a verdict. */
-async function fingerprint(): Promise<string> {
+/** The files that are run, not those that are read by people or by tests. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return files.filter((file) => !/__pycache__|\.test(-helper)?\.ts$|\.md$/.test(file)).sort();
+}
+
+/** Of Node, and of these files of the project. */
+async function digestOf(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(process.version);
-  for (const folder of ["harness", "fixtures"]) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-    const paths = files.filter((path) => !NO_PART.test(path)).sort();
-    for (const path of paths) hash.update(`\0${path}\0`).update(await readFile(path));
-  }
+  for (const file of files) hash.update(`\0${relative(".", file)}\0`).update(await readFile(file));
   return hash.digest("hex");
 }

@@ -50,6 +50,15 @@ describe("fails", () => {
   });
 });
 
+test("replies to nobody are told where they were as many as the datagrams in vain", () => {
+  const astray = (value: number): Transcript => [
+    ...conversation(">one", "<one", ">two", ">three"),
+    { atMs: 9, type: "measured", what: "datagrams-astray", value },
+  ];
+  expect(observed(astray(2))).toContain("to a port where nobody waits");
+  expect(observed(astray(1))).not.toContain("to a port where nobody waits");
+});
+
 test("what was never sent accuses nobody", () => {
   expect(judgeDatagrams(conversation(), "A").outcome).toBe("inconclusive");
 });

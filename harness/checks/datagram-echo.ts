@@ -1,9 +1,10 @@
+import { datagramsAstray } from "../kernel/contacts.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeEnd, describeReply, judgeAchieved } from "./echo.ts";
-import { all, fail, firstDifference, inconclusive, join, PASS, plural, show } from "./reading.ts";
+import { all, fail, firstDifference, inconclusive, join, measured, PASS, plural, show } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
 /** Also on one computer a datagram may be lost; that is nobody's fault. */
@@ -21,6 +22,21 @@ export async function ask(
   probe: DatagramProbe,
   round: () => readonly Buffer[],
   tries = PROVED_TRIES,
+): Promise<boolean> {
+  const before = datagramsAstray();
+  const answered = await askInRounds(conversation, probe, round, tries);
+  const after = datagramsAstray();
+  // Once nobody waits at the server's own port, it is our datagrams that go astray.
+  if (answered || probe.over || before === undefined || after === undefined || after === before) return answered;
+  conversation.recorder.add({ type: "measured", what: "datagrams-astray", value: after - before });
+  return answered;
+}
+
+async function askInRounds(
+  conversation: Conversation,
+  probe: DatagramProbe,
+  round: () => readonly Buffer[],
+  tries: number,
 ): Promise<boolean> {
   for (let tried = 0, late = 0; tried < tries && late < TRIES; tried++) {
     const before = probe.received.length;
@@ -74,10 +90,14 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
     const twice = sent.some((one) => one.equals(strange));
     return fail(expected, twice ? TWICE : describeReply(about, strange), firstDifference(about, strange));
   }
-  return fail(
-    expected,
-    join(describeMissing(missing.length, round, sentInVain(transcript, peer)), describeEnd(transcript, peer)),
-  );
+  const end = repliesGoAstray(transcript, peer) ? ASTRAY : describeEnd(transcript, peer);
+  return fail(expected, join(describeMissing(missing.length, round, sentInVain(transcript, peer)), end));
+}
+
+/** As many datagrams as this client sent in vain went to ports where nobody waits. */
+export function repliesGoAstray(transcript: Transcript, peer: string): boolean {
+  const unanswered = sentInVain(transcript, peer);
+  return unanswered > 0 && (measured(transcript, "datagrams-astray") ?? 0) >= unanswered;
 }
 
 /** One of many may be lost on its way. */
@@ -94,6 +114,10 @@ export function judgeEach(transcript: Transcript, peer: string, total: number): 
 
 const SENT: Text = { en: "A datagram could be sent.", id: "Datagram dapat dikirim." };
 const NOT_SENT: Text = { en: "No datagram could be sent.", id: "Tidak ada datagram yang dapat dikirim." };
+const ASTRAY: Text = {
+  en: "The program did send its datagrams, but to a port where nobody waits (ICMP port unreachable).",
+  id: "Program memang mengirim datagramnya, tetapi ke port yang tidak ditunggu siapa pun (ICMP port unreachable).",
+};
 const TWICE: Text = {
   en: "The same datagram came back more than once.",
   id: "Datagram yang sama kembali lebih dari satu kali.",

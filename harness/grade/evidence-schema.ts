@@ -108,6 +108,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "stopped-in-send",
       "bytes-before-echo",
       "left-in-order",
+      "datagrams-astray",
     ]),
     value: z.number(),
   }),

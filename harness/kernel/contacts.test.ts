@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { hasIpv6 } from "./address.ts";
-import { contactsSoFar } from "./contacts.ts";
+import { contactsSoFar, datagramsAstray } from "./contacts.ts";
 
 /** Others on this machine may talk too, so that only a lower bound is certain. */
 async function counted(protocol: "tcp" | "udp", talk: () => Promise<void>): Promise<number> {
@@ -41,5 +41,21 @@ describe.runIf(process.platform === "linux").each(HOSTS)("contacts over %s", (ho
     });
     for (const socket of [here, there]) socket.close();
     expect(made).toBeGreaterThanOrEqual(3);
+  });
+
+  test("that find nobody are counted apart", async () => {
+    const [here, gone] = [host, host].map((one) => createSocket(one === "::1" ? "udp6" : "udp4"));
+    if (!here || !gone) throw new Error("two sockets were made");
+    gone.bind(0, host);
+    await once(gone, "listening");
+    const { port } = gone.address();
+    await new Promise<void>((closed) => gone.close(closed));
+    const before = datagramsAstray() ?? Number.NaN;
+    here.connect(port, host);
+    await once(here, "connect");
+    here.send("x");
+    await once(here, "error");
+    here.close();
+    expect((datagramsAstray() ?? Number.NaN) - before).toBeGreaterThanOrEqual(1);
   });
 });

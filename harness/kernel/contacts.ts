@@ -6,17 +6,23 @@ import { readProc } from "./processes.ts";
  * `/proc/net/snmp`, see proc_pid_net(5). Linux counts TCP over IPv6 with that over IPv4, and UDP apart from it.
  */
 export function contactsSoFar(protocol: "tcp" | "udp"): number | undefined {
-  const counters = readProc("/proc/net/snmp");
-  if (counters === undefined) return undefined;
-  if (protocol === "tcp") return counterOf(counters, "Tcp", "PassiveOpens");
-  const overIpv6 = /^Udp6OutDatagrams\s+(\d+)$/m.exec(readProc("/proc/net/snmp6") ?? "")?.[1] ?? 0;
-  const overIpv4 = counterOf(counters, "Udp", "OutDatagrams");
+  return protocol === "udp" ? datagramsSoFar("OutDatagrams") : counterOf("Tcp", "PassiveOpens");
+}
+
+/** Datagrams that came to a port where nobody waited (udpNoPorts of RFC 4113). */
+export function datagramsAstray(): number | undefined {
+  return datagramsSoFar("NoPorts");
+}
+
+function datagramsSoFar(name: string): number | undefined {
+  const overIpv4 = counterOf("Udp", name);
+  const overIpv6 = new RegExp(`^Udp6${name}\\s+(\\d+)$`, "m").exec(readProc("/proc/net/snmp6") ?? "")?.[1] ?? 0;
   return overIpv4 === undefined ? undefined : overIpv4 + Number(overIpv6);
 }
 
 /** Two lines for each protocol: the names, and the values in the same order. */
-function counterOf(counters: string, protocol: string, name: string): number | undefined {
-  const [names, values] = counters
+function counterOf(protocol: string, name: string): number | undefined {
+  const [names, values] = (readProc("/proc/net/snmp") ?? "")
     .split("\n")
     .filter((line) => line.startsWith(`${protocol}:`))
     .map((line) => line.split(" "));

@@ -92,6 +92,16 @@ while True:
     expect(second.readiness).toMatchObject({ type: "listening" });
   });
 
+  test("connections in TIME_WAIT are ended for what should be a UDP program, too", async () => {
+    const asked = await freeAddress();
+    const first = await start(asked, "127.0.0.1");
+    await meet(asked.port);
+    await vi.waitFor(() => expect(timeWaitRows(asked.port)).toMatchObject([{ state: "TIME_WAIT" }]));
+    await first.subject.stop();
+    await freePort(asked, "udp");
+    expect(timeWaitRows(asked.port)).toEqual([]);
+  });
+
   test.runIf(process.getuid?.() === 0)(
     "connections in TIME_WAIT whose other end keeps its port are ended by force",
     async () => {

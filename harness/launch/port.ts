@@ -22,17 +22,15 @@ const ASK_AGAIN_MS = 1;
 export async function freePort(address: Address, protocol: Protocol = "tcp"): Promise<void> {
   if (process.platform !== "linux") return;
   if (isPrivileged(address.port) && process.getuid?.() !== 0) throw portPrivileged(address);
-  if (protocol === "udp") {
-    const holder = rowsOf(["udp", "udp6"]).find(
-      ({ local }) => local.port === address.port && overlaps(local.host, address.host),
-    );
+  const refuse = (rows: readonly SocketRow[]): void => {
+    const holder = rows.find(({ local }) => local.port === address.port && overlaps(local.host, address.host));
     if (holder) throw portTaken(address, holder);
-    return;
-  }
+  };
+  if (protocol === "udp") refuse(rowsOf(["udp", "udp6"]));
+  // What should be a UDP program may come with a TCP socket, and is told so if that can be bound.
   await endLingering(address, () => {
     const rows = portRows(address.port);
-    const holder = rows.find((row) => row.state === "LISTEN" && overlaps(row.local.host, address.host));
-    if (holder) throw portTaken(address, holder);
+    if (protocol === "tcp") refuse(rows.filter(({ state }) => state === "LISTEN"));
     return rows;
   });
 }

@@ -149,6 +149,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     inOrder === 0
       ? { en: "its connection ended by RST", id: "koneksinya berakhir dengan RST" }
       : { en: "its connection ended in order", id: "koneksinya berakhir dengan tertib" },
+  "datagrams-astray": (count) => ({
+    en: `datagrams to ports where nobody waits: ${count}`,
+    id: `datagram ke port yang tidak ditunggu siapa pun: ${count}`,
+  }),
 };
 
 function percent(share: number): string {

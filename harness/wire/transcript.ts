@@ -131,7 +131,9 @@ export type Measure =
   /** What a client had sent when it did nothing more and nothing had been sent back yet. */
   | "bytes-before-echo"
   /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */
-  | "left-in-order";
+  | "left-in-order"
+  /** Datagrams that went to ports where nobody waits, while a program lived and did not answer. */
+  | "datagrams-astray";
 
 type WithoutTime<E> = E extends unknown ? Omit<E, "atMs"> : never;
 export type EventWithoutTime = WithoutTime<TranscriptEvent>;

@@ -1,5 +1,7 @@
+import { roleOf } from "../../assignment/assignment.ts";
+import { lostItsReply } from "../../checks/client-reading.ts";
 import { receives } from "../fault.ts";
-import type { Mistake } from "../mistake.ts";
+import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
 import {
   anyExchange,
@@ -7,6 +9,7 @@ import {
   both,
   crashed,
   EVENT_LOOP,
+  exited,
   fails,
   not,
   passes,
@@ -16,7 +19,7 @@ import {
 } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server"],
+  programs: ["tcp-server", "tcp-client"],
   title: { en: "Takes a short recv() for the end", id: "Menganggap recv() yang pendek sebagai akhir" },
   explanation: {
     en: "The program leaves its loop when recv() gave fewer bytes than it asked for. That only means that no more had arrived at that moment; the client may go on a second later. The end is told by recv() returning b'', and by nothing else.",
@@ -46,19 +49,60 @@ export const mistake: Mistake = {
     typescript: `socket.on("data", (data) => socket.write(data)); // whatever its length
 socket.on("end", () => socket.end());            // only this is the end`,
   },
-  fault: receives,
-  diagnose(symptoms) {
-    const stops = anyExchange(
-      (exchange) => isCut(exchange) && exchange.receivedBytes > 0 && (exchange.hungUp || exchange.unread > 0),
-    );
-    if (!fails(symptoms, "keeps-the-connection", both(stops, not(crashed)))) return undefined;
-    // A loop that collects goes on waiting after a message that fills its buffer; one receive never does.
-    const around = "echoes-around-the-buffer";
-    const collects = fails(symptoms, around, anyExchange(isUnanswered));
-    if (!collects && !passes(symptoms, around)) return undefined;
-    // Whoever hears of data by an event has no such loop.
-    if (anywhere(symptoms, waitsIn(EVENT_LOOP))) return undefined;
-    const explains = new Set([...showing(symptoms, stops), ...showing(symptoms, anyExchange(isUnanswered), [around])]);
-    return suspect(collects ? 0.96 : 0.85, [...explains]);
+  inClient: {
+    explanation: {
+      en: "The client leaves its loop when recv() gave fewer bytes than it asked for. That only means that no more had arrived at that moment; the rest of the reply may come a moment later. An echo is over when as many bytes have come back as were sent, or when recv() returns b''.",
+      id: "Klien keluar dari loop ketika recv() memberi lebih sedikit byte daripada yang diminta. Itu hanya berarti belum ada lagi yang tiba saat itu; sisa balasan bisa datang sesaat kemudian. Echo selesai ketika jumlah byte yang kembali sama dengan yang dikirim, atau ketika recv() mengembalikan b''.",
+    },
+    wrong: {
+      python: `while True:
+    part = s.recv(4096)
+    reply += part
+    if len(part) < 4096:
+        break`,
+      typescript: `socket.on("data", (part) => {
+  parts.push(part);
+  if (part.length < 4096) socket.end();
+});`,
+    },
+    repair: {
+      python: `while len(reply) < len(message):
+    part = s.recv(4096)
+    if not part:              # b'': the server has left
+        break
+    reply += part`,
+      typescript: `let missing = message.length;
+socket.on("data", (part) => {
+  parts.push(part);
+  missing -= part.length;
+  if (missing <= 0) socket.end(); // whatever the length of a part
+});`,
+    },
   },
+  fault: receives,
+  diagnose: (symptoms) => (roleOf(symptoms.program) === "server" ? ofServer(symptoms) : ofClient(symptoms)),
 };
+
+function ofServer(symptoms: Symptoms): Diagnosis | undefined {
+  const stops = anyExchange(
+    (exchange) => isCut(exchange) && exchange.receivedBytes > 0 && (exchange.hungUp || exchange.unread > 0),
+  );
+  if (!fails(symptoms, "keeps-the-connection", both(stops, not(crashed)))) return undefined;
+  // A loop that collects goes on waiting after a message that fills its buffer; one receive never does.
+  const around = "echoes-around-the-buffer";
+  const collects = fails(symptoms, around, anyExchange(isUnanswered));
+  if (!collects && !passes(symptoms, around)) return undefined;
+  // Whoever hears of data by an event has no such loop.
+  if (anywhere(symptoms, waitsIn(EVENT_LOOP))) return undefined;
+  const explains = new Set([...showing(symptoms, stops), ...showing(symptoms, anyExchange(isUnanswered), [around])]);
+  return suspect(collects ? 0.96 : 0.85, [...explains]);
+}
+
+function ofClient(symptoms: Symptoms): Diagnosis | undefined {
+  // One receive is not enough for a long reply, and whoever reads by the clock does not wait for a late one.
+  if (!["reads-a-long-reply", "waits-for-a-late-server"].every((name) => passes(symptoms, name))) return undefined;
+  const stops = anyExchange(({ hungUp, unread }) => hungUp || unread > 0);
+  const cut = showing(symptoms, both(stops, not(lostItsReply)), ["reads-a-fragmented-reply"]);
+  if (cut.length === 0) return undefined;
+  return suspect(0.95, [...cut, ...showing(symptoms, exited, ["notices-an-early-close", "reads-a-split-character"])]);
+}

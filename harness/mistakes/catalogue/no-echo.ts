@@ -1,3 +1,6 @@
+import { repliesGoAstray } from "../../checks/datagram-echo.ts";
+import { peers } from "../../checks/reading.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
@@ -86,6 +89,9 @@ s.sendto(data, address)       # for the client`,
     const answers = anyExchange(({ sent, received }) => holdsWordsOf(sent, received));
     if (showing(symptoms, answers).length > 0) return undefined;
     const names = ["echoes-a-message", "echoes-a-datagram"];
+    const elsewhere = (transcript: Transcript): boolean =>
+      peers(transcript).some((peer) => repliesGoAstray(transcript, peer));
+    if (showing(symptoms, elsewhere, names).length > 0) return undefined;
     const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
     if (unaccepted.length > 0) return suspect(0.9, unaccepted);
     const knows =

@@ -116,8 +116,9 @@ function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   const lost: Sign = fragmented.length > 0 ? not(lostItsReply) : both(not(lostItsReply), not(tookItsReply));
   const cutReply = [...fragmented, ...showing(symptoms, lost, ["reads-a-long-reply"])];
   if (cutReply.length === 0) return undefined;
-  // A receive would have waited for a late reply.
-  const confidence = fails(symptoms, "waits-for-a-late-server") ? 0.6 : 0.93;
+  // A receive would have waited for a late reply, and would not have been enough for a long one.
+  const otherwise = fails(symptoms, "waits-for-a-late-server") || passes(symptoms, "reads-a-long-reply");
+  const confidence = otherwise ? 0.6 : 0.93;
   return suspect(confidence, [
     ...cutReply,
     ...showing(symptoms, exited, ["notices-an-early-close", "reads-a-split-character"]),
