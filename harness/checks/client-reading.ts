@@ -92,6 +92,13 @@ export function showsInPieces(output: string, reply: Uint8Array): boolean {
   return true;
 }
 
+/** The message is the program's own: what it holds besides words may be for programs only, such as a header. */
+export function showsItsWords(output: string, reply: Uint8Array): boolean {
+  const words = asText(reply).match(/[\p{L}\p{N}\p{Zs}.,!?'-]+/gu) ?? [];
+  const [longest = ""] = words.map((one) => one.trim()).sort((a, b) => b.length - a.length);
+  return longest.length >= SHORTEST_PIECE && withoutNotation(output).includes(longest);
+}
+
 function longestShown(output: string, text: string): string {
   let [shown, hidden] = [0, text.length + 1];
   while (hidden - shown > 1) {
@@ -108,11 +115,14 @@ export function showsBeginning(output: string, reply: Uint8Array): boolean {
   return begin.length === SHORTEST_PIECE && output.replace(NOTATION, "").includes(begin);
 }
 
-/** The reply is there, but only as `b'...'` or `<Buffer ...>`. */
+/** The reply is there, but only as `b'...'` or `<Buffer ...>`, or as the figures of its bytes. */
 export function showsNotation(output: string, reply: Uint8Array): boolean {
   const text = asText(reply);
   if (text === "") return false;
-  const bytes = [...reply].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const hex = [...reply].map((byte) => byte.toString(16).padStart(2, "0"));
+  const bytes = hex.join(" ");
+  const figures = [bytes, hex.join(""), hex.join(":"), [...reply].join(","), [...reply].join(", ")];
+  if (reply.length >= SHORTEST_PIECE && figures.some((one) => output.toLowerCase().includes(one))) return true;
   const all = output.match(NOTATION) ?? [];
   // Of what came in pieces, each has quotes of its own.
   const joined = all.map((one) => one.slice(2, -1)).join("");
@@ -161,6 +171,12 @@ export function lostItsReply(transcript: Transcript): boolean {
   const reply = sentTo(transcript, speaker(transcript));
   return wasLeft && exitOf(transcript)?.code !== 0 && !showsBeginning(shown(transcript), reply);
 }
+
+/** Of a client that came to nobody the kernel has counted that it knocked somewhere. */
+export const ELSEWHERE: Text = {
+  en: "It knocked at another address or port, where nobody listens.",
+  id: "Klien menghubungi alamat atau port lain, yang tidak ada servernya.",
+};
 
 export const LOST: Text = {
   en: "It showed nothing of the reply, and waited for more until the server left.",

@@ -59,6 +59,16 @@ test("replies to nobody are told where they were as many as the datagrams in vai
   expect(observed(astray(1))).not.toContain("to a port where nobody waits");
 });
 
+test("an answer that waited for the next datagram is none, where that is proved", () => {
+  const lagging = (proved: boolean): Transcript => {
+    const [ready, first, ...rest] = conversation(">one", ">two", "<one", "<two");
+    const silent = { type: "silent" as const, proved, afterMs: 5, blocked: [], connections: [] };
+    return [ready, first, { atMs: 1, ...silent }, ...rest].flatMap((event) => event ?? []);
+  };
+  expect(judgeDatagrams(lagging(false), "A")).toEqual({ outcome: "pass" });
+  expect(observed(lagging(true))).toContain("only after the next datagram had been sent");
+});
+
 test("what was never sent accuses nobody", () => {
   expect(judgeDatagrams(conversation(), "A").outcome).toBe("inconclusive");
 });

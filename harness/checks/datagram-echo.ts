@@ -80,8 +80,9 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
   if (sent.length < round) return inconclusive(SENT, NOT_SENT);
   const [strange] = without(received, sent);
   const missing = without(sent.slice(-round), received);
-  const about = strange ? nearest(strange, sent) : (missing[0] ?? Buffer.alloc(0));
-  if (!strange && missing.length === 0) return PASS;
+  const late = lateAnswer(transcript, peer);
+  const about = strange ? nearest(strange, sent) : (missing[0] ?? late ?? Buffer.alloc(0));
+  if (!strange && missing.length === 0 && !late) return PASS;
   const expected: Text = {
     en: `Client ${peer} sends ${show(about)} (${plural(about.length, "byte")}) as one datagram and gets exactly these bytes back in one datagram.`,
     id: `Klien ${peer} mengirim ${show(about)} (${about.length} byte) sebagai satu datagram dan menerima kembali byte yang sama persis dalam satu datagram.`,
@@ -90,6 +91,7 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
     const twice = sent.some((one) => one.equals(strange));
     return fail(expected, twice ? TWICE : describeReply(about, strange), firstDifference(about, strange));
   }
+  if (missing.length === 0) return fail(expected, LATE);
   const end = repliesGoAstray(transcript, peer) ? ASTRAY : describeEnd(transcript, peer);
   return fail(expected, join(describeMissing(missing.length, round, sentInVain(transcript, peer)), end));
 }
@@ -98,6 +100,26 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
 export function repliesGoAstray(transcript: Transcript, peer: string): boolean {
   const unanswered = sentInVain(transcript, peer);
   return unanswered > 0 && (measured(transcript, "datagrams-astray") ?? 0) >= unanswered;
+}
+
+/**
+ * A datagram that came back only when another one had been sent, although it was proved that the program would not answer
+ * it by itself.
+ */
+function lateAnswer(transcript: Transcript, peer: string): Buffer | undefined {
+  const own = transcript.filter((event) => event.type === "silent" || ("peer" in event && event.peer === peer));
+  return own.flatMap((event, at) => {
+    if (event.type !== "sent") return [];
+    const bytes = Buffer.from(event.bytes);
+    const isAlike = (one: Transcript[number]): boolean => one.type === "sent" && bytes.equals(one.bytes);
+    // Of datagrams that are alike nobody can tell which one came back.
+    if (own.filter(isAlike).length > 1) return [];
+    const rest = own.slice(at);
+    const answered = rest.findIndex((one) => one.type === "received" && bytes.equals(one.bytes));
+    const silent = rest.findIndex((one) => one.type === "silent" && one.proved);
+    const next = rest.findIndex((one, later) => later > silent && one.type === "sent");
+    return silent > 0 && next > silent && answered > next ? [bytes] : [];
+  })[0];
 }
 
 /** One of many may be lost on its way. */
@@ -114,6 +136,10 @@ export function judgeEach(transcript: Transcript, peer: string, total: number): 
 
 const SENT: Text = { en: "A datagram could be sent.", id: "Datagram dapat dikirim." };
 const NOT_SENT: Text = { en: "No datagram could be sent.", id: "Tidak ada datagram yang dapat dikirim." };
+const LATE: Text = {
+  en: "It came back only after the next datagram had been sent: until then the program waited, and would have waited for ever.",
+  id: "Datagram itu kembali hanya setelah datagram berikutnya dikirim: sampai saat itu program menunggu, dan akan menunggu selamanya.",
+};
 const ASTRAY: Text = {
   en: "The program did send its datagrams, but to a port where nobody waits (ICMP port unreachable).",
   id: "Program memang mengirim datagramnya, tetapi ke port yang tidak ditunggu siapa pun (ICMP port unreachable).",

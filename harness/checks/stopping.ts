@@ -42,12 +42,19 @@ export function judgeInterrupt(transcript: Transcript): Finding {
       id: "Program tetap berjalan sampai ada klien lain yang datang.",
     });
   if (exit.code === 0) return PASS;
-  const traceback = /KeyboardInterrupt/.test(printed(transcript, "stderr"));
+  const traceback = /KeyboardInterrupt/.test(printed(transcript, "stderr")) && !breaksWhenInterrupted(transcript);
   const unhandled: Text = {
     en: "Nothing in it handles the interrupt (KeyboardInterrupt).",
     id: "Tidak ada bagian program yang menangani interupsi itu (KeyboardInterrupt).",
   };
   return fail(EXPECTED, join(describeExit(transcript), traceback ? unhandled : undefined));
+}
+
+/** The signal was heard, and what the program did about it raised an error of its own. */
+export function breaksWhenInterrupted(transcript: Transcript): boolean {
+  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
+  const stderr = printed(after, "stderr");
+  return /^[\w.]*(Error|Exception): /m.test(stderr.slice(Math.max(0, stderr.lastIndexOf("KeyboardInterrupt"))));
 }
 
 /** Nothing but the signal was needed. */

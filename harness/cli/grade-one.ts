@@ -7,6 +7,7 @@ import type { SubmissionResult } from "../grade/result.ts";
 import type { Selection } from "../grade/run-checks.ts";
 import type { Launcher } from "../launch/subject.ts";
 import { openSubmission } from "../submission/find-programs.ts";
+import { AMBIGUOUS } from "../submission/refusals.ts";
 import { nameFrom } from "../submission/source-file.ts";
 import type { Submission } from "../submission/submission.ts";
 import { UserError } from "../user-error.ts";
@@ -16,7 +17,7 @@ import { unpacked } from "./unpacked.ts";
 
 /**
  * Grades one of a class. A submission in which no program can be found, or that cannot be unpacked, is graded as handing
- * in nothing.
+ * in nothing; where it is in doubt which file is meant, a person has to look.
  */
 export async function gradeOne(
   handedIn: HandedIn,
@@ -34,7 +35,9 @@ export async function gradeOne(
         if (!(error instanceof UserError)) throw error;
         const missing = Object.keys(assignment.programs) as Program[];
         const nothing = { path, source: path };
-        return { name, path: given, root: path, handedIn: nothing, programs: {}, missing, notes: [error.what] };
+        const refused = { name, path: given, root: path, handedIn: nothing, programs: {}, missing };
+        const inDoubt = error.code === AMBIGUOUS ? missing : [];
+        return { ...refused, inDoubt, notes: [error.what] };
       });
       return gradeSubmission({ ...opened, name, path: given }, assignment, seed, grader, selection);
     });
@@ -51,6 +54,6 @@ async function open(
   room: string,
 ): Promise<Submission> {
   const { root, notes } = await unpacked(path, given, room);
-  const opened = await openSubmission(root, assignment, { given });
+  const opened = await openSubmission(root, assignment, { given, despiteDoubt: true });
   return inCopy({ ...opened, notes: [...notes, ...opened.notes] }, launcher, room);
 }

@@ -34,6 +34,8 @@ describe("a class", () => {
       "class/citra/catatan.txt": "belum selesai",
       "class/dedi.py": "def (:\n",
       "class/eka.zip": Uint8Array.from([0x50, 0x4b, 3, 4]),
+      "class/fani/a.py": "print(1)",
+      "class/fani/b.py": "print(2)",
       "class/README.md": "# the class",
       "class/server.log": "written by a program that was graded before",
       "class/.git/config": "",
@@ -41,22 +43,23 @@ describe("a class", () => {
     const { code, stdout, stderr } = await gema(GRADE, { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(
-      /^not submissions: README.md, server.log\n1\/5 ✓ ani .*\n2\/5 ✗ budi.py .*Receives only once\n3\/5 ✗ citra/m,
+      /^not submissions: README.md, server.log\n1\/6 ✓ ani .*\n2\/6 ✗ budi.py .*Receives only once\n3\/6 ✗ citra/m,
     );
-    expect(stdout).toContain("1 of 5 passed");
+    expect(stdout).toContain("1 of 6 passed, 1 for a person to look at");
     expect(stdout).toContain("seed 7; everything is in out");
 
     const { head, rows, junit, files } = await readOut(cwd);
     expect(head).toMatch(/^submission,listens,.*,total,needs_review,isolation,seed$/);
-    expect(rows.map((row) => row.split(",")[0])).toEqual(["ani", "budi.py", "citra", "dedi.py", "eka.zip"]);
+    expect(rows.map((row) => row.split(",")[0])).toEqual(["ani", "budi.py", "citra", "dedi.py", "eka.zip", "fani"]);
     expect(rows[0]).toMatch(/,65,false,(none|partial|full),7$/);
     expect(rows[2]).toMatch(/,0,false,(none|partial|full),7$/);
+    expect(rows[5]).toMatch(/,0,true,(none|partial|full),7$/);
     expect(junitBreaches(junit)).toEqual([]);
-    expect(files).toHaveLength(10);
+    expect(files).toHaveLength(12);
     expect(await readFile(join(cwd, "out/submissions/002-budi.py.txt"), "utf8")).toMatch(/^✗ Receives only once\n/);
 
     const again = await gema(["rejudge", "out"], { cwd });
-    expect(again.stdout).toContain("5 judged again, 0 differences");
+    expect(again.stdout).toContain("6 judged again, 0 differences");
     expect(again.code).toBe(0);
   });
 
@@ -352,6 +355,11 @@ describe("rejudge", () => {
     // One transcript is no confirmed failure, and no pass either.
     expect(changed.stdout).toContain("tcp-server/echoes-a-message: pass -> inconclusive");
     expect(changed.code).toBe(1);
+
+    // A mistyped folder proves nothing.
+    const nothing = await gema(["rejudge", await folderWith({ "server.py": ECHO })]);
+    expect(nothing.code).toBe(64);
+    expect(nothing.stderr).toContain("holds no evidence");
 
     const wrong = await gema(["rejudge", join(cwd, "server.py")]);
     expect(wrong.code).toBe(64);

@@ -4,7 +4,7 @@ import { decodeEvidence, resultOf } from "../grade/evidence.ts";
 import { rejudgeResult } from "../grade/rejudge.ts";
 import type { SubmissionResult } from "../grade/result.ts";
 import { renderLine } from "../report/class-table.ts";
-import type { Language } from "../text.ts";
+import type { Language, Text } from "../text.ts";
 import { EXIT, UserError } from "../user-error.ts";
 import { writeDiagrams } from "./diagrams.ts";
 import { makeGrader } from "./grader.ts";
@@ -16,7 +16,8 @@ export async function rejudge(paths: readonly string[], options: { lang?: Langua
   const { checks, mistakes } = await makeGrader();
   let judged = 0;
   let changed = 0;
-  for (const file of (await Promise.all(paths.map(evidenceFiles))).flat()) {
+  const files = (await Promise.all(paths.map(evidenceFiles))).flat();
+  for (const file of files) {
     const before = resultOf(decodeEvidence(await readFile(file, "utf8"), file));
     const after = rejudgeResult(before, checks, mistakes);
     judged++;
@@ -47,20 +48,29 @@ function nameOf(file: string): string {
 
 async function evidenceFiles(path: string): Promise<string[]> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError({
-      code: "no-evidence",
-      what: { en: `${path} cannot be read (${error.code}).`, id: `${path} tidak dapat dibaca (${error.code}).` },
-      help: {
-        en: "Give evidence files that gema check --evidence or gema grade wrote.",
-        id: "Berikan file bukti yang ditulis oleh gema check --evidence atau gema grade.",
-      },
-      exit: EXIT.usage,
+    throw noEvidence({
+      en: `${path} cannot be read (${error.code}).`,
+      id: `${path} tidak dapat dibaca (${error.code}).`,
     });
   });
   if (!info.isDirectory()) return [path];
-  const names = await readdir(path, { recursive: true });
-  return names
-    .filter((name) => name.endsWith(".evidence.json"))
-    .map((name) => join(path, name))
-    .sort();
+  const names = (await readdir(path, { recursive: true })).filter((name) => name.endsWith(".evidence.json"));
+  if (names.length === 0) {
+    throw noEvidence({
+      en: `${path} holds no evidence (*.evidence.json).`,
+      id: `${path} tidak berisi berkas bukti (*.evidence.json).`,
+    });
+  }
+  return names.map((name) => join(path, name)).sort();
+}
+
+function noEvidence(what: Text): UserError {
+  return new UserError({
+    code: "no-evidence",
+    what,
+    help: {
+      en: "Give evidence files that gema check --evidence or gema grade wrote, or a folder of them.",
+      id: "Berikan berkas bukti yang ditulis oleh gema check --evidence atau gema grade, atau foldernya.",
+    },
+  });
 }

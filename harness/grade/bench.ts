@@ -103,7 +103,9 @@ export class Starter {
     const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, unseenLimits, isTyped };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
-    recorder.add({ type: "started", command: [...(given.command ?? byHand), ...given.args], pid: subject.pid });
+    const started = { command: [...(given.command ?? byHand), ...given.args], pid: subject.pid };
+    const isToldByEnv = Object.keys(given.env).length > 0;
+    recorder.add({ type: "started", ...started, ...(isToldByEnv && { env: given.env }) });
     subject.listener = (event) => recorder.hear(event);
     for (const line of given.stdinLines) {
       await untilAsleep(subject);

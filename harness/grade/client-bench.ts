@@ -2,10 +2,12 @@ import type { Program } from "../assignment/assignment.ts";
 import { givenToClient } from "../assignment/passing.ts";
 import type { ClientCheck } from "../checks/check.ts";
 import { type Address, destinationOf } from "../kernel/address.ts";
+import { knocksInVain } from "../kernel/contacts.ts";
 import { freeWayTo } from "../launch/port.ts";
 import type { Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
 import { Conversation } from "../wire/conversation.ts";
+import type { Recorder } from "../wire/recorder.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { anotherHostOf, type Bench, type Circumstances, Starter } from "./bench.ts";
 
@@ -52,6 +54,7 @@ export class ClientBench implements Bench {
     await freeWayTo(address);
     conversation.recorder.add({ type: "asked", address });
     const subjects: Subject[] = [];
+    const knocksBefore = knocksInVain();
     try {
       await stimulate({
         contract: assignment.contract,
@@ -83,6 +86,7 @@ export class ClientBench implements Bench {
         },
       });
       if (subjects.length > 0) await conversation.rest();
+      noteKnocks(knocksBefore, conversation.recorder);
       return conversation.recorder.finish();
     } finally {
       for (const subject of subjects) await subject.stop();
@@ -106,6 +110,13 @@ export class ClientBench implements Bench {
     if (subject) conversation.attach(subject);
     return subject;
   }
+}
+
+/** Where a client that came to nobody has been instead: the kernel counts who is turned away. */
+function noteKnocks(before: number | undefined, recorder: Recorder): void {
+  if (before === undefined || recorder.events.some(({ type }) => type === "connected")) return;
+  const value = (knocksInVain() ?? before) - before;
+  if (value > 0) recorder.add({ type: "measured", what: "knocks-in-vain", value });
 }
 
 /** Where a client on this host meets who listens there. */

@@ -45,7 +45,7 @@ function event<T extends string, S extends z.core.$ZodLooseShape>(type: T, shape
 }
 
 const transcriptEvent = z.discriminatedUnion("type", [
-  event("started", { command: strings, pid: z.int() }),
+  event("started", { command: strings, env: optional(z.record(z.string(), z.string()).readonly()), pid: z.int() }),
   event("asked", { address: z.strictObject(address) }),
   event("not-started", { problem: text }),
   event("listening", {
@@ -109,6 +109,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "bytes-before-echo",
       "left-in-order",
       "datagrams-astray",
+      "knocks-in-vain",
     ]),
     value: z.number(),
   }),
@@ -275,6 +276,7 @@ export const EvidenceFile = z.strictObject({
   assignment,
   notes: z.array(text).readonly(),
   missing: z.array(program).readonly(),
+  inDoubt: optional(z.array(program).readonly()),
   unfinished: optional(z.literal(true)),
   programs: z.array(programEvidence).readonly(),
   traces: optional(z.array(checkTrace).readonly()),

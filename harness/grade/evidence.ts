@@ -42,7 +42,7 @@ export function evidenceOf(result: SubmissionResult): Evidence {
   const transcripts: Transcript[] = [];
   const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing } = result;
   const programs = result.programs.map((run) => programEvidence(run, transcripts));
-  const { unfinished } = result;
+  const { inDoubt, unfinished } = result;
   const traces = result.traces?.map((one) => ({ ...one, transcript: indexIn(transcripts, one.transcript) }));
   const head = { schema: 1 as const, gema: gemaVersion(), submission, path, seed, startedAt, wallMs, isolation };
   return {
@@ -50,6 +50,7 @@ export function evidenceOf(result: SubmissionResult): Evidence {
     assignment,
     notes,
     missing,
+    ...(inDoubt && { inDoubt }),
     ...(unfinished && { unfinished }),
     programs,
     ...(traces && { traces }),
@@ -60,8 +61,8 @@ export function evidenceOf(result: SubmissionResult): Evidence {
 
 /** The result as it was reported, for showing it again; nothing is judged anew. */
 export function resultOf(evidence: Evidence): SubmissionResult {
-  const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, missing, judged, unfinished } =
-    evidence;
+  const { submission, path, seed, startedAt, wallMs, isolation, assignment, notes, judged } = evidence;
+  const { missing, inDoubt, unfinished } = evidence;
   const programs = evidence.programs.map((run, i) => ({
     ...run,
     checks: run.checks.map((check, j) => checkResult(evidence, check, judged.programs[i]?.checks[j])),
@@ -79,7 +80,8 @@ export function resultOf(evidence: Evidence): SubmissionResult {
   const causes = adviceApart(judged.mistakes, [...checks.values()]);
   const said = { requirements, earned, points, verdict, needsReview, ...causes };
   const head = { submission, path, assignment, seed, startedAt, wallMs, isolation };
-  return { ...head, programs, missing, ...(unfinished && { unfinished }), ...said, ...(traces && { traces }), notes };
+  const open = { missing, ...(inDoubt && { inDoubt }), ...(unfinished && { unfinished }) };
+  return { ...head, programs, ...open, ...said, ...(traces && { traces }), notes };
 }
 
 /** The transcript of one attempt or trace. */

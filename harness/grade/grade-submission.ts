@@ -95,6 +95,7 @@ async function gradeIn(
     wallMs: Math.round(performance.now() - start),
     programs,
     missing: submission.missing,
+    ...(submission.inDoubt && { inDoubt: submission.inDoubt }),
     notes: [...submission.notes, ...notesOf(runnables)],
     isolation: launcher.isolation,
   };

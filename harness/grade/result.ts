@@ -47,6 +47,8 @@ export interface SubmissionResult {
   readonly programs: readonly ProgramRun[];
   /** Programs that were asked for and not handed in. */
   readonly missing: readonly Program[];
+  /** Those of the missing ones that several files may be: a person has to look. */
+  readonly inDoubt?: readonly Program[];
   /** Gema could not finish grading it: the notes say why, and nothing was earned until a person has looked. */
   readonly unfinished?: true;
   readonly requirements: readonly RequirementResult[];

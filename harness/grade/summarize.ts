@@ -29,18 +29,19 @@ export function summarize(
     earned: sum(requirements.map(({ earned }) => earned)),
     points: sum(requirements.map(({ points }) => points)),
     verdict: verdictOf(seen, results),
-    needsReview: seen.unfinished === true || results.some(isUncertain),
+    needsReview: seen.unfinished === true || (seen.inDoubt ?? []).length > 0 || results.some(isUncertain),
     ...named(seen, mistakes),
   };
 }
 
-function verdictOf({ unfinished, missing }: Judgeable, results: readonly CheckResult[]): Verdict {
+function verdictOf({ unfinished, missing, inDoubt = [] }: Judgeable, results: readonly CheckResult[]): Verdict {
   if (unfinished) return "error";
-  if (missing.length > 0) return "fail";
+  if (missing.length > inDoubt.length) return "fail";
   const must = results.filter(({ level }) => level === "must");
   const tried = must.filter(({ excused }) => !excused);
-  if (must.length > 0 && tried.length === 0) return "inconclusive";
-  return worst(tried.map(({ verdict }) => verdict));
+  const found = worst(tried.map(({ verdict }) => verdict));
+  const isOpen = inDoubt.length > 0 || (must.length > 0 && tried.length === 0);
+  return isOpen ? worst([found, "inconclusive"]) : found;
 }
 
 /** A diagnosis that breaks is our fault and worth a note; the verdicts stand without it. */
@@ -93,18 +94,22 @@ function isUncertain({ verdict, level, excused }: CheckResult): boolean {
 
 /** The requirements of a program that is missing, or was not graded to the end, are not earned as a whole. */
 function untried(
-  { assignment, missing, unfinished }: Judgeable,
+  { assignment, missing, inDoubt = [], unfinished }: Judgeable,
   checks: ReadonlyMap<string, Check>,
   done: readonly { readonly id: string }[],
 ): SubmissionResult["requirements"] {
   const absent = unfinished ? PROGRAMS.filter((program) => assignment.programs[program]) : missing;
   const pairs = PAIRS.filter((pair) => absent.some((program) => protocolOf(program) === protocolOf(pair)));
-  const programs: readonly string[] = [...absent, ...pairs];
-  const lost = [...checks]
-    .filter(([id, check]) => programs.includes(id.slice(0, id.indexOf("/"))) && check.level(assignment.contract))
-    .map(([id, check]) => requirementOf(assignment, id, check)?.id);
-  const verdict: Verdict = unfinished ? "error" : "fail";
+  const notHandedIn = absent.filter((program) => !inDoubt.includes(program));
+  const requirementsOf = (programs: readonly string[]) =>
+    [...checks]
+      .filter(([id, check]) => programs.includes(id.slice(0, id.indexOf("/"))) && check.level(assignment.contract))
+      .map(([id, check]) => requirementOf(assignment, id, check)?.id);
+  const lost = requirementsOf([...absent, ...pairs]);
+  const failed = requirementsOf(notHandedIn);
+  const verdictFor = (id: string): Verdict =>
+    unfinished ? "error" : inDoubt.length > 0 && !failed.includes(id) ? "inconclusive" : "fail";
   return assignment.requirements
     .filter(({ id }) => lost.includes(id) && !done.some((one) => one.id === id))
-    .map(({ id, text, points }) => ({ id, text, points, earned: 0, verdict, cost: [], checks: [] }));
+    .map(({ id, text, points }) => ({ id, text, points, earned: 0, verdict: verdictFor(id), cost: [], checks: [] }));
 }

@@ -14,6 +14,12 @@ export function datagramsAstray(): number | undefined {
   return datagramsSoFar("NoPorts");
 }
 
+/** How often somebody on this network knocked where nobody listens (tcpAttemptFails of RFC 4022, udpNoPorts). */
+export function knocksInVain(): number | undefined {
+  const [refused, astray] = [counterOf("Tcp", "AttemptFails"), datagramsAstray()];
+  return refused === undefined || astray === undefined ? undefined : refused + astray;
+}
+
 function datagramsSoFar(name: string): number | undefined {
   const overIpv4 = counterOf("Udp", name);
   const overIpv6 = new RegExp(`^Udp6${name}\\s+(\\d+)$`, "m").exec(readProc("/proc/net/snmp6") ?? "")?.[1] ?? 0;

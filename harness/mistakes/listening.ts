@@ -22,12 +22,16 @@ function launchOf(symptoms: Symptoms, checks: readonly string[]): Transcript | u
   return result?.attempts.at(-1)?.transcript;
 }
 
-/** The port stood on the program's command line or was typed: it could have known. */
+/** The port stood on the program's command line or in its environment, or was typed: it could have known. */
 export function wasPassed(transcript: Transcript): boolean {
   const port = last(transcript, "asked")?.address.port;
   if (port === undefined) return false;
   const words = transcript.flatMap((event) =>
-    event.type === "started" ? event.command : event.type === "typed" ? [event.text] : [],
+    event.type === "started"
+      ? [...event.command, ...Object.values(event.env ?? {})]
+      : event.type === "typed"
+        ? [event.text]
+        : [],
   );
   return words.some((word) => new RegExp(`(^|\\D)${port}(\\D|$)`).test(word));
 }

@@ -1,5 +1,5 @@
 import { protocolOf } from "../assignment/assignment.ts";
-import { before, speaker } from "../checks/client-reading.ts";
+import { before, shown, showsText, speaker } from "../checks/client-reading.ts";
 import { all, last, measured, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
@@ -105,7 +105,7 @@ export const complains =
 
 /** It came to a line that can never be carried out. */
 export const slips: Sign = complains(
-  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack)/m,
+  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack|can only concatenate str \(not "(?!bytes)|unsupported operand type)/m,
 );
 
 /** It came to a line that cannot be carried out with such a value. */
@@ -166,7 +166,11 @@ export const failsToDecode: Sign = says(
 export const showsBytesAsLetters: Sign = says(/Ã©/);
 
 /** How interpreters and people report that nobody listens at an address. */
-export const REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
+const SAYS_REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
+
+/** It went to an address where nobody listens: it says so, or the kernel has counted it. */
+export const knocksInVain: Sign = (transcript) =>
+  says(SAYS_REFUSED)(transcript) || (measured(transcript, "knocks-in-vain") ?? 0) > 0;
 
 /** An import found nothing, and not for a file of the student's own: those begin with a dot or a slash. */
 export const lacksPackage: Sign = complains(
@@ -206,6 +210,23 @@ export const needsTerminal: Sign = (transcript) =>
   complains(
     /Inappropriate ioctl|ENOTTY|'\/dev\/tty'|os\.getlogin\(\)|termios\.error|(clearLine|clearScreenDown|cursorTo|moveCursor|getWindowSize|setRawMode) is not a function/,
   )(transcript);
+
+/** The line of the program at which Python's last exception arose, as its traceback shows it. */
+function lineOfError(transcript: Transcript): string | undefined {
+  const lines = [
+    ...printed(transcript, "stderr").matchAll(/^ {4}(\S.*)\n(?: +[~^]+ *\n)?[A-Z]\w*(?:Error|Exception)\b/gm),
+  ];
+  return lines.at(-1)?.[1];
+}
+
+/** Python could not make one thing of str and bytes, and not in a send, which says that it takes bytes only. */
+export const mixesTextAndBytes: Sign = (transcript) => {
+  const line = lineOfError(transcript);
+  const isSend = line !== undefined && /\b(send|sendall|sendto|sendmsg|write)\s*\(/.test(line);
+  const joins = complains(/can only concatenate str \(not "bytes"\)|can't concat str to bytes|first arg must be bytes/);
+  const wantsBytes = complains(/TypeError: a bytes-like object is required, not 'str'/);
+  return !isSend && (joins(transcript) || (line !== undefined && wantsBytes(transcript)));
+};
 
 /** What stops it has a name of its own, which tells more than that it stopped. */
 export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal);
@@ -270,6 +291,13 @@ export const leavesAtLetterCount: Sign = (transcript) => {
     all(transcript, "sent", peer).length === 2 &&
     sentTo(transcript, peer).length < receivedFrom(transcript, peer).length
   );
+};
+
+/** Of a reply that came in pieces it showed the last one, and the first one not. */
+export const showsLastPiece: Sign = (transcript) => {
+  const pieces = all(transcript, "sent", speaker(transcript)).map(({ bytes }) => bytes);
+  const [first, last, output] = [pieces[0], pieces.at(-1), shown(transcript)];
+  return pieces.length > 1 && first && last ? showsText(output, last) && !showsText(output, first) : false;
 };
 
 /** The client received all of a large body that was sent back to it, and left nothing unread. */

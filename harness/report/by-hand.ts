@@ -46,7 +46,9 @@ export function shellWord(word: string): string {
 
 function startCommand(transcript: Transcript): string[] | undefined {
   const started = transcript.find((event) => event.type === "started");
-  return started && [started.command.map(argument).join(" ")];
+  if (!started) return undefined;
+  const variables = Object.entries(started.env ?? {}).map(([name, value]) => `${name}=${argument(value)}`);
+  return [[...variables, ...started.command.map(argument)].join(" ")];
 }
 
 /** A long message is told by its size, too. */

@@ -22,10 +22,14 @@ export function eventWords(event: LoneEvent, language: Language): string {
   );
 }
 
+function startLine({ command, env = {} }: EventOf<"started">): string {
+  return [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command].join(" ");
+}
+
 function textOf(event: LoneEvent): Text {
   switch (event.type) {
     case "started":
-      return { en: `starts: ${event.command.join(" ")}`, id: `mulai: ${event.command.join(" ")}` };
+      return { en: `starts: ${startLine(event)}`, id: `mulai: ${startLine(event)}` };
     case "asked":
       return {
         en: `is to use ${event.address.host}:${event.address.port}`,
@@ -152,6 +156,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
   "datagrams-astray": (count) => ({
     en: `datagrams to ports where nobody waits: ${count}`,
     id: `datagram ke port yang tidak ditunggu siapa pun: ${count}`,
+  }),
+  "knocks-in-vain": (count) => ({
+    en: `attempts to reach an address where nobody listens: ${count}`,
+    id: `percobaan ke alamat yang tidak ada servernya: ${count}`,
   }),
 };
 

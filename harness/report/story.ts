@@ -55,7 +55,7 @@ export function headline(result: SubmissionResult, language: Language): string {
   const [first] = failures(result);
   if (result.verdict === "pass") return first ? warned(result, first, language) : ALL_WELL[language];
   if (result.unfinished) return harmless(result.notes[0]?.[language] ?? COULD_NOT_GRADE.error[language]);
-  if (result.verdict !== "fail") return COULD_NOT_GRADE[result.verdict][language];
+  if (result.verdict !== "fail") return inDoubt(result, language) ?? COULD_NOT_GRADE[result.verdict][language];
   const [mistake] = result.mistakes;
   if (mistake) return harmless(mistake.title[language]);
   const absent = missing(result, language);
@@ -68,12 +68,18 @@ export function headline(result: SubmissionResult, language: Language): string {
 /** What else there is to say about a submission as a whole. */
 export function remarks(result: SubmissionResult, language: Language): string[] {
   const said = headline(result, language);
-  const all = [missing(result, language) ?? [], ...result.notes.map((note) => harmless(note[language]))].flat();
+  const open = [missing(result, language) ?? [], inDoubt(result, language) ?? []].flat();
+  const all = [...open, ...result.notes.map((note) => harmless(note[language]))];
   return all.filter((one) => one !== said);
 }
 
-function missing({ programs, missing }: SubmissionResult, language: Language): string | undefined {
-  return programs.length > 0 && missing.length > 0 ? MISSING[language](missing.join(", ")) : undefined;
+function missing({ programs, missing, inDoubt = [] }: SubmissionResult, language: Language): string | undefined {
+  const absent = missing.filter((program) => !inDoubt.includes(program));
+  return programs.length > 0 && absent.length > 0 ? MISSING[language](absent.join(", ")) : undefined;
+}
+
+function inDoubt({ inDoubt = [] }: SubmissionResult, language: Language): string | undefined {
+  return inDoubt.length > 0 ? IN_DOUBT[language](inDoubt.join(", ")) : undefined;
 }
 
 /** What to lead with: the first mistake; for a program that passes, the first piece of advice. */
@@ -95,6 +101,12 @@ const NOTHING_PASSED: Text = { en: "No program could be graded.", id: "Tidak ada
 const MISSING = {
   en: (programs: string) => `Not everything was handed in. Missing: ${programs}.`,
   id: (programs: string) => `Belum semua dikumpulkan. Yang belum ada: ${programs}.`,
+};
+const IN_DOUBT = {
+  en: (programs: string) =>
+    `Not graded, for a person to choose the file: ${programs}. Leave one in the folder, or name it in the assignment (programs: file).`,
+  id: (programs: string) =>
+    `Belum dinilai, karena berkasnya harus dipilih oleh manusia: ${programs}. Sisakan satu di folder, atau sebutkan namanya di berkas tugas (programs: file).`,
 };
 const COULD_NOT_GRADE = {
   inconclusive: {

@@ -18,8 +18,13 @@ export interface Choice {
   readonly notes: readonly Text[];
   /** How many files could be a program. */
   readonly usable: number;
-  /** Files among which there is no telling; `program` when only that one is in doubt. */
-  readonly inDoubt?: { readonly program?: Program; readonly files: readonly SourceFile[] };
+  readonly inDoubt: readonly Doubt[];
+}
+
+/** Files among which there is no telling; without a program, which of them is which. */
+export interface Doubt {
+  readonly program?: Program;
+  readonly files: readonly SourceFile[];
 }
 
 type Candidate = SourceFile & Signs & { readonly source: string };
@@ -37,16 +42,21 @@ export async function choose(
   const candidates = importersForModules(await candidatesAmong(files, notes));
   const usable = candidates.length;
   const found = new Map<Program, SourceFile>();
+  const inDoubt: Doubt[] = [];
   for (const program of asked) {
     const best = byRule(candidates, program, rules, notes) ?? likeliest(without(candidates, found), program, asked);
-    const [file, another] = best;
-    if (another !== undefined) return { found, notes, usable, inDoubt: { program, files: best } };
+    const [file] = best;
     if (file === undefined) continue;
+    if (best.some(({ source }) => source !== best[0]?.source)) {
+      inDoubt.push({ program, files: best });
+      continue;
+    }
     found.set(program, file);
     if (usable > asked.length) notes.push(takenFor(program, file.name));
   }
   const unknown = usable > 0 && found.size === 0 && candidates.every(tellsNothing);
-  return { found, notes, usable, ...(unknown ? { inDoubt: { files: candidates } } : {}) };
+  if (unknown && inDoubt.length === 0) inDoubt.push({ files: candidates });
+  return { found, notes, usable, inDoubt };
 }
 
 function tellsNothing({ byName, bySource }: Candidate): boolean {

@@ -304,6 +304,20 @@ describe("a single file", () => {
     expect(text).toContain("--program tcp-server");
   });
 
+  test("files that are the same are one", async () => {
+    await put({ "server.py": SERVER, "client1.py": CLIENT, "client2.py": CLIENT, "client3.py": CLIENT });
+    expect(await found(both)).toMatchObject({ server: "server.py", client: "client1.py" });
+  });
+
+  test("what is clear is found despite a doubt, where that is asked for", async () => {
+    await put({ "server.py": SERVER, "client1.py": CLIENT, "client2.py": `${CLIENT}\n` });
+    expect((await refused(openSubmission(root, both))).code).toBe("submission-ambiguous");
+    const opened = await openSubmission(root, both, { despiteDoubt: true });
+    expect(Object.keys(opened.programs)).toEqual(["tcp-server"]);
+    expect(opened).toMatchObject({ missing: ["tcp-client"], inDoubt: ["tcp-client"] });
+    expect(opened.notes.map(({ en }) => en)).toContain("Which file is the tcp-client? client1.py, client2.py");
+  });
+
   test("a client is not taken for the server that is asked for", async () => {
     await put({ "client.py": CLIENT });
     const { code, text } = await refused(openSubmission(join(root, "client.py"), only("tcp-server")));
@@ -314,7 +328,12 @@ describe("a single file", () => {
 
 describe("refused", () => {
   test.each([
-    ["two servers", { "server.py": SERVER, "server.ts": SERVER }, "submission-ambiguous", "server.py, server.ts"],
+    [
+      "two servers",
+      { "server.py": SERVER, "server.ts": `${SERVER}\n` },
+      "submission-ambiguous",
+      "server.py, server.ts",
+    ],
     ["two files that say nothing", { "a.py": OTHER, "b.py": OTHER }, "submission-ambiguous", "a.py, b.py"],
     ["one file that is both", { "a.py": SERVER + CLIENT }, "submission-ambiguous", "--program"],
     ["an empty folder", {}, "submission-empty", "server.py"],

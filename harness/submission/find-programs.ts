@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly program?: Program;
   /** What messages call it, where `path` is that of a copy. */
   readonly given?: string;
+  /** What is clear is graded although other programs are in doubt. */
+  readonly despiteDoubt?: true;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function openSubmission(
   assignment: Assignment,
   options: OpenOptions = {},
 ): Promise<Submission> {
-  const { program, given = path } = options;
+  const { program, given = path, despiteDoubt } = options;
   if (program !== undefined && assignment.programs[program] === undefined) throw notAsked(program, assignment);
   const absolute = resolve(path);
   const kind = await kindOf(absolute, given);
@@ -56,7 +58,7 @@ export async function openSubmission(
   if (options.entry !== undefined) return oneFile(start, await entryInside(root, options.entry), program);
   if (kind === "file")
     return oneFile(start, { name: basename(absolute), path: resolve(root, basename(absolute)) }, program);
-  return folder(start, assignment);
+  return folder(start, assignment, despiteDoubt);
 }
 
 interface Start {
@@ -118,26 +120,26 @@ function programOf(file: SourceFile, { byName, bySource, protocol }: Signs, aske
   return only;
 }
 
-async function folder(start: Start, assignment: Assignment): Promise<Submission> {
+async function folder(start: Start, assignment: Assignment, despiteDoubt?: true): Promise<Submission> {
   const all = await listFiles(start.root);
   if (all.length === 0) throw emptyFolder(start.path);
   const candidates = all.filter(({ name }) => languageOf(name) !== undefined);
   if (candidates.length === 0) throw nothingToRun(start.path, all);
 
   const { found, notes, usable, inDoubt } = await choose(candidates, start.asked, assignment.programs);
-  if (inDoubt !== undefined)
-    throw ambiguous(
-      inDoubt.files.map(({ name }) => name),
-      inDoubt.program,
-    );
+  const doubts = inDoubt.map(({ program, files }) =>
+    ambiguous(
+      files.map(({ name }) => name),
+      program,
+    ),
+  );
+  const [doubt] = doubts;
+  if (doubt && (found.size === 0 || !despiteDoubt)) throw doubt;
   if (usable === 0) throw nothingToRun(start.path, all, notes);
   const entries = [...found].map(([program, file]) => entryOf(program, file, start.root));
-  return submissionOf(
-    start,
-    entries,
-    start.asked.filter((program) => !found.has(program)),
-    notes,
-  );
+  const missing = start.asked.filter((program) => !found.has(program));
+  const opened = submissionOf(start, entries, missing, [...notes, ...doubts.map(({ what }) => what)]);
+  return doubt ? { ...opened, inDoubt: inDoubt.flatMap(({ program }) => program ?? []) } : opened;
 }
 
 /** The assignment says how to start the program; the file named there is only for people. */

@@ -106,6 +106,8 @@ export function otherProgram(file: string, looksLike: Program, asked: readonly P
 }
 
 /** It is in doubt which file is the program, or which program one file is. */
+export const AMBIGUOUS = "submission-ambiguous";
+
 export function ambiguous(
   files: readonly string[],
   program?: Program,
@@ -118,7 +120,7 @@ export function ambiguous(
       ? { en: "a server or a client", id: "server atau klien" }
       : { en: `the ${program}`, id: program };
   return new UserError({
-    code: "submission-ambiguous",
+    code: AMBIGUOUS,
     what: one
       ? { en: `Is ${list} a server or a client?`, id: `Apakah ${list} server atau klien?` }
       : { en: `Which file is ${about.en}? ${list}`, id: `Berkas mana yang merupakan ${about.id}? ${list}` },

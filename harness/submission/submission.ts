@@ -35,6 +35,8 @@ export interface Submission {
   readonly programs: Readonly<Partial<Record<Program, Entry>>>;
   /** Programs that were asked for and not found; always empty when one file or one program was pointed at. */
   readonly missing: readonly Program[];
+  /** Those of the missing ones that several files may be. */
+  readonly inDoubt?: readonly Program[];
   /** How a file was chosen, and what was left out. */
   readonly notes: readonly Text[];
 }

@@ -24,7 +24,13 @@ export type { Address, BlockedCall, Exit, ListeningSocket };
 export type TranscriptEvent = {
   readonly atMs: number;
 } /** The command as a person types it in the submission's folder. */ & (
-  | { readonly type: "started"; readonly command: readonly string[]; readonly pid: number }
+  | {
+      readonly type: "started";
+      readonly command: readonly string[];
+      /** Variables by which it was told its address. */
+      readonly env?: Readonly<Record<string, string>>;
+      readonly pid: number;
+    }
   /** Where the program was told to listen or to connect, by this launch. */
   | { readonly type: "asked"; readonly address: Address }
   /** There was nothing to start: a mistake in the source, in words. */
@@ -133,7 +139,9 @@ export type Measure =
   /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */
   | "left-in-order"
   /** Datagrams that went to ports where nobody waits, while a program lived and did not answer. */
-  | "datagrams-astray";
+  | "datagrams-astray"
+  /** How often a client that came to no server of Gema's knocked where nobody listens. */
+  | "knocks-in-vain";
 
 type WithoutTime<E> = E extends unknown ? Omit<E, "atMs"> : never;
 export type EventWithoutTime = WithoutTime<TranscriptEvent>;

@@ -1,12 +1,14 @@
 import type { Text } from "../../text.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, told, withoutNotation } from "../client-reading.ts";
-import { fail, join, last, measured, PASS, plural, printed } from "../reading.ts";
+import { fail, has, join, last, measured, PASS, plural, printed } from "../reading.ts";
 
 /** Enough letters to be no accident, few enough to lie in one piece of a reply that is printed piece by piece. */
 const SHOWN = 10;
 /** Of a reply that was read in full a program may show the first letters once more. */
 const MORE_THAN_A_FOREWORD = 200;
+/** Node shortens what is logged as part of an object, and says so (`maxStringLength`, `maxArrayLength` of util.inspect). */
+const SHORTENED = /\.\.\.\d+more(character|item)s?/;
 
 export const check: ClientCheck = {
   title: { en: "reads a long reply to its end", id: "membaca balasan panjang sampai habis" },
@@ -39,20 +41,31 @@ export const check: ClientCheck = {
       };
       return fail(expected, join(rest, describeStay(transcript)));
     }
-    // What it did not send cannot come back: that is for `sends-a-long-message`.
-    if (heard < (measured(transcript, "body-bytes") ?? 1)) return PASS;
     const message = (told(transcript, contract) ?? Buffer.alloc(0)).toString("utf8");
     const [beginning, end] = [message.slice(0, SHOWN), message.slice(-SHOWN)];
-    const output = withoutNotation(printed(transcript, "stdout"));
+    // The message has letters and figures only: whatever else there is, it was printed in pieces, in rows or in a box.
+    const output = withoutNotation(printed(transcript, "stdout")).replace(/[\s|│┃║]+/g, "");
     // A client may print what it sends, too: then the last that it began to print is the reply.
     const begun = output.lastIndexOf(message.slice(0, MORE_THAN_A_FOREWORD));
-    const isWhole = output.includes(end) && output.lastIndexOf(end) > begun;
+    const [begins, ends] = [output.includes(beginning), output.includes(end)];
+    const isWhole = begins && ends && output.lastIndexOf(end) > begun;
+    // What it did not send cannot come back: that is for `sends-a-long-message`, unless its own reset took the rest along.
+    const tornOff = has(transcript, "reset") && begins && !ends;
+    if (heard < (measured(transcript, "body-bytes") ?? 1) && !tornOff) return PASS;
     // Whether it shows replies at all is for `shows-the-reply`.
-    if (!contract.client.printsReply || !output.includes(beginning) || isWhole) return PASS;
-    const cut = {
-      en: `The client did not print the end of the reply ("...${end}").`,
-      id: `Klien tidak mencetak bagian akhir balasan ("...${end}").`,
-    };
+    const isShown = begins || ends;
+    if (!contract.client.printsReply || !isShown || isWhole || SHORTENED.test(output)) return PASS;
+    // Whoever prints slowly has the rest in its hands.
+    if (!has(transcript, "exited") && last(transcript, "silent")?.proved === false) return PASS;
+    const cut = begins
+      ? {
+          en: `The client did not print the end of the reply ("...${end}").`,
+          id: `Klien tidak mencetak bagian akhir balasan ("...${end}").`,
+        }
+      : {
+          en: `The client printed only the end of the reply ("...${end}").`,
+          id: `Klien hanya mencetak bagian akhir balasan ("...${end}").`,
+        };
     return fail(expected, join(cut, describeStay(transcript)));
   },
 };

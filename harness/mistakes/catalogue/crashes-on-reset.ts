@@ -1,13 +1,26 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, fails, not, type Sign, showing, suspect, talksToNobody } from "../symptoms.ts";
+import {
+  anyOf,
+  both,
+  complains,
+  crashed,
+  exitedWithZero,
+  fails,
+  not,
+  passes,
+  type Sign,
+  showing,
+  suspect,
+  talksToNobody,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Ends when one client breaks off", id: "Berhenti ketika satu klien terputus" },
   explanation: {
-    en: "A client broke its connection off (RST), and recv() or send() raised ConnectionResetError or BrokenPipeError. Nobody caught it, so the whole server ended (or the thread or process that served this client), and with it the service for everybody else. Clients crash and cables get pulled every day: catch the error for that one client and go on. In Node it comes as the event 'error'; a loop with for await throws it, and needs try and catch.",
-    id: "Sebuah klien memutus koneksinya secara paksa (RST), lalu recv() atau send() memunculkan ConnectionResetError atau BrokenPipeError. Tidak ada yang menangkapnya, sehingga seluruh server berhenti (atau thread maupun proses yang melayani klien ini), dan layanan untuk klien lain ikut berhenti. Klien yang mati mendadak itu hal biasa: tangkap error untuk klien itu saja, lalu lanjutkan. Di Node error itu datang sebagai event 'error'; perulangan dengan for await melemparkannya, dan memerlukan try dan catch.",
+    en: "A client broke its connection off (RST), and recv() or send() raised ConnectionResetError or BrokenPipeError. Nobody caught it for this client alone, so the whole server ended (or the thread or process that served this client), and with it the service for everybody else. Clients crash and cables get pulled every day: catch the error for that one client and go on. In Node it comes as the event 'error'; a loop with for await throws it, and needs try and catch.",
+    id: "Sebuah klien memutus koneksinya secara paksa (RST), lalu recv() atau send() memunculkan ConnectionResetError atau BrokenPipeError. Tidak ada yang menangkapnya khusus untuk klien ini, sehingga seluruh server berhenti (atau thread maupun proses yang melayani klien ini), dan layanan untuk klien lain ikut berhenti. Klien yang mati mendadak itu hal biasa: tangkap error untuk klien itu saja, lalu lanjutkan. Di Node error itu datang sebagai event 'error'; perulangan dengan for await melemparkannya, dan memerlukan try dan catch.",
   },
   lookUp: {
     en: "recv and send on the lecture's slides; Python docs, built-in exceptions: ConnectionError, ConnectionResetError, BrokenPipeError; Node net docs, the 'error' event; RFC 9293 section 3.5.2, reset.",
@@ -48,9 +61,10 @@ with client_sock:
     const named = showing(symptoms, both(afterReset, words));
     // Where several share the work it does not crash, and yet nobody is left who serves.
     const workersEnded = both(not(crashed), words);
-    const other = showing(symptoms, (transcript) => afterReset(transcript) || workersEnded(transcript), [
-      "survives-a-reset",
-    ]);
+    // A "try" around all clients catches it, and then there is nothing left to do.
+    const leaves: Sign = (transcript) =>
+      passes(symptoms, "accepts-the-next-client") && both(exitedWithZero, not(afterwards))(transcript);
+    const other = showing(symptoms, anyOf(afterReset, workersEnded, leaves), ["survives-a-reset"]);
     return suspect(named.length > 0 ? 0.95 : 0.8, [...new Set([...named, ...other])]);
   },
 };

@@ -1,4 +1,6 @@
 import { roleOf } from "../../assignment/assignment.ts";
+import { asText, lostItsReply, shown, showsText, speaker } from "../../checks/client-reading.ts";
+import { sentTo } from "../../checks/reading.ts";
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isInAnotherEncoding, isReencoded } from "../reply.ts";
@@ -6,11 +8,13 @@ import {
   anyExchange,
   anyOf,
   both,
+  crashed,
   fails,
   failsToDecode,
   leavesAtLetterCount,
   not,
   type Sign,
+  says,
   showing,
   showsBytesAsLetters,
   suspect,
@@ -63,8 +67,22 @@ socket.on("end", () => console.log(Buffer.concat(parts).toString()));`,
   },
 };
 
+/** What it printed holds the sign for what is no letter, or the letters are gone. */
+const showsNoLetter: Sign = (transcript) => {
+  const reply = sentTo(transcript, speaker(transcript));
+  const output = shown(transcript);
+  return output.includes("\ufffd") || showsText(output, Buffer.from(asText(reply).replaceAll("é", "")));
+};
+
 /** A client failed at half a letter, and for no other reason that is known. */
-const stumbles: Sign = anyOf(
-  failsToDecode,
-  both(not(waitsForKeyboard), not(leavesAtLetterCount), not(showsBytesAsLetters)),
+const stumbles: Sign = both(
+  anyOf(
+    failsToDecode,
+    both(
+      anyOf(crashed, lostItsReply, showsNoLetter),
+      not(anyOf(waitsForKeyboard, leavesAtLetterCount, showsBytesAsLetters)),
+    ),
+  ),
+  // ASCII has no such letter, in one piece or in two.
+  not(says(/ordinal not in range/)),
 );

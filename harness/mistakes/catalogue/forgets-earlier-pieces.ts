@@ -1,14 +1,14 @@
 import { lostItsReply } from "../../checks/client-reading.ts";
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, not, says, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { both, not, says, showing, showsLastPiece, suspect, waitsForKeyboard } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],
   title: { en: "Forgets the pieces that came before", id: "Melupakan potongan yang datang sebelumnya" },
   explanation: {
-    en: "The client receives again and again, as it should, but each piece takes the place of the one before. When the reply comes in two pieces, only the second is left, and the client waits for bytes that it has already had. Each piece is added to what is there.",
-    id: "Klien menerima berulang kali, dan itu benar, tetapi setiap potongan menggantikan potongan sebelumnya. Jika balasan datang dalam dua potong, hanya yang kedua yang tersisa, dan klien menunggu byte yang sebenarnya sudah diterimanya. Setiap potongan harus ditambahkan ke yang sudah ada.",
+    en: "The client receives again and again, as it should, but each piece takes the place of the one before. When the reply comes in two pieces, only the second is left: the client shows no more than that, or waits for bytes that it has already had. Each piece is added to what is there.",
+    id: "Klien menerima berulang kali, dan itu benar, tetapi setiap potongan menggantikan potongan sebelumnya. Jika balasan datang dalam dua potong, hanya yang kedua yang tersisa: hanya itu yang ditampilkan klien, atau klien menunggu byte yang sebenarnya sudah diterimanya. Setiap potongan harus ditambahkan ke yang sudah ada.",
   },
   lookUp: {
     en: "recv on the lecture's slides, which gives what has come since the last call; Python docs, bytes and the operator +=; Node docs, Buffer.concat().",
@@ -32,11 +32,13 @@ export const mistake: Mistake = {
 });`,
   },
   fault: receives,
-  diagnose: (symptoms) =>
-    suspect(
-      0.85,
-      showing(symptoms, both(lostItsReply, not(waitsForKeyboard), not(says(/Traceback|Uncaught/))), [
-        "reads-a-fragmented-reply",
-      ]),
-    ),
+  diagnose(symptoms) {
+    const last = showing(symptoms, showsLastPiece, ["reads-a-fragmented-reply"]);
+    if (last.length > 0) {
+      const more = showing(symptoms, () => true, ["reads-a-long-reply", "reads-a-split-character"]);
+      return suspect(0.95, [...last, ...more]);
+    }
+    const waits = both(lostItsReply, not(waitsForKeyboard), not(says(/Traceback|Uncaught/)));
+    return suspect(0.85, showing(symptoms, waits, ["reads-a-fragmented-reply"]));
+  },
 };

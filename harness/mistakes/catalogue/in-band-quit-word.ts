@@ -1,6 +1,7 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { holdsWordsOf } from "../reply.ts";
 import {
   anyExchange,
   anyOf,
@@ -116,9 +117,10 @@ function isWord(turn: Turn | undefined): boolean {
   return WORDS.test(turn?.sent.toString("latin1") ?? "");
 }
 
-/** It came back, at least in part. */
+/** It came back, at least in part, whatever was made of its line end. */
 function isEchoed(turn: Turn | undefined): boolean {
-  return turn !== undefined && turn.received.length > 0 && turn.sent.includes(turn.received);
+  if (turn === undefined || turn.received.length === 0) return false;
+  return turn.sent.includes(turn.received) || holdsWordsOf(turn.sent, turn.received);
 }
 
 /** The first client, who says no such word, has one message answered and no more. */

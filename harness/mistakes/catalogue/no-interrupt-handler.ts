@@ -1,3 +1,4 @@
+import { breaksWhenInterrupted } from "../../checks/stopping.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, crashed, not, outlivesInterrupt, showing, slips, suspect } from "../symptoms.ts";
@@ -55,8 +56,8 @@ except KeyboardInterrupt:
   },
   fault: breaks,
   diagnose(symptoms) {
-    // Who catches it may still come to a line that cannot be carried out.
-    const ends = both(crashed, not(outlivesInterrupt), not(slips));
+    // Who catches it may still come to a line that cannot be carried out, or fail while it closes.
+    const ends = both(crashed, not(outlivesInterrupt), not(slips), not(breaksWhenInterrupted));
     return suspect(0.95, showing(symptoms, ends, ["stops-on-sigint", "stops-with-a-client-connected"]));
   },
 };

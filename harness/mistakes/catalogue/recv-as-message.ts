@@ -1,7 +1,7 @@
 import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isReencoded, isStripped, isUnanswered, isUnrelated } from "../reply.ts";
-import { anyExchange, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { isCut, isReencoded, isStripped, isUnanswered, isUnrelated } from "../reply.ts";
+import { anyExchange, anywhere, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -48,6 +48,10 @@ client_sock.sendall(line + b"\n")`,
     const waits: Sign = (transcript) => lost(transcript) || anyExchange(isUnanswered)(transcript);
     const sized = showing(symptoms, both(waits, not(exited)), ["echoes-around-the-buffer"]);
     if (likely.length + sized.length === 0) return undefined;
+    // Whoever keeps every message whole, in pieces or joined, loses certain bytes, unless a line is a message.
+    const others = ["echoes-joined-messages", "echoes-a-split-message", "echoes-around-the-buffer"];
+    const byLines = anyExchange((exchange) => isCut(exchange) && exchange.received.toString("latin1").endsWith("\n"));
+    if (others.every((name) => passes(symptoms, name)) && !anywhere(symptoms, byLines)) return undefined;
     const large = showing(symptoms, both(lost, not(exited)), LARGE);
     return suspect(likely.length > 0 ? 0.85 : 0.6, [...likely, ...sized, ...large]);
   },

@@ -1,7 +1,17 @@
 import { breaks, either, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNotation } from "../reply.ts";
-import { anyExchange, both, complains, forgetsAwait, not, showing, suspect } from "../symptoms.ts";
+import {
+  anyExchange,
+  anyOf,
+  both,
+  complains,
+  forgetsAwait,
+  mixesTextAndBytes,
+  not,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -75,10 +85,10 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
   fault: either(breaks, sends),
   diagnose(symptoms) {
     const refused = complains(
-      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|can't concat (str|bytes)|can only concatenate str/,
+      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|can't concat (str|bytes)|can only concatenate str \(not "bytes"/,
     );
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
-    const given = showing(symptoms, both(refused, not(forgetsAwait)));
+    const given = showing(symptoms, both(refused, not(anyOf(forgetsAwait, mixesTextAndBytes))));
     return suspect(0.96, [...new Set([...given, ...showing(symptoms, notation)])]);
   },
 };

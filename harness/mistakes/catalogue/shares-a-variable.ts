@@ -43,8 +43,8 @@ while True:
   },
   inUdp: {
     explanation: {
-      en: "The sender's address lies in one variable for all, and the answer goes out later. Meanwhile another datagram may have come, and its sender's address is there instead: the newest client gets what belongs to another, who gets nothing. The data and the address that came with it stay together until the answer is sent.",
-      id: "Alamat pengirim disimpan dalam satu variabel untuk semua, dan jawaban baru dikirim belakangan. Sementara itu datagram lain mungkin sudah datang, dan alamat pengirimnya menimpa yang lama: klien terbaru menerima milik klien lain, yang sendirinya tidak menerima apa-apa. Data dan alamat yang datang bersamanya harus tetap bersama sampai jawaban dikirim.",
+      en: "The sender's address, or the data, lies in one variable for all, and the answer goes out later. Meanwhile another datagram may have come, and its address or data is there instead: one client gets what belongs to another. The data and the address that came with it stay together until the answer is sent.",
+      id: "Alamat pengirim, atau datanya, disimpan dalam satu variabel untuk semua, dan jawaban baru dikirim belakangan. Sementara itu datagram lain mungkin sudah datang, lalu alamat atau datanya menimpa yang lama: seorang klien menerima milik klien lain. Data dan alamat yang datang bersamanya harus tetap bersama sampai jawaban dikirim.",
     },
     lookUp: {
       en: "Klien 1, Klien 2, Klien 3 on the lecture's slides, each with a port of its own; Python socket docs, recvfrom(), which returns (data, address), and queue.Queue; Node docs, dgram, the event 'message' and its rinfo.",

@@ -15,6 +15,7 @@ import {
   passes,
   type Sign,
   showing,
+  showsLastPiece,
   suspect,
   tookItsReply,
 } from "../symptoms.ts";
@@ -111,6 +112,7 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
+  if (fails(symptoms, "reads-a-fragmented-reply", showsLastPiece)) return undefined;
   const fragmented = showing(symptoms, not(lostItsReply), ["reads-a-fragmented-reply"]);
   // Whoever reads on to the end and does not show it all cuts what is shown.
   const lost: Sign = fragmented.length > 0 ? not(lostItsReply) : both(not(lostItsReply), not(tookItsReply));

@@ -58,12 +58,15 @@ except OSError as error:
   fault: either(accepts, connects),
   diagnose(symptoms) {
     const unhandled = both(crashed, complains(/Unhandled 'error' event|uncaught.*(ECONNRESET|EPIPE)/i));
+    // Files, child processes and emitters of one's own have such events, too, and Node says whose it was.
+    const isOfAnother = complains(/Emitted 'error' event on (?!\w*(Socket|Server) instance)\w+ instance/);
     return suspect(
       0.97,
       showing(
         symptoms,
         both(
           unhandled,
+          not(isOfAnother),
           not(complains(/EADDRINUSE|EADDRNOTAVAIL|EACCES|ENOTFOUND|ERR_STREAM_WRITE_AFTER_END|ERR_SOCKET_CLOSED/)),
         ),
       ),

@@ -1,17 +1,18 @@
-import { roleOf } from "../../assignment/assignment.ts";
+import { protocolOf, roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
 import { sameFamily } from "../../kernel/address.ts";
 import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
 import {
+  anyOf,
   anywhere,
   arrivesBy,
   both,
   complains,
+  knocksInVain,
   not,
   PLACED,
-  REFUSED,
   STARTS,
   says,
   showing,
@@ -73,12 +74,15 @@ export const mistake: Mistake = {
       const lost = both(
         not(complains(OTHER_FAMILY)),
         says(
-          /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|timed out|EADDRNOTAVAIL/,
+          /gaierror|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|unreachable|Name or service not known|getaddrinfo|ETIMEDOUT|No route to host|EADDRNOTAVAIL/,
         ),
       );
-      const named = showing(symptoms, lost, arrivesBy(symptoms));
+      // A connection that is not refused and not made either goes to somewhere else; a datagram is always only waited for.
+      const unheard = both(says(/timed out/), not(knocksInVain));
+      const isLost = protocolOf(symptoms.program) === "tcp" ? anyOf(lost, unheard) : lost;
+      const named = showing(symptoms, isLost, arrivesBy(symptoms));
       if (named.length > 0) return suspect(0.85, named);
-      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, says(REFUSED), arrivesBy(symptoms)));
+      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, knocksInVain, arrivesBy(symptoms)));
     }
     const otherFamily = complains(OTHER_FAMILY);
     const nowhere = both(
