@@ -16,7 +16,7 @@ import { exploring } from "./exploring.ts";
 import { assertTried } from "./grader.ts";
 import { inCopy } from "./in-copy.ts";
 import { unpacked } from "./unpacked.ts";
-import { withoutMissing } from "./what-was-asked.ts";
+import { asAssumed } from "./what-was-asked.ts";
 
 /** What is copied before each check, in some 20 ms: a folder with more is no exercise, but all that somebody has. */
 const MOST: Most = { bytes: 16 * 1024 * 1024, entries: 1_000 };
@@ -62,7 +62,7 @@ async function open(request: CheckRequest, assignment: Assignment, room: string)
   const options = { given: path, ...(entry && { entry }), ...(program && { program }) };
   const opened = await openSubmission(root, assignment, options);
   const submission = { ...opened, name: basename(resolve(path)), notes: [...notes, ...opened.notes] };
-  return assumed ? withoutMissing(submission) : submission;
+  return assumed ? asAssumed(submission, assignment) : submission;
 }
 
 /** What is too much to be copied is run where it is, with a network and a process table of its own. */

@@ -94,7 +94,7 @@ describe("it is not tried", () => {
     const cwd = await folderWith({ "server.py": ECHO });
     const { code, stderr } = await gema(["check", "server.py", "-a", "tcp-echo-lecture", "--explore"], { cwd });
     expect(code).toBe(64);
-    expect(stderr).toContain("does not apply here");
+    expect(stderr).toContain("there is none here");
   });
 
   test("for a time that is none", async () => {

@@ -3,6 +3,7 @@ import { type Assignment, withPairs } from "../assignment/assignment.ts";
 import { nearest } from "../assignment/nearest.ts";
 import { allChecks, inOrder } from "../checks/all-checks.ts";
 import type { Check } from "../checks/check.ts";
+import { EXPLORATION } from "../checks/conversation-plan.ts";
 import { slowestReferenceEcho } from "../grade/calibrate.ts";
 import type { Grader } from "../grade/grade-submission.ts";
 import type { SubmissionResult } from "../grade/result.ts";
@@ -74,13 +75,21 @@ function unknownCheck(id: string, near: Text): UserError {
   });
 }
 
+const NOTHING_TO_EXPLORE: Text = {
+  en: "--explore makes up conversations with a TCP server that echoes a stream; there is none here.",
+  id: "--explore mengarang percakapan dengan server TCP yang meng-echo aliran byte; di sini tidak ada.",
+};
+
 function notTried(id: string): UserError {
   return new UserError({
     code: "check-not-asked",
-    what: {
-      en: `The check ${id} does not apply here: the assignment does not ask for it, or its program was not handed in.`,
-      id: `Pemeriksaan ${id} tidak berlaku di sini: tidak diminta oleh tugas, atau programnya tidak dikumpulkan.`,
-    },
+    what:
+      id === EXPLORATION
+        ? NOTHING_TO_EXPLORE
+        : {
+            en: `The check ${id} does not apply here: the assignment does not ask for it, or its program was not handed in.`,
+            id: `Pemeriksaan ${id} tidak berlaku di sini: tidak diminta oleh tugas, atau programnya tidak dikumpulkan.`,
+          },
     help: {
       en: "gema list --assignment NAME shows the checks of an assignment.",
       id: "gema list --assignment NAMA menampilkan pemeriksaan sebuah tugas.",

@@ -111,5 +111,8 @@ describe("gema check without arguments", () => {
     );
     expect(assumed.stdout).toContain("0 of 65 points");
     expect((await gema(["check", "-a", "tcp-echo"], { cwd })).stdout).toContain("0 of 100 points");
+
+    const datagrams = await folderWith({ "server.py": "import socket\ns = socket.socket(type=socket.SOCK_DGRAM)\n" });
+    expect((await gema(["check"], { cwd: datagrams })).stdout.replace(/\s+/g, " ")).toContain("checked as udp-echo.");
   });
 });

@@ -100,8 +100,8 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
       assignmentOption(
         language,
         say(
-          `default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}`,
-          `bawaan: ${OWN_ASSIGNMENT} di samping program, jika tidak ada ${USUAL_ASSIGNMENT}`,
+          `default: ${OWN_ASSIGNMENT} beside the program, else ${USUAL_ASSIGNMENT}, or udp-echo for UDP programs`,
+          `bawaan: ${OWN_ASSIGNMENT} di samping program, jika tidak ada ${USUAL_ASSIGNMENT}, atau udp-echo untuk program UDP`,
         ),
       ),
     )

@@ -1,4 +1,8 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import type { Assignment } from "../assignment/assignment.ts";
+import { listFiles } from "../submission/list-files.ts";
+import { recognise } from "../submission/recognise.ts";
+import { languageOf, readSource } from "../submission/source-file.ts";
 import type { Submission } from "../submission/submission.ts";
 import type { Text } from "../text.ts";
 import { kindOf } from "./class-folder.ts";
@@ -7,6 +11,8 @@ import { USUAL_ASSIGNMENT } from "./output.ts";
 /** The assignment of a folder, where `gema init` puts it and `gema check` looks for it. */
 export const OWN_ASSIGNMENT = "assignment.yaml";
 
+const UDP_ASSIGNMENT = "udp-echo";
+
 /** A preset or a file, and whether anybody named it. */
 export interface Asked {
   readonly assignment: string;
@@ -14,22 +20,42 @@ export interface Asked {
   readonly assumed: boolean;
 }
 
-/** What was asked of a submission: what the user says, else the assignment that lies in its folder, else the usual one. */
+/**
+ * What was asked of a submission: what the user says, else the assignment that lies in its folder, else the usual one for
+ * such programs.
+ */
 export async function whatWasAsked(path: string, said: string | undefined): Promise<Asked> {
   if (said !== undefined) return { assignment: said, assumed: false };
   const folder = (await kindOf(path)) === "folder" ? path : dirname(path);
   const own = join(folder, OWN_ASSIGNMENT);
   if ((await kindOf(own)) === "file") return { assignment: own, assumed: false };
-  return { assignment: USUAL_ASSIGNMENT, assumed: true };
+  return { assignment: (await isAllUdp(path)) ? UDP_ASSIGNMENT : USUAL_ASSIGNMENT, assumed: true };
 }
 
-/** Nobody is missing a program that nobody asked for. */
-export function withoutMissing(submission: Submission): Submission {
-  if (submission.missing.length === 0) return submission;
-  return { ...submission, missing: [], notes: [...submission.notes, CHECKED_WHAT_IS_THERE] };
+/** Nothing else than UDP programs: nobody means them for TCP. */
+async function isAllUdp(path: string): Promise<boolean> {
+  const kind = await kindOf(path);
+  const all = kind === "folder" ? await listFiles(path).catch(() => []) : [{ name: basename(path), path }];
+  const files = kind === undefined ? [] : all.filter(({ name }) => languageOf(name) !== undefined);
+  const protocols = await Promise.all(
+    files.map(async ({ name, path }) => {
+      const read = await readSource(path);
+      return "source" in read ? recognise(name, read.source).protocol : undefined;
+    }),
+  );
+  const known = protocols.filter((protocol) => protocol !== undefined);
+  return known.length > 0 && known.every((protocol) => protocol === "udp");
 }
 
-const CHECKED_WHAT_IS_THERE: Text = {
-  en: `There is no ${OWN_ASSIGNMENT} here: what is there was checked as ${USUAL_ASSIGNMENT}.`,
-  id: `Tidak ada ${OWN_ASSIGNMENT} di sini: yang ada diperiksa sebagai ${USUAL_ASSIGNMENT}.`,
-};
+/** Nobody is missing a program that nobody asked for. What is not the usual is said. */
+export function asAssumed(submission: Submission, { name }: Assignment): Submission {
+  if (submission.missing.length === 0 && name === USUAL_ASSIGNMENT) return submission;
+  return { ...submission, missing: [], notes: [...submission.notes, checkedAs(name)] };
+}
+
+function checkedAs(assignment: string): Text {
+  return {
+    en: `There is no ${OWN_ASSIGNMENT} here: what is there was checked as ${assignment}.`,
+    id: `Tidak ada ${OWN_ASSIGNMENT} di sini: yang ada diperiksa sebagai ${assignment}.`,
+  };
+}
