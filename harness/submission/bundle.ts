@@ -100,15 +100,43 @@ async function build(
   const typescript = sources.some(([name]) => /\.[cm]?tsx?$/i.test(name));
   const meansCommonJs =
     entryFormat === "cjs" || read.some((source) => /\b(require\.main|module\.exports)\b/.test(source));
-  return { code: outputFiles.map(({ text }) => text).join(""), format, typescript, meansCommonJs };
+  const startsOthers = read.some((source) => /\b(cluster|child_process|worker_threads)\b/.test(source));
+  const code = outputFiles.map(({ text }) => text).join("");
+  // On the banner's line, so that every line keeps its number.
+  const complete = code.replace(STARTS_ITSELF, () => (startsOthers ? startsItself(entry, format) : ""));
+  return { code: complete, format, typescript, meansCommonJs };
+}
+
+/** Stands in the banner until it is known whether the sources can start another process or thread. */
+const STARTS_ITSELF = "/* starts itself */";
+
+/** A program that starts itself once more, as a worker of a cluster does, has to start its bundle: Node runs no TypeScript. */
+function startsItself(entry: string, format: ModuleFormat): string {
+  const names = JSON.stringify([entry, pathToFileURL(entry).href]);
+  const own = format === "cjs" ? "__filename" : 'require("node:url").fileURLToPath(import.meta.url)';
+  return `{
+    const [own, names] = [${own}, ${names}];
+    const toRun = (file) => (names.includes(String(file)) ? own : file);
+    const [processes, threads] = [require("node:child_process"), require("node:worker_threads")];
+    const { fork } = processes;
+    const { Worker } = threads;
+    processes.fork = (file, ...more) => fork(toRun(file), ...more);
+    threads.Worker = class extends Worker {
+      constructor(file, options) {
+        super(options?.eval ? file : toRun(file), options);
+      }
+    };
+    require("node:cluster").setupPrimary?.({ exec: own });
+    require("node:module").syncBuiltinESMExports();
+  }`.replace(/\s+/g, " ");
 }
 
 /** Runs before the program: its name is its source's. `packagesFrom`: the file from which `require` looks for packages. */
 function banner(entry: string, packagesFrom: string, format: ModuleFormat): string {
   const rename = `process.argv[1] = ${JSON.stringify(entry)};`;
   const from = JSON.stringify(pathToFileURL(packagesFrom).href);
-  if (format === "cjs") return `${rename} require = require("node:module").createRequire(${from});`;
-  return `import { createRequire as __createRequire } from "node:module"; ${rename} const require = __createRequire(${from});`;
+  if (format === "cjs") return `${rename} require = require("node:module").createRequire(${from}); ${STARTS_ITSELF}`;
+  return `import { createRequire as __createRequire } from "node:module"; ${rename} const require = __createRequire(${from}); ${STARTS_ITSELF}`;
 }
 
 /** Refuses every other file: we may read what the program may not. esbuild has followed links before. */
