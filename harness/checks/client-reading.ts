@@ -92,8 +92,9 @@ export function showsInPieces(output: string, reply: Uint8Array): boolean {
   return true;
 }
 
-/** The message is the program's own: what it holds besides words may be for programs only, such as a header. */
-export function showsItsWords(output: string, reply: Uint8Array): boolean {
+/** Of a message that the program made up by itself, what is no words may be for programs only, such as a header. */
+export function showsOwnWords(output: string, reply: Uint8Array, { client: { message } }: Contract): boolean {
+  if (message.by !== "fixed" || message.text !== undefined) return false;
   const words = asText(reply).match(/[\p{L}\p{N}\p{Zs}.,!?'-]+/gu) ?? [];
   const [longest = ""] = words.map((one) => one.trim()).sort((a, b) => b.length - a.length);
   return longest.length >= SHORTEST_PIECE && withoutNotation(output).includes(longest);

@@ -4,8 +4,8 @@ import {
   describeStay,
   shown,
   showsInPieces,
-  showsItsWords,
   showsNotation,
+  showsOwnWords,
   showsText,
   speaker,
   whereShown,
@@ -37,8 +37,7 @@ export const check: ClientCheck = {
     // Of several messages the last may be a farewell whose echo nobody wants to see.
     const first = all(transcript, "sent", speaker(transcript))[0]?.bytes ?? reply;
     if (showsText(output, first) || showsInPieces(output, reply)) return PASS;
-    const { message } = contract.client;
-    if (message.by === "fixed" && message.text === undefined && showsItsWords(output, reply)) return PASS;
+    if (showsOwnWords(output, reply, contract)) return PASS;
     if (output.trim() === "") {
       const nothing = {
         en: "It printed nothing after the reply had come.",

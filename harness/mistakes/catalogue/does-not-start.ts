@@ -8,22 +8,15 @@ import {
   both,
   complains,
   crashed,
-  exited,
+  exitedWithZero,
   knocksInVain,
   lacksPackage,
   not,
-  type Sign,
   STARTS,
-  says,
   showing,
   stopsForAKnownReason,
   suspect,
 } from "../symptoms.ts";
-
-/** It says that it has waited, so that it did start. */
-const waitedInVain: Sign = says(
-  /tim(ed|e) ?out|no (reply|response|answer)|tidak ada (balasan|jawaban|respon)|waktu habis/i,
-);
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -153,7 +146,8 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     const broken = showing(symptoms, both(crashed, uncaught, not(elsewhere), not(lacksPackage)), names);
     if (broken.length > 0) return suspect(0.9, broken);
     const endedUnheard = both(
-      both(exited, not(anyOf(elsewhere, knocksInVain, waitedInVain)), not(lacksPackage)),
+      // Who ends with words of its own and another code has decided to.
+      both(exitedWithZero, not(anyOf(elsewhere, knocksInVain)), not(lacksPackage)),
       (transcript) => !has(transcript, "connected"),
     );
     return suspect(0.5, showing(symptoms, endedUnheard, names));
