@@ -1,10 +1,11 @@
+import { isLoopback } from "../kernel/address.ts";
 import { datagramsAstray } from "../kernel/contacts.ts";
 import type { Text } from "../text.ts";
 import type { Conversation } from "../wire/conversation.ts";
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeEnd, describeReply, judgeAchieved } from "./echo.ts";
-import { all, fail, firstDifference, inconclusive, join, measured, PASS, plural, show } from "./reading.ts";
+import { all, fail, firstDifference, inconclusive, join, last, measured, PASS, plural, show } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
 /** Also on one computer a datagram may be lost; that is nobody's fault. */
@@ -107,6 +108,9 @@ export function repliesGoAstray(transcript: Transcript, peer: string): boolean {
  * it by itself.
  */
 function lateAnswer(transcript: Transcript, peer: string): Buffer | undefined {
+  // Between two hosts a datagram may wait for the address of the other one (ARP), where no proof sees it.
+  const local = last(transcript, "connected", peer)?.local;
+  if (local && !isLoopback(local.host)) return undefined;
   const own = transcript.filter((event) => event.type === "silent" || ("peer" in event && event.peer === peer));
   return own.flatMap((event, at) => {
     if (event.type !== "sent") return [];

@@ -35,6 +35,7 @@ export async function whatWasAsked(path: string, said: string | undefined): Prom
 /** Nothing else than UDP programs: nobody means them for TCP. */
 async function isAllUdp(path: string): Promise<boolean> {
   const kind = await kindOf(path);
+  // What cannot be read is told when it is opened.
   const all = kind === "folder" ? await listFiles(path).catch(() => []) : [{ name: basename(path), path }];
   const files = kind === undefined ? [] : all.filter(({ name }) => languageOf(name) !== undefined);
   const protocols = await Promise.all(
