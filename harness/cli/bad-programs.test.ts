@@ -46,7 +46,7 @@ describe("what is no program at all ends with 64 and says why", () => {
   });
 
   test("several files, none of them clearly the server", async () => {
-    const cwd = await folderWith({ "any.yaml": ANY_PORT, "two/a.py": ECHO, "two/b.py": ECHO });
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "two/a.py": ECHO, "two/b.py": `${ECHO}\n` });
     const { code, stderr } = await gema(["check", "two", "-a", "any.yaml"], { cwd });
     expect(code).toBe(64);
     expect(stderr).toContain("Which file is the tcp-server? a.py, b.py");
