@@ -304,6 +304,18 @@ describe("a run that goes on", () => {
     }
   });
 
+  test("leaves a folder alone that holds the results of another assignment", SLOW, async () => {
+    const cwd = await folderWith({ "any.yaml": ANY_PORT, "class/a.py": ECHO });
+    expect((await gema(GRADE, { cwd })).code).toBe(0);
+    const before = await readFile(join(cwd, "out/grades.csv"), "utf8");
+    const refused = await gema(GRADE.with(3, "tcp-echo"), { cwd });
+    expect(refused).toMatchObject({ code: 64, stdout: "" });
+    expect(refused.stderr).toContain(
+      "out holds the results of the assignment any-port, and these would be of tcp-echo.",
+    );
+    expect(await readFile(join(cwd, "out/grades.csv"), "utf8")).toBe(before);
+  });
+
   test("leaves a folder alone that another run writes to", SLOW, async () => {
     const cwd = await folderWith({ "any.yaml": ANY_PORT, ...WORKS });
     const running = startGema(GRADE, { cwd });

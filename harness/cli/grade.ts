@@ -57,7 +57,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<void
   const grader = { ...usual, packages: await preparedPackages(options.assignment, assignment) };
   const { submissions, leftOut } = await readClass(folder, [options.assignment, options.out], options.names);
   const names = submissions.map(({ name }) => name);
-  if (shard) await assertOwnFolder(options.out, shard);
+  await assertOwnFolder(options.out, assignment, shard);
   const surroundings = await surroundingsFor(options.isolation);
   const { isolation } = surroundings.inside;
   if (isolation === "none" && !options.allowUnsafe) assertNoSecrets(process.env);

@@ -104,15 +104,33 @@ export async function readRecord(folder: string): Promise<RunRecord | undefined>
   throw notARecord(file, `${issue?.path.join(".") || "$"}: ${issue?.message}`);
 }
 
+const WHOLE: Shard = { number: 1, of: 1 };
+
 /**
- * A shard has a folder of its own: its reports would replace those of another part of the class.
- * @throws UserError when the folder holds another part, or the whole class
+ * Each assignment, and each part of a class, has a folder of its own: its reports would replace those of the other. One
+ * that was edited is the same by its name, and is graded anew.
+ * @throws UserError when the folder holds the results of another assignment, or of another part
  */
-export async function assertOwnFolder(folder: string, shard: Shard): Promise<void> {
+export async function assertOwnFolder(folder: string, { name }: Assignment, shard = WHOLE): Promise<void> {
   const record = await readRecord(folder);
   if (!record) return;
-  const { shard: held = { number: 1, of: 1 } } = record;
+  const { shard: held = WHOLE, assignment } = record;
+  if (assignment.name !== name) throw otherAssignment(folder, assignment.name, name);
   if (held.number !== shard.number || held.of !== shard.of) throw otherShard(folder, held, shard);
+}
+
+function otherAssignment(folder: string, held: string, wanted: string): UserError {
+  return new UserError({
+    code: "other-assignment",
+    what: {
+      en: `${folder} holds the results of the assignment ${held}, and these would be of ${wanted}.`,
+      id: `${folder} berisi hasil tugas ${held}, sedangkan ini tugas ${wanted}.`,
+    },
+    help: {
+      en: "Give each assignment a folder of its own with --out.",
+      id: "Beri setiap tugas folder sendiri dengan --out.",
+    },
+  });
 }
 
 function parseOr(text: string, file: string): unknown {
