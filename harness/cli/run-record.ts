@@ -104,18 +104,17 @@ export async function readRecord(folder: string): Promise<RunRecord | undefined>
   throw notARecord(file, `${issue?.path.join(".") || "$"}: ${issue?.message}`);
 }
 
-const WHOLE: Shard = { number: 1, of: 1 };
-
 /**
- * Each assignment, and each part of a class, has a folder of its own: its reports would replace those of the other. One
- * that was edited is the same by its name, and is graded anew.
+ * Each assignment, and each part of a class, has a folder of its own: its reports would replace those of the other. An
+ * assignment that was edited is the same by its name, and the whole class may go on where a part of it was graded.
  * @throws UserError when the folder holds the results of another assignment, or of another part
  */
-export async function assertOwnFolder(folder: string, { name }: Assignment, shard = WHOLE): Promise<void> {
+export async function assertOwnFolder(folder: string, { name }: Assignment, shard?: Shard): Promise<void> {
   const record = await readRecord(folder);
   if (!record) return;
-  const { shard: held = WHOLE, assignment } = record;
+  const { shard: held = { number: 1, of: 1 }, assignment } = record;
   if (assignment.name !== name) throw otherAssignment(folder, assignment.name, name);
+  if (!shard) return;
   if (held.number !== shard.number || held.of !== shard.of) throw otherShard(folder, held, shard);
 }
 
