@@ -3,7 +3,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { all, has, last, letterOrEscape, peers, printed, sentTo } from "./reading.ts";
+import { all, has, last, letterOrEscape, measured, peers, printed, sentTo } from "./reading.ts";
 
 /** Ways of reading a transcript in which the subject is a client and Gema its server. */
 
@@ -173,8 +173,12 @@ export function lostItsReply(transcript: Transcript): boolean {
   return wasLeft && exitOf(transcript)?.code !== 0 && !showsBeginning(shown(transcript), reply);
 }
 
-/** Of a client that came to nobody the kernel has counted that it knocked somewhere. */
-export const ELSEWHERE: Text = {
+/** Of a client that came to nobody the kernel may have counted that it knocked somewhere. */
+export function describeKnocks(transcript: Transcript): Text | undefined {
+  return measured(transcript, "knocks-in-vain") === undefined ? undefined : ELSEWHERE;
+}
+
+const ELSEWHERE: Text = {
   en: "It knocked at another address or port, where nobody listens.",
   id: "Klien menghubungi alamat atau port lain, yang tidak ada servernya.",
 };

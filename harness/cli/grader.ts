@@ -80,16 +80,17 @@ const NOTHING_TO_EXPLORE: Text = {
   id: "--explore mengarang percakapan dengan server TCP yang meng-echo aliran byte; di sini tidak ada.",
 };
 
+function doesNotApply(id: string): Text {
+  return {
+    en: `The check ${id} does not apply here: the assignment does not ask for it, or its program was not handed in.`,
+    id: `Pemeriksaan ${id} tidak berlaku di sini: tidak diminta oleh tugas, atau programnya tidak dikumpulkan.`,
+  };
+}
+
 function notTried(id: string): UserError {
   return new UserError({
     code: "check-not-asked",
-    what:
-      id === EXPLORATION
-        ? NOTHING_TO_EXPLORE
-        : {
-            en: `The check ${id} does not apply here: the assignment does not ask for it, or its program was not handed in.`,
-            id: `Pemeriksaan ${id} tidak berlaku di sini: tidak diminta oleh tugas, atau programnya tidak dikumpulkan.`,
-          },
+    what: id === EXPLORATION ? NOTHING_TO_EXPLORE : doesNotApply(id),
     help: {
       en: "gema list --assignment NAME shows the checks of an assignment.",
       id: "gema list --assignment NAMA menampilkan pemeriksaan sebuah tugas.",

@@ -16,8 +16,7 @@ export async function rejudge(paths: readonly string[], options: { lang?: Langua
   const { checks, mistakes } = await makeGrader();
   let judged = 0;
   let changed = 0;
-  const files = (await Promise.all(paths.map(evidenceFiles))).flat();
-  for (const file of files) {
+  for (const file of (await Promise.all(paths.map(evidenceFiles))).flat()) {
     const before = resultOf(decodeEvidence(await readFile(file, "utf8"), file));
     const after = rejudgeResult(before, checks, mistakes);
     judged++;

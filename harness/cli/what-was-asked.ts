@@ -26,15 +26,15 @@ export interface Asked {
  */
 export async function whatWasAsked(path: string, said: string | undefined): Promise<Asked> {
   if (said !== undefined) return { assignment: said, assumed: false };
-  const folder = (await kindOf(path)) === "folder" ? path : dirname(path);
+  const kind = await kindOf(path);
+  const folder = kind === "folder" ? path : dirname(path);
   const own = join(folder, OWN_ASSIGNMENT);
   if ((await kindOf(own)) === "file") return { assignment: own, assumed: false };
-  return { assignment: (await isAllUdp(path)) ? UDP_ASSIGNMENT : USUAL_ASSIGNMENT, assumed: true };
+  return { assignment: (await isAllUdp(path, kind)) ? UDP_ASSIGNMENT : USUAL_ASSIGNMENT, assumed: true };
 }
 
 /** Nothing else than UDP programs: nobody means them for TCP. */
-async function isAllUdp(path: string): Promise<boolean> {
-  const kind = await kindOf(path);
+async function isAllUdp(path: string, kind: "file" | "folder" | undefined): Promise<boolean> {
   // What cannot be read is told when it is opened.
   const all = kind === "folder" ? await listFiles(path).catch(() => []) : [{ name: basename(path), path }];
   const files = kind === undefined ? [] : all.filter(({ name }) => languageOf(name) !== undefined);

@@ -1,6 +1,7 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { before, shown, showsText, speaker } from "../checks/client-reading.ts";
-import { all, last, measured, printed, receivedFrom, sentTo } from "../checks/reading.ts";
+import { repliesGoAstray } from "../checks/datagram-echo.ts";
+import { all, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -168,8 +169,11 @@ export const showsBytesAsLetters: Sign = says(/Ã©/);
 /** How interpreters and people report that nobody listens at an address. */
 const SAYS_REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
 
+/** Its answers go to ports where nobody waits. */
+export const answersNobody: Sign = (transcript) => peers(transcript).some((peer) => repliesGoAstray(transcript, peer));
+
 /** It went to an address where nobody listens: it says so, or the kernel has counted it. */
-export const knocksInVain: Sign = (transcript) =>
+export const isTurnedAway: Sign = (transcript) =>
   says(SAYS_REFUSED)(transcript) || (measured(transcript, "knocks-in-vain") ?? 0) > 0;
 
 /** An import found nothing, and not for a file of the student's own: those begin with a dot or a slash. */

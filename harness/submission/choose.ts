@@ -47,7 +47,7 @@ export async function choose(
     const best = byRule(candidates, program, rules, notes) ?? likeliest(without(candidates, found), program, asked);
     const [file] = best;
     if (file === undefined) continue;
-    if (best.some(({ source }) => source !== best[0]?.source)) {
+    if (best.some(({ source }) => source !== file.source)) {
       inDoubt.push({ program, files: best });
       continue;
     }

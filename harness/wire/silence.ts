@@ -51,10 +51,10 @@ export function proveSilence(
   // At the second reading it lies in our queue. And bytes that lie in buffers are at rest if they are as many as before.
   const second = connectionStates(probes, listenPorts);
   if (JSON.stringify(second) !== JSON.stringify(first)) return undefined;
-  const inner = innerConnections(subjects, probes);
-  if (inner.some(({ row, rows }) => isUnderWay(row, rows))) return undefined;
-  // What was delivered to them since the threads were looked at has woken one.
-  const last = inner.length === 0 ? after : restOf(subjects, (subject) => subject.processes());
+  const inner = innerTalk(subjects, probes);
+  if (inner === "under way") return undefined;
+  // What was delivered since the threads were looked at has woken one.
+  const last = inner === "none" ? after : restOf(subjects, (subject) => subject.processes());
   if (last?.signature !== before.signature) return undefined;
   return {
     blocked: before.calls,
@@ -106,16 +106,17 @@ function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) =>
   return { signature: known.map(({ signature }) => signature).join("|"), calls: known.flatMap(({ calls }) => calls) };
 }
 
-/** Both ends of the connections of the subjects that Gema is no end of, and the table they stand in. */
-function innerConnections(subjects: readonly Subject[], probes: readonly Probe[]) {
+/** What is said on connections of the subjects that Gema is no end of. */
+function innerTalk(subjects: readonly Subject[], probes: readonly Probe[]): "none" | "under way" | "delivered" {
   const own = new Set(socketInodes(subjects.flatMap((subject) => subject.processes())));
-  if (own.size === 0) return [];
+  if (own.size === 0) return "none";
   const rows = [...readJoinedTables("tcp"), ...readJoinedTables("tcp6")];
   const ours = probes.flatMap(({ local }) => (local ? local.port : []));
-  return rows
+  const ends = rows
     .filter(({ inode, state, remote }) => own.has(inode) && state !== "LISTEN" && !ours.includes(remote.port))
-    .flatMap((row) => [row, findConnection(rows, row.remote, row.local) ?? row])
-    .map((row) => ({ row, rows }));
+    .flatMap((row) => [row, findConnection(rows, row.remote, row.local) ?? row]);
+  if (ends.length === 0) return "none";
+  return ends.some((row) => isUnderWay(row, rows)) ? "under way" : "delivered";
 }
 
 /** Bytes or a FIN of this end have not been acknowledged, and the other end's full buffer is not the reason. */

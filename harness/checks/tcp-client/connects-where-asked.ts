@@ -2,9 +2,9 @@ import { formatAddress } from "../../kernel/address.ts";
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, ELSEWHERE, exitOf } from "../client-reading.ts";
+import { before, describeKnocks, describeStay, exitOf } from "../client-reading.ts";
 import { talk } from "../client-talk.ts";
-import { all, fail, has, join, last, lastWords, measured, PASS, printed } from "../reading.ts";
+import { all, fail, has, join, last, lastWords, PASS, printed } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "connects to the agreed address", id: "terhubung ke alamat yang disepakati" },
@@ -24,8 +24,8 @@ export const check: ClientCheck = {
     const connected = all(transcript, "connected").filter(({ protocol }) => protocol !== "udp");
     if (connected.length === 0) {
       if (has(transcript, "connected")) return fail(expected, UDP);
-      const maybe = triedElsewhere(transcript) ? MAYBE_ELSEWHERE : undefined;
-      const elsewhere = measured(transcript, "knocks-in-vain") === undefined ? maybe : ELSEWHERE;
+      const maybe = triedElsewhere(transcript) ? ELSEWHERE : undefined;
+      const elsewhere = describeKnocks(transcript) ?? maybe;
       return fail(expected, join(nobodyCame(transcript), elsewhere, describeStay(transcript)));
     }
     // A connection that carries nothing may be a look whether the server is up.
@@ -72,7 +72,7 @@ const ONE_CLIENT: Text = {
   id: "Program ini seharusnya satu klien saja; untuk beberapa klien sekaligus, jalankan programnya beberapa kali.",
 };
 
-const MAYBE_ELSEWHERE: Text = {
+const ELSEWHERE: Text = {
   en: "It may have used another address or port.",
   id: "Mungkin alamat atau port-nya lain.",
 };

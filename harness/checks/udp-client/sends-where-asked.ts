@@ -1,9 +1,9 @@
 import { formatAddress } from "../../kernel/address.ts";
 import type { Text } from "../../text.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay, ELSEWHERE } from "../client-reading.ts";
+import { describeKnocks, describeStay } from "../client-reading.ts";
 import { talkInDatagrams } from "../datagram-talk.ts";
-import { all, fail, has, join, last, measured, PASS } from "../reading.ts";
+import { all, fail, has, join, last, PASS } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "sends a datagram to the agreed address", id: "mengirim datagram ke alamat yang disepakati" },
@@ -22,8 +22,7 @@ export const check: ClientCheck = {
     const where = address ? formatAddress(address) : "";
     const expected: Text = { en: `A UDP datagram arrives at ${where}.`, id: `Sebuah datagram UDP tiba di ${where}.` };
     const tcp = all(transcript, "connected").length > 0;
-    const elsewhere = measured(transcript, "knocks-in-vain") === undefined ? undefined : ELSEWHERE;
-    return fail(expected, tcp ? TCP : join(nothingAt(where), elsewhere, describeStay(transcript)));
+    return fail(expected, tcp ? TCP : join(nothingAt(where), describeKnocks(transcript), describeStay(transcript)));
   },
 };
 

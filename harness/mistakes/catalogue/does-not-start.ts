@@ -9,7 +9,7 @@ import {
   complains,
   crashed,
   exitedWithZero,
-  knocksInVain,
+  isTurnedAway,
   lacksPackage,
   not,
   STARTS,
@@ -147,7 +147,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     if (broken.length > 0) return suspect(0.9, broken);
     const endedUnheard = both(
       // Who ends with words of its own and another code has decided to.
-      both(exitedWithZero, not(anyOf(elsewhere, knocksInVain)), not(lacksPackage)),
+      both(exitedWithZero, not(anyOf(elsewhere, isTurnedAway)), not(lacksPackage)),
       (transcript) => !has(transcript, "connected"),
     );
     return suspect(0.5, showing(symptoms, endedUnheard, names));

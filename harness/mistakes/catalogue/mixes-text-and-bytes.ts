@@ -17,7 +17,7 @@ export const mistake: Mistake = {
     python: `data = s.recv(65535)
 print("received: " + data)    # TypeError: str and bytes`,
     typescript: `socket.on("data", (data) => {
-  if (data.indexOf(5000n) >= 0) socket.end(); // TypeError
+  if (data === "error") socket.end(); // never: no text is equal to bytes
 });`,
   },
   repair: {
@@ -26,7 +26,7 @@ print("received: " + data.decode())
 if b"error" in data:          # bytes in bytes
     print("the server reports an error")`,
     typescript: `socket.on("data", (data) => {
-  if (data.includes("error")) socket.end(); // text is made bytes
+  if (data.toString() === "error") socket.end();
   console.log("received: " + data.toString());
 });`,
   },

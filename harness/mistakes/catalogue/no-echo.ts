@@ -1,10 +1,8 @@
-import { repliesGoAstray } from "../../checks/datagram-echo.ts";
-import { peers } from "../../checks/reading.ts";
-import type { Transcript } from "../../wire/transcript.ts";
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
 import {
+  answersNobody,
   anyExchange,
   anywhere,
   both,
@@ -89,9 +87,7 @@ s.sendto(data, address)       # for the client`,
     const answers = anyExchange(({ sent, received }) => holdsWordsOf(sent, received));
     if (showing(symptoms, answers).length > 0) return undefined;
     const names = ["echoes-a-message", "echoes-a-datagram"];
-    const elsewhere = (transcript: Transcript): boolean =>
-      peers(transcript).some((peer) => repliesGoAstray(transcript, peer));
-    if (showing(symptoms, elsewhere, names).length > 0) return undefined;
+    if (showing(symptoms, answersNobody, names).length > 0) return undefined;
     const unaccepted = showing(symptoms, both(neverAccepted, untouched), names);
     if (unaccepted.length > 0) return suspect(0.9, unaccepted);
     const knows =

@@ -1,8 +1,6 @@
-import { repliesGoAstray } from "../../checks/datagram-echo.ts";
-import { peers } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { showing, suspect } from "../symptoms.ts";
+import { answersNobody, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -31,11 +29,5 @@ s.sendto(data, address)       # host and port of the sender`,
 });`,
   },
   fault: sends,
-  diagnose: (symptoms) =>
-    suspect(
-      0.96,
-      showing(symptoms, (transcript) => peers(transcript).some((peer) => repliesGoAstray(transcript, peer)), [
-        "echoes-a-datagram",
-      ]),
-    ),
+  diagnose: (symptoms) => suspect(0.96, showing(symptoms, answersNobody, ["echoes-a-datagram"])),
 };

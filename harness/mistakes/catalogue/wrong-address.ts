@@ -10,7 +10,7 @@ import {
   arrivesBy,
   both,
   complains,
-  knocksInVain,
+  isTurnedAway,
   not,
   PLACED,
   STARTS,
@@ -78,11 +78,11 @@ export const mistake: Mistake = {
         ),
       );
       // A connection that is not refused and not made either goes to somewhere else; a datagram is always only waited for.
-      const unheard = both(says(/timed out/), not(knocksInVain));
+      const unheard = both(says(/timed out/), not(isTurnedAway));
       const isLost = protocolOf(symptoms.program) === "tcp" ? anyOf(lost, unheard) : lost;
       const named = showing(symptoms, isLost, arrivesBy(symptoms));
       if (named.length > 0) return suspect(0.85, named);
-      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, knocksInVain, arrivesBy(symptoms)));
+      return suspect(otherHost(symptoms) ? 0.85 : 0.5, showing(symptoms, isTurnedAway, arrivesBy(symptoms)));
     }
     const otherFamily = complains(OTHER_FAMILY);
     const nowhere = both(

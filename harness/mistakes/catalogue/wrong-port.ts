@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, complains, knocksInVain, not, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, complains, isTurnedAway, not, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -58,7 +58,7 @@ socket.send(message, PORT, "127.0.0.1");`,
   fault: addressed,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const refused = showing(symptoms, both(knocksInVain, not(wasPassed)), arrivesBy(symptoms));
+      const refused = showing(symptoms, both(isTurnedAway, not(wasPassed)), arrivesBy(symptoms));
       return suspect(0.7, refused);
     }
     const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
