@@ -3,10 +3,14 @@ import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROGRAMS, withPairs } from "../harness/assignment/assignment.ts";
+import { loadAssignment } from "../harness/assignment/load.ts";
+import { allChecks } from "../harness/checks/all-checks.ts";
 import { coreMsSoFar } from "./core-time.ts";
 import { namedIn, reliable } from "./kill-matrix/breaches.ts";
 import { assignmentOf, type Fixture, findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
+import { verdictFiles } from "./verdict-files.ts";
 
 /**
  * Grades every fixture again and again, half of the times with far more to do than there are cores, and says which of
@@ -21,19 +25,16 @@ const worker = fileURLToPath(new URL("../harness/cli/slot-worker.js", import.met
 const CORES = availableParallelism();
 const BUSY_AT_ONCE = 4 * CORES;
 const TRACED_EVERY = 5;
-/** What names mistakes and what tells of them comes when the verdicts stand. */
-const AFTER_VERDICTS = /^harness\/(mistakes|report)\//;
 
 interface Tally {
-  /** Digests of what gives verdicts, and of what names mistakes. */
-  readonly verdictsBy: string;
+  /** A digest of what names mistakes. */
   readonly namesBy: string;
   readonly fixtures: Record<string, Told>;
 }
 
 /** What was said of a fixture, and how often. */
 interface Told {
-  /** A digest of the fixture and its assignment. */
+  /** A digest of the fixture, its assignment, and what gives verdicts on such programs. */
   readonly of: string;
   /** How often it was graded with cores to spare, and with every core busy. */
   idle: number;
@@ -142,22 +143,30 @@ function verdictsOf(graded: Graded): string {
 
 /** What was kept of today's fixtures, as far as nothing that has a part in it has changed. */
 async function readTally(): Promise<Tally> {
-  const verdictsBy = await digestOf((await filesIn("harness")).filter((file) => !AFTER_VERDICTS.test(file)));
   const namesBy = await digestOf(await filesIn("harness/mistakes"));
   const kept: Tally | undefined = await readFile(TALLY, "utf8").then(JSON.parse, () => undefined);
-  const before = part === undefined && kept?.verdictsBy === verdictsBy ? kept : undefined;
-  const namedBySame = before?.namesBy === namesBy;
+  const before = part === undefined ? kept : undefined;
+  const judges = new Map<string, Promise<string>>();
   const entries = await Promise.all(
     fixtures.map(async (fixture): Promise<[string, Told]> => {
+      const assignment = assignmentOf(fixture);
+      if (!judges.has(assignment)) judges.set(assignment, judgesOf(assignment));
       const isFolder = (await stat(fixture.path)).isDirectory();
       const files = isFolder ? await filesIn(fixture.path) : [fixture.path];
-      const of = await digestOf([...files, assignmentOf(fixture)]);
+      const of = await digestOf([...files, assignment], await judges.get(assignment));
       const known = before?.fixtures[keyOf(fixture)];
       if (known?.of !== of) return [keyOf(fixture), { of, idle: 0, busy: 0, verdicts: {}, names: {} }];
-      return [keyOf(fixture), namedBySame ? known : { ...known, names: {} }];
+      return [keyOf(fixture), before?.namesBy === namesBy ? known : { ...known, names: {} }];
     }),
   );
-  return { verdictsBy, namesBy, fixtures: Object.fromEntries(entries) };
+  return { namesBy, fixtures: Object.fromEntries(entries) };
+}
+
+/** A digest of what has a part in the verdicts that an assignment asks for. */
+async function judgesOf(assignment: string): Promise<string> {
+  const { programs } = await loadAssignment(assignment, [...(await allChecks()).keys()]);
+  const asked = PROGRAMS.filter((program) => programs[program] !== undefined);
+  return digestOf(await verdictFiles(withPairs(asked)));
 }
 
 async function keepTally(): Promise<void> {
@@ -172,9 +181,9 @@ async function filesIn(folder: string): Promise<string[]> {
   return files.filter((file) => !/__pycache__|\.test(-helper)?\.ts$|\.md$/.test(file)).sort();
 }
 
-/** Of Node, and of these files of the project. */
-async function digestOf(files: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(process.version);
+/** Of Node, of these files of the project, and of what was digested before. */
+async function digestOf(files: readonly string[], more = ""): Promise<string> {
+  const hash = createHash("sha256").update(process.version).update(more);
   for (const file of files) hash.update(`\0${relative(".", file)}\0`).update(await readFile(file));
   return hash.digest("hex");
 }

@@ -1,0 +1,36 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Pair, Program } from "../harness/assignment/assignment.ts";
+
+/** What is started by itself, and not imported. */
+const STARTED = ["harness/cli/slot-worker.ts", "harness/wire/another-host-worker.ts"];
+const HOOKS = "harness/trace/hooks";
+/** What names mistakes and what tells of them comes when the verdicts stand. */
+const AFTER_VERDICTS = /^harness\/(mistakes|report)\//;
+
+/**
+ * The files that have a part in the verdicts on these programs, relative to the project: whatever a slot loads for them.
+ * Of the checks, which are found by their folders, only theirs.
+ */
+export async function verdictFiles(programs: readonly (Program | Pair)[]): Promise<string[]> {
+  const checks = await Promise.all(programs.map((program) => filesIn(`harness/checks/${program}`)));
+  const { metafile } = await build({
+    entryPoints: [...STARTED, ...checks.flat().filter((file) => !file.includes(".test"))],
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    outdir: "unwritten",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const loaded = Object.keys(metafile.inputs).filter((file) => !AFTER_VERDICTS.test(file));
+  return [...loaded, ...(await filesIn(HOOKS)).filter((file) => !file.includes("__pycache__"))].sort();
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+}
