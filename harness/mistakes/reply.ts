@@ -67,6 +67,24 @@ function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
   return first !== undefined && startsWith(first.sent, added);
 }
 
+/** Bytes of a message that no buffer is too small for by one. */
+const SHORT = 32;
+
+/** Each short message came back without its last byte, or without its first, and not for being white space. */
+export function losesAByte({ turns }: Pick<Exchange, "turns">): boolean {
+  const spoken = turns.filter(({ sent }) => sent.length > 1 && sent.length <= SHORT);
+  const [last, first] = [
+    spoken.filter(({ sent, received }) => received.equals(sent.subarray(0, -1))),
+    spoken.filter(({ sent, received }) => received.equals(sent.subarray(1))),
+  ];
+  const isInk = (byte: number | undefined): boolean => byte !== undefined && !isWhiteSpace(byte);
+  return (
+    spoken.length > 0 &&
+    ((last.length === spoken.length && last.some(({ sent }) => isInk(sent.at(-1)))) ||
+      (first.length === spoken.length && first.some(({ sent }) => isInk(sent[0]))))
+  );
+}
+
 /** Each message came back, and once more. */
 export function isTwice({ turns, sent, received }: Exchange): boolean {
   const twice = Buffer.concat(turns.flatMap((turn) => [turn.sent, turn.sent]));
@@ -104,8 +122,7 @@ export function isInAnotherEncoding({ sent, received }: Pick<Exchange, "sent" | 
 /** Only white space is missing, at an end or inside. */
 export function isStripped({ sent, received }: Exchange): boolean {
   if (received.length === 0 || received.length >= sent.length) return false;
-  const kept = (bytes: Buffer): Buffer =>
-    Buffer.from(bytes.filter((byte) => !(byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))));
+  const kept = (bytes: Buffer): Buffer => Buffer.from(bytes.filter((byte) => !isWhiteSpace(byte)));
   return kept(received).equals(kept(sent)) && !isCutBeforeInk(sent, received);
 }
 
@@ -124,12 +141,17 @@ export function isWithoutBlankLines({ sent, received }: Exchange): boolean {
 /** Fewer bytes may come the other way round because they came in pieces. */
 const ENOUGH_TO_TURN = 4;
 
-/** As long as the message, and made from it: another case, or the other way round. */
+/** Made from the message: another case, other line ends, or the other way round. */
 export function isTransformed({ sent, received }: Exchange): boolean {
   if (received.length < ENOUGH_TO_TURN || received.equals(sent)) return false;
   const [from, to] = [trimmed(sent), trimmed(received)];
   const turned = [...from].reverse().join("");
-  return from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned);
+  if (from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned)) return true;
+  return withNewlines(sent) === withNewlines(received);
+}
+
+function withNewlines(bytes: Buffer): string {
+  return bytes.toString("latin1").replace(/\r*\n|\r/g, "\n");
 }
 
 /** All of it came back, byte for byte, in another order. */
@@ -157,6 +179,10 @@ export function isRefused({ sent, received }: Exchange): boolean {
   return (
     odd.length > 0 && isText && !received.includes(odd[0] ?? 0) && !received.includes(sent.subarray(0, LONG_ENOUGH))
   );
+}
+
+function isWhiteSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
 /** Everything before the missing part is right, and the missing part is not white space only: cut, not stripped. */

@@ -143,6 +143,9 @@ const startsNot = (words: string, code = 1): Checks => ({
 
 describe.each<[string, string, Checks]>([
   ["adds-prefix", "every reply", onlyEcho(events(talk(["ab", "Echo: ab"])))],
+  ["off-by-one", "the last byte", onlyEcho(events(talk(["abcdefgh", "abcdefg"])))],
+  ["off-by-one", "the first byte", onlyEcho(events(talk(["abcdefgh\n", "bcdefgh\n"])))],
+  ["transforms-data", "other line ends", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh\r\n"])))],
   ["adds-suffix", "a line end", onlyEcho(events(talk(["abcd", "abcd\n"])))],
   ["transforms-data", "capitals", onlyEcho(events(talk(["abcd\n", "ABCD\n"])))],
   [

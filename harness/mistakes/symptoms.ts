@@ -1,11 +1,11 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { before, shown, showsText, speaker } from "../checks/client-reading.ts";
-import { repliesGoAstray } from "../checks/datagram-echo.ts";
+import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
 import { all, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
-import { type Exchange, exchanges } from "./exchange.ts";
+import { type Exchange, exchanges, isFromAnother } from "./exchange.ts";
 import type { Diagnosis, Symptoms } from "./mistake.ts";
 
 /** Something that a transcript may show. */
@@ -171,6 +171,16 @@ const SAYS_REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively
 
 /** Its answers go to ports where nobody waits. */
 export const answersNobody: Sign = (transcript) => peers(transcript).some((peer) => repliesGoAstray(transcript, peer));
+
+/** A reply ends with the datagram that it answers, and holds before it what another client had said. */
+export const collectsDatagrams: Sign = (transcript) =>
+  peers(transcript).some((peer) => {
+    if (last(transcript, "connected", peer)?.protocol !== "udp") return false;
+    const asked = datagramsOf(transcript, "sent", peer).filter(({ length }) => length > 0);
+    return datagramsOf(transcript, "received", peer).some(
+      (reply) => asked.some((one) => reply.subarray(-one.length).equals(one)) && isFromAnother(transcript, peer, reply),
+    );
+  });
 
 /** It went to an address where nobody listens: it says so, or the kernel has counted it. */
 export const isTurnedAway: Sign = (transcript) =>

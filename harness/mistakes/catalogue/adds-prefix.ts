@@ -1,9 +1,8 @@
-import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore, isHttp, repeatsEarlier } from "../reply.ts";
-import { anyExchange, showing, suspect } from "../symptoms.ts";
+import { anyExchange, anywhere, collectsDatagrams, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -55,7 +54,7 @@ s.sendto(data, address)       # for the client: the bytes alone`,
   },
   fault: sends,
   diagnose(symptoms) {
-    if (roleOf(symptoms.program) === "client") return undefined;
+    if (anywhere(symptoms, collectsDatagrams)) return undefined;
     const prefixed = anyExchange((exchange, transcript) => {
       const added = addedBefore(exchange);
       const inAnswer = exchange.turns[0]?.sent.length !== 0;

@@ -1,7 +1,7 @@
 import { isFromAnother } from "../exchange.ts";
 import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, anywhere, both, showing, suspect } from "../symptoms.ts";
+import { anyExchange, anywhere, both, collectsDatagrams, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -62,6 +62,7 @@ s.sendto(data, address)`,
   },
   fault: sendsToOthers,
   diagnose(symptoms) {
+    if (anywhere(symptoms, collectsDatagrams)) return undefined;
     const crossed = anyExchange(
       ({ peer, sent, received }, transcript) =>
         received.length > sent.length && isFromAnother(transcript, peer, received),

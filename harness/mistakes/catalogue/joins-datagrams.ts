@@ -2,7 +2,7 @@ import { datagramsOf } from "../../checks/datagram-echo.ts";
 import { peers } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { collectsDatagrams, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -40,7 +40,11 @@ server.on("message", (data, client) => {
 });`,
   },
   fault: sends,
-  diagnose: (symptoms) => suspect(0.95, showing(symptoms, joined, ["keeps-datagrams-apart"])),
+  diagnose: (symptoms) =>
+    suspect(0.95, [
+      ...showing(symptoms, joined, ["keeps-datagrams-apart"]),
+      ...showing(symptoms, collectsDatagrams, ["answers-the-right-client"]),
+    ]),
 };
 
 const joined: Sign = (transcript) =>

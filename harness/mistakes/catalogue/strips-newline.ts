@@ -1,7 +1,7 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isStripped, isWithoutBlankLines, isWithoutReturns } from "../reply.ts";
-import { anyExchange, showing, suspect } from "../symptoms.ts";
+import { isStripped, isWithoutBlankLines, isWithoutReturns, losesAByte } from "../reply.ts";
+import { anyExchange, anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -57,7 +57,7 @@ s.sendto(data, address)       # untouched on the wire`,
       (exchange) => isStripped(exchange) && !isWithoutReturns(exchange) && !isWithoutBlankLines(exchange),
     );
     const explains = showing(symptoms, stripped);
-    if (explains.length === 0) return undefined;
+    if (explains.length === 0 || anywhere(symptoms, anyExchange(losesAByte))) return undefined;
     const lost = anyExchange(
       ({ hungUp, receivedBytes, sentBytes }) => !hungUp && receivedBytes > 0 && receivedBytes < sentBytes,
     );

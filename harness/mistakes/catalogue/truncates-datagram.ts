@@ -2,7 +2,8 @@ import { shown, showsBeginning, showsText, speaker } from "../../checks/client-r
 import { all, sentTo } from "../../checks/reading.ts";
 import { either, inServer, receives, receivesAFullBuffer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { losesAByte } from "../reply.ts";
+import { anyExchange, both, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server", "udp-client"],
@@ -49,7 +50,11 @@ print(data.decode())`,
   fault: either(receivesAFullBuffer, inServer(sends), receives),
   diagnose: (symptoms) =>
     suspect(0.95, [
-      ...showing(symptoms, cut, ["echoes-a-datagram", "echoes-any-size", "echoes-the-largest-datagram"]),
+      ...showing(symptoms, both(cut, not(anyExchange(losesAByte))), [
+        "echoes-a-datagram",
+        "echoes-any-size",
+        "echoes-the-largest-datagram",
+      ]),
       ...showing(symptoms, shownCut, ["shows-the-reply", "reads-a-long-reply"]),
     ]),
 };
