@@ -9,6 +9,9 @@ const HOOKS = "harness/trace/hooks";
 /** What names mistakes and what tells of them comes when the verdicts stand. */
 const AFTER_VERDICTS = /^harness\/(mistakes|report)\//;
 
+/** Each runs programs of one kind, and is loaded with the others. */
+const BENCH = /^harness\/grade\/(server|client|pair)-bench\.ts$/;
+
 /**
  * The files that have a part in the verdicts on these programs, relative to the project: whatever a slot loads for them.
  * Of the checks, which are found by their folders, only theirs.
@@ -26,7 +29,11 @@ export async function verdictFiles(programs: readonly (Program | Pair)[]): Promi
     metafile: true,
     logLevel: "silent",
   });
-  const loaded = Object.keys(metafile.inputs).filter((file) => !AFTER_VERDICTS.test(file));
+  const isForThem = (file: string): boolean => {
+    const kind = BENCH.exec(file)?.[1];
+    return kind === undefined || programs.some((program) => program.endsWith(kind));
+  };
+  const loaded = Object.keys(metafile.inputs).filter((file) => !AFTER_VERDICTS.test(file) && isForThem(file));
   return [...loaded, ...(await filesIn(HOOKS)).filter((file) => !file.includes("__pycache__"))].sort();
 }
 

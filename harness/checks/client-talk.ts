@@ -49,8 +49,9 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
 }
 
 /** Waits until `said`. A client that reads its input to the end says nothing before that. */
-export async function untilItSpeaks(scene: ClientScene, said: () => boolean): Promise<void> {
-  if ((await scene.conversation.until(said)) === "met") return;
+export async function untilItSpeaks(scene: ClientScene, said: () => boolean, atLeastMs = 0): Promise<void> {
+  const computes = atLeastMs > 0 ? { mayComputeMs: 0 } : {};
+  if ((await scene.conversation.until(said, { atLeastMs, ...computes })) === "met") return;
   await endTerminal(scene, said);
 }
 
@@ -167,11 +168,12 @@ export async function leaveSilentOne(scene: ClientScene, probe: Probe): Promise<
  *
  * @param options.echoing what it says on the connection that was heard is sent back, too
  * @param options.shows a client that has printed this has done all that matters, and need not end
+ * @param options.hasItsReply it may look at the clock before it ends, and is waited for as long as one that has closed
  * @param options.atMostMs how long it is waited for, though it goes on to do something
  */
 export async function seeOff(
   scene: ClientScene,
-  options: { echoing?: boolean; shows?: Buffer | undefined; atMostMs?: number } = {},
+  options: { echoing?: boolean; shows?: Buffer | undefined; hasItsReply?: boolean; atMostMs?: number } = {},
 ): Promise<void> {
   const { conversation } = scene;
   const answered = new Set<Probe>();
@@ -192,7 +194,7 @@ export async function seeOff(
     // A client that has closed its connection may do something else before it ends.
     const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
     const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
-      atLeastMs: leaves ? EXIT_MS : 0,
+      atLeastMs: leaves || options.hasItsReply ? EXIT_MS : 0,
       mayComputeMs: 0,
       ...(options.atMostMs !== undefined && { atMostMs: options.atMostMs }),
     });
@@ -279,7 +281,7 @@ export async function talk(scene: ClientScene): Promise<void> {
     echo(scene, probe);
     await untilRead(scene, probe);
   }
-  await seeOff(scene, { echoing: probe !== undefined });
+  await seeOff(scene, { echoing: probe !== undefined, hasItsReply: probe !== undefined });
   if (conversation.probes.some(isOpen) && (await typeAgain(scene))) await seeOff(scene, { echoing: true });
   if (!hasEnded(scene) && conversation.probes.some(isOpen)) {
     for (const open of conversation.probes) open.halfClose();

@@ -89,6 +89,7 @@ export function judgeDatagrams(transcript: Transcript, peer: string, round = 1):
     id: `Klien ${peer} mengirim ${show(about)} (${about.length} byte) sebagai satu datagram dan menerima kembali byte yang sama persis dalam satu datagram.`,
   };
   if (strange) {
+    if (strange.length === 0) return fail(expected, EMPTY);
     const twice = sent.some((one) => one.equals(strange));
     return fail(expected, twice ? TWICE : describeReply(about, strange), firstDifference(about, strange));
   }
@@ -143,6 +144,10 @@ const NOT_SENT: Text = { en: "No datagram could be sent.", id: "Tidak ada datagr
 const LATE: Text = {
   en: "It came back only after the next datagram had been sent: until then the program waited, and would have waited for ever.",
   id: "Datagram itu kembali hanya setelah datagram berikutnya dikirim: sampai saat itu program menunggu, dan akan menunggu selamanya.",
+};
+const EMPTY: Text = {
+  en: "An empty datagram came, which answers nothing that was sent. In Python, a socketserver.DatagramRequestHandler sends one by itself when its own wfile was not written to.",
+  id: "Datang datagram kosong, yang bukan jawaban untuk apa pun. Di Python, socketserver.DatagramRequestHandler mengirimnya sendiri jika wfile-nya tidak ditulisi.",
 };
 const ASTRAY: Text = {
   en: "The program did send its datagrams, but to a port where nobody waits (ICMP port unreachable).",

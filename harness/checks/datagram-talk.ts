@@ -1,3 +1,4 @@
+import { EXIT_MS } from "../wire/conversation.ts";
 import type { DatagramProbe } from "../wire/datagram-probe.ts";
 import type { ClientScene } from "./check.ts";
 import { shown, showsText } from "./client-reading.ts";
@@ -30,7 +31,9 @@ export async function serve(
     conversation.datagrams.filter((probe) => probe.received.length > (answered.get(probe) ?? 0));
   const began = performance.now();
   for (let replies = 0; mayComeToAnEnd(replies, performance.now() - began); replies++) {
-    await untilItSpeaks(scene, () => hasEnded(scene) || satisfied() || due().length > 0);
+    // Who has its reply may look at the clock before it ends.
+    const atLeastMs = replies > 0 ? EXIT_MS : 0;
+    await untilItSpeaks(scene, () => hasEnded(scene) || satisfied() || due().length > 0, atLeastMs);
     if (due().length === 0 || hasEnded(scene) || satisfied()) return;
     // What it prints before it has its reply belongs before it.
     await conversation.rest(BUSY_MS);

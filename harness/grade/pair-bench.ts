@@ -68,7 +68,14 @@ export class PairBench implements Bench {
           const before = contactsSoFar(this.#protocol);
           for (let i = 0; i < count; i++) await this.#startClient(address, payload, conversation, clients);
           const atLeastMs = assignment.limits.startSeconds * 1000;
-          await conversation.until(() => clients.every(({ exit }) => exit !== undefined), { atLeastMs });
+          const ended = (): boolean => clients.every(({ exit }) => exit !== undefined);
+          const outcome = await conversation.until(ended, { atLeastMs });
+          if (outcome !== "met" && assignment.contract.client.message.by === "stdin") {
+            // Whoever types has finished: a server that serves one client at a time goes on with the next.
+            conversation.recorder.add({ type: "input-ended" });
+            for (const client of clients) client.endInput();
+            await conversation.until(ended, { atLeastMs });
+          }
           const after = contactsSoFar(this.#protocol);
           if (before === undefined || after === undefined) return;
           conversation.recorder.add({ type: "measured", what: "contacts-made", value: after - before });

@@ -18,6 +18,12 @@ export function holdsWordsOf(message: Buffer, reply: Buffer): boolean {
   return words !== "" && reply.includes(words, 0, "latin1");
 }
 
+/** The reply begins with the message; white space at its ends does not count. */
+export function beginsWithWordsOf(message: Buffer, reply: Buffer): boolean {
+  const words = trimmed(message);
+  return words !== "" && trimmed(reply).startsWith(words);
+}
+
 /** The program had read everything, kept the connection, and did not answer. */
 export function isUnanswered(exchange: Exchange): boolean {
   return isNothing(exchange) && exchange.end === undefined && exchange.accepted === true && exchange.unread === 0;

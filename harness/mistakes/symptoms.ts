@@ -1,5 +1,5 @@
 import { protocolOf } from "../assignment/assignment.ts";
-import { before, shown, showsText, speaker } from "../checks/client-reading.ts";
+import { before, shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
 import { all, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { CheckResult } from "../checks/verdict.ts";
@@ -125,9 +125,14 @@ export const dropsAtTheEnd: Sign = (transcript) =>
       halfClosed && end !== undefined && !bodyDiffers && receivedBytes < sentBytes,
   );
 
-/** JavaScript or TypeScript, run by Node. */
+/** JavaScript or TypeScript, run by Node; only the transcript that holds the launch tells. */
 export const runsInNode: Sign = (transcript) =>
   all(transcript, "started").some(({ command }) => command.some((word) => /\.[cm]?[jt]s$/.test(word)));
+
+/** Python, and an event loop: asyncio, which before 3.13 sends no empty datagram, or what is made like it. */
+export function runsAsyncio(symptoms: Symptoms): boolean {
+  return anywhere(symptoms, waitsIn(EPOLL)) && !anywhere(symptoms, runsInNode);
+}
 
 /** How the program ended by itself; when nothing else would end it, Gema kills it with SIGKILL in the end. */
 function exitOf(transcript: Transcript): Exit | undefined {
@@ -305,6 +310,28 @@ export const leavesAtLetterCount: Sign = (transcript) => {
     all(transcript, "sent", peer).length === 2 &&
     sentTo(transcript, peer).length < receivedFrom(transcript, peer).length
   );
+};
+
+/** Letters that a difference shows of a message at least. */
+const BEGINNING = 4;
+
+/** The client's message begins with other words, and then comes what it was to send. */
+export function putsWordsBefore(symptoms: Symptoms): boolean {
+  const finding = resultOf(symptoms, "sends-its-message")?.finding;
+  const difference = finding?.outcome === "fail" ? finding.difference : undefined;
+  if (difference?.at !== 0 || difference.expected.length < BEGINNING) return false;
+  return Buffer.from(difference.observed).indexOf(difference.expected.subarray(0, BEGINNING)) > 0;
+}
+
+/** The client shows the bytes of its reply as a programmer writes them, and not as text. */
+export const showsOnlyNotation: Sign = (transcript) =>
+  showsNotation(shown(transcript), sentTo(transcript, speaker(transcript)));
+
+/** Of a reply that comes in pieces the client did not take the second: it had left before, or left that unread. */
+export const leavesTheRest: Sign = (transcript) => {
+  const peer = speaker(transcript);
+  const message = receivedFrom(before(transcript, "sent"), peer);
+  return sentTo(transcript, peer).length < message.length || anyExchange(({ unread }) => unread > 0)(transcript);
 };
 
 /** Of a reply that came in pieces it showed the last one, and the first one not. */

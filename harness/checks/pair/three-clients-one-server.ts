@@ -27,7 +27,10 @@ export const check: PairCheck = {
     const problem = last(transcript, "not-started")?.problem;
     if (problem) return fail(expected, problem);
     const clients = launchesAtOnce(transcript);
-    const exits = clients.flatMap((own) => exitOf(own) ?? []);
+    // How one ends when there is nothing more to type is for checks of the client alone.
+    const typing = transcript.findIndex(({ type }) => type === "input-ended");
+    const whileTyping = typing < 0 ? clients : launchesAtOnce(transcript.slice(0, typing));
+    const exits = whileTyping.flatMap((own) => exitOf(own) ?? []);
     const failed = exits.filter(({ code }) => code !== 0).length;
     if (failed > 0) {
       const words = lastWords(transcript);

@@ -1,11 +1,12 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore, isHttp, repeatsEarlier } from "../reply.ts";
-import { anyExchange, anywhere, collectsDatagrams, showing, suspect } from "../symptoms.ts";
+import { anyExchange, anywhere, collectsDatagrams, putsWordsBefore, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "udp-server"],
+  programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Puts words before the echo", id: "Menambahkan kata di depan echo" },
   explanation: {
     en: 'Something stands before the bytes that come back, "Echo: " for example. It looks friendly to a person, but a client that compares what it sent with what it got finds them different. An echo is the bytes, nothing added and nothing missing. Print such words on the screen instead.',
@@ -52,8 +53,41 @@ s.sendto(data, address)       # for the client: the bytes alone`,
 });`,
     },
   },
+  inClient: {
+    title: { en: "Puts words before the message", id: "Menambahkan kata-kata sebelum pesan" },
+    explanation: {
+      en: 'The client sends something before the bytes that it was given: a name, "Message: ", a greeting of its own. On the wire nothing tells where such words end and the message begins, and the other side takes all of it for the message. Print them on your own screen instead.',
+      id: 'Klien mengirim sesuatu sebelum byte yang harus dikirimnya: nama, "Pesan: ", atau salam. Di jaringan tidak terlihat di mana kata-kata itu berakhir dan pesannya dimulai, sehingga pihak lain menganggap semuanya sebagai pesan. Tampilkan kata-kata itu di layar Anda sendiri saja.',
+    },
+    wrong: {
+      python: `s.sendall(b"Message: " + message)`,
+      typescript: `socket.write("Message: " + message);`,
+    },
+    repair: {
+      python: `print("Message:", message)    # for whoever sits here
+s.sendall(message)            # for the server: the bytes alone`,
+      typescript: `console.log("Message:", message); // for whoever sits here
+socket.write(message); // for the server: the bytes alone`,
+    },
+  },
+  inUdpClient: {
+    wrong: {
+      python: `s.sendto(b"Message: " + message, ("127.0.0.1", 5000))`,
+      typescript: `socket.send("Message: " + message, 5000, "127.0.0.1");`,
+    },
+    repair: {
+      python: `print("Message:", message)    # for whoever sits here
+s.sendto(message, ("127.0.0.1", 5000))`,
+      typescript: `console.log("Message:", message); // for whoever sits here
+socket.send(message, 5000, "127.0.0.1");`,
+    },
+  },
   fault: sends,
   diagnose(symptoms) {
+    if (roleOf(symptoms.program) === "client") {
+      const prefixed = putsWordsBefore(symptoms);
+      return suspect(0.95, prefixed ? showing(symptoms, () => true, ["sends-its-message", "sends-every-letter"]) : []);
+    }
     if (anywhere(symptoms, collectsDatagrams)) return undefined;
     const prefixed = anyExchange((exchange, transcript) => {
       const added = addedBefore(exchange);

@@ -14,6 +14,7 @@ import {
   not,
   passes,
   showing,
+  showsOnlyNotation,
   suspect,
   waitsIn,
 } from "../symptoms.ts";
@@ -99,6 +100,8 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
 }
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
+  // What is not printed as text tells nothing of what was read.
+  if (fails(symptoms, "shows-the-reply", showsOnlyNotation)) return undefined;
   // One receive is not enough for a long reply, and whoever reads by the clock does not wait for a late one.
   if (!["reads-a-long-reply", "waits-for-a-late-server"].every((name) => passes(symptoms, name))) return undefined;
   const stops = anyExchange(({ hungUp, unread }) => hungUp || unread > 0);

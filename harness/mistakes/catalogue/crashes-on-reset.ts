@@ -1,12 +1,12 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
+  alwaysFails,
   anyOf,
   both,
   complains,
   crashed,
   exitedWithZero,
-  fails,
   not,
   passes,
   type Sign,
@@ -56,7 +56,7 @@ with client_sock:
       /ConnectionResetError|BrokenPipeError|ConnectionAbortedError|ECONNRESET|EPIPE|Transport endpoint is not connected/,
     );
     // Whoever fails at the first message uses a socket that never had a client.
-    if (fails(symptoms, "echoes-a-message", talksToNobody)) return undefined;
+    if (alwaysFails(symptoms, "echoes-a-message", talksToNobody)) return undefined;
     const afterReset = both(crashed, not(afterwards), not(complains(/Unhandled 'error' event/)));
     const named = showing(symptoms, both(afterReset, words));
     // Where several share the work it does not crash, and yet nobody is left who serves.

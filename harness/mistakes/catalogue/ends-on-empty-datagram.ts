@@ -1,6 +1,6 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { complains, not, showing, suspect } from "../symptoms.ts";
+import { complains, not, runsAsyncio, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -32,6 +32,7 @@ if not data:
   },
   fault: receivesTheEnd,
   diagnose(symptoms) {
+    if (runsAsyncio(symptoms)) return undefined;
     const calmly = not(complains(/Error\b/));
     const unanswered = showing(symptoms, calmly, ["echoes-an-empty-datagram"]);
     if (unanswered.length === 0) return undefined;

@@ -1,7 +1,5 @@
-import { shown, showsNotation, speaker } from "../../checks/client-reading.ts";
-import { sentTo } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { both, leavesTheRest, not, showing, showsOnlyNotation, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
@@ -42,8 +40,7 @@ print(data.decode())          # not print(data)`,
     },
   },
   diagnose(symptoms) {
-    const notation: Sign = (transcript) => showsNotation(shown(transcript), sentTo(transcript, speaker(transcript)));
-    const explains = showing(symptoms, notation, ["shows-the-reply"]);
+    const explains = showing(symptoms, showsOnlyNotation, ["shows-the-reply"]);
     if (explains.length === 0) return undefined;
     const names = [
       "believes-the-wire",
@@ -51,6 +48,6 @@ print(data.decode())          # not print(data)`,
       "reads-a-fragmented-reply",
       "reads-a-split-character",
     ];
-    return suspect(0.97, [...explains, ...showing(symptoms, notation, names)]);
+    return suspect(0.97, [...explains, ...showing(symptoms, both(showsOnlyNotation, not(leavesTheRest)), names)]);
   },
 };

@@ -85,7 +85,7 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
   fault: either(breaks, sends),
   diagnose(symptoms) {
     const refused = complains(
-      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|can't concat (str|bytes)|can only concatenate str \(not "bytes"/,
+      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|string argument without an encoding|can't concat (str|bytes)|can only concatenate str \(not "bytes"/,
     );
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
     const given = showing(symptoms, both(refused, not(anyOf(forgetsAwait, mixesTextAndBytes))));

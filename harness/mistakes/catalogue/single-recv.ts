@@ -6,16 +6,20 @@ import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
 import {
   anyExchange,
+  anywhere,
   both,
   complains,
   crashed,
   exited,
   fails,
+  leavesTheRest,
   not,
   passes,
+  runsInNode,
   type Sign,
   showing,
   showsLastPiece,
+  showsOnlyNotation,
   suspect,
   tookItsReply,
 } from "../symptoms.ts";
@@ -25,6 +29,19 @@ function firstPartOnly(exchange: Exchange): boolean {
   const { hungUp, unread, halfClosed, end, receivedBytes } = exchange;
   const lost = hungUp || unread > 0 || (halfClosed && end !== undefined);
   return isCut(exchange) && lost && (receivedBytes > 0 || end === "rst");
+}
+
+/** The first message came back, those after it did not, and nothing ended: Node reads on where nobody listens any more. */
+function firstAnswerOnly({ turns: [first, ...others], end, unread }: Exchange): boolean {
+  return (
+    first !== undefined &&
+    first.sent.length > 0 &&
+    first.received.equals(first.sent) &&
+    others.length > 0 &&
+    others.every(({ received }) => received.length === 0) &&
+    end === undefined &&
+    unread === 0
+  );
 }
 
 export const mistake: Mistake = {
@@ -95,7 +112,8 @@ socket.on("data", (part) => { // every time, not once()
 
 function ofServer(symptoms: Symptoms): Diagnosis | undefined {
   const keeps = "keeps-the-connection";
-  const first = anyExchange(firstPartOnly);
+  const inNode = anywhere(symptoms, runsInNode);
+  const first = anyExchange((exchange) => firstPartOnly(exchange) || (inNode && firstAnswerOnly(exchange)));
   const leaves = anyExchange(({ hungUp, receivedBytes }) => hungUp && receivedBytes > 0);
   // What comes after the first piece finds the program's side finished.
   const afterItsEnd = complains(/ERR_STREAM_WRITE_AFTER_END/);
@@ -106,14 +124,22 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
   if (fails(symptoms, "echoes-around-the-buffer", anyExchange(isUnanswered))) return undefined;
   const readsOn = passes(symptoms, "echoes-around-the-buffer");
   return suspect(readsOn ? 0.75 : 0.95, [
-    ...new Set([...showing(symptoms, first), ...showing(symptoms, leaves, [keeps])]),
+    ...new Set([
+      ...showing(symptoms, first),
+      ...showing(symptoms, leaves, [keeps]),
+      // A message of many pieces is its first one, too.
+      ...(inNode ? showing(symptoms, anyExchange(isCut), ["echoes-around-the-buffer"]) : []),
+    ]),
   ]);
 }
 
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
-  if (["reads-the-reply", "shows-the-reply"].some((name) => fails(symptoms, name))) return undefined;
+  const printsRepr = fails(symptoms, "shows-the-reply", showsOnlyNotation);
+  if (fails(symptoms, "reads-the-reply") || (fails(symptoms, "shows-the-reply") && !printsRepr)) return undefined;
   if (fails(symptoms, "reads-a-fragmented-reply", showsLastPiece)) return undefined;
-  const fragmented = showing(symptoms, not(lostItsReply), ["reads-a-fragmented-reply"]);
+  // What is not printed as text tells nothing of what was read.
+  const stopped = printsRepr ? leavesTheRest : not(lostItsReply);
+  const fragmented = showing(symptoms, stopped, ["reads-a-fragmented-reply"]);
   // Whoever reads on to the end and does not show it all cuts what is shown.
   const lost: Sign = fragmented.length > 0 ? not(lostItsReply) : both(not(lostItsReply), not(tookItsReply));
   const cutReply = [...fragmented, ...showing(symptoms, lost, ["reads-a-long-reply"])];

@@ -1,6 +1,6 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { fails, showing, suspect, talksToNobody } from "../symptoms.ts";
+import { alwaysFails, showing, suspect, talksToNobody } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -32,6 +32,9 @@ client_sock.sendall(data)`,
 });`,
   },
   fault: breaks,
+  // Who sends to a client that has left does so when there was one.
   diagnose: (symptoms) =>
-    fails(symptoms, "echoes-a-message", talksToNobody) ? suspect(0.96, showing(symptoms, talksToNobody)) : undefined,
+    alwaysFails(symptoms, "echoes-a-message", talksToNobody)
+      ? suspect(0.96, showing(symptoms, talksToNobody))
+      : undefined,
 };

@@ -1,7 +1,7 @@
 import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { holdsWordsOf, isNothing } from "../reply.ts";
+import { beginsWithWordsOf, isNothing } from "../reply.ts";
 import { anyExchange, both, crashed, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -33,15 +33,18 @@ socket.on("data", (data) => socket.write(data));`,
   diagnose(symptoms) {
     if (fails(symptoms, "echoes-a-message", both(answersCrLf, not(isPerhapsSlow))))
       return suspect(0.96, showing(symptoms, not(crashed)));
-    const withoutEnd = anyExchange((exchange) => isNothing(exchange) && !exchange.sent.includes(0x0a));
+    const withoutEnd = anyExchange(
+      (exchange) =>
+        isNothing(exchange) && !exchange.sent.includes(0x0a) && exchange.accepted !== false && exchange.unread === 0,
+    );
     if (!passes(symptoms, "echoes-a-message")) return undefined;
     if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
     return suspect(0.96, showing(symptoms, not(exited)));
   },
 };
 
-/** Nothing came for `\n`, and an answer for `\r\n`. */
+/** Nothing came for `\n`, and the message for `\r\n`. */
 const answersCrLf: Sign = anyExchange(
   ({ sent, received, afterOurFin }) =>
-    sent.includes("\n\r\n") && received.length > afterOurFin.length && holdsWordsOf(sent, received),
+    sent.includes("\n\r\n") && received.length > afterOurFin.length && beginsWithWordsOf(sent, received),
 );
