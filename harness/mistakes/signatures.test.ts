@@ -631,6 +631,13 @@ describe("a server that has ended", () => {
   });
 });
 
+test("who answers late, with words before the message, did not wait for a line end", () => {
+  const late = events(connected("A"), sent("A", "abcdefgh\n"), sent("A", "\r\n"), received("A", "Echo: abcdefgh\n"));
+  expect(named("tcp-server", onlyEcho(late))).not.toContain("waits-for-newline");
+  const alone = events(connected("A"), sent("A", "abcdefgh\n"), sent("A", "\r\n"), received("A", "abcdefgh\n\r\n"));
+  expect(named("tcp-server", onlyEcho(alone))).toContain("waits-for-newline");
+});
+
 test("who sent bytes back on a broken connection did not do so on the listening socket", () => {
   const broken = stderr("BrokenPipeError: [Errno 32] Broken pipe\n");
   const answered = events(talk(["abcdefgh\n", "Echo: abcdefgh\n"]), closed("A"), broken, exited(1));
