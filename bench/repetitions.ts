@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROGRAMS, withPairs } from "../harness/assignment/assignment.ts";
 import { loadAssignment } from "../harness/assignment/load.ts";
@@ -10,7 +10,7 @@ import { coreMsSoFar } from "./core-time.ts";
 import { namedIn, reliable } from "./kill-matrix/breaches.ts";
 import { assignmentOf, type Fixture, findFixtures } from "./kill-matrix/fixtures.ts";
 import { type Graded, gradeFixtures } from "./kill-matrix/grade-fixtures.ts";
-import { verdictFiles } from "./verdict-files.ts";
+import { filesIn, verdictFiles } from "./verdict-files.ts";
 
 /**
  * Grades every fixture again and again, half of the times with far more to do than there are cores, and says which of
@@ -172,13 +172,6 @@ async function judgesOf(assignment: string): Promise<string> {
 async function keepTally(): Promise<void> {
   await writeFile(`${TALLY}.new`, `${JSON.stringify(tally, undefined, 2)}\n`);
   await rename(`${TALLY}.new`, TALLY);
-}
-
-/** The files that are run, not those that are read by people or by tests. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return files.filter((file) => !/__pycache__|\.test(-helper)?\.ts$|\.md$/.test(file)).sort();
 }
 
 /** Of Node, of these files of the project, and of what was digested before. */

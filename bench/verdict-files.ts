@@ -19,7 +19,7 @@ const BENCH = /^harness\/grade\/(server|client|pair)-bench\.ts$/;
 export async function verdictFiles(programs: readonly (Program | Pair)[]): Promise<string[]> {
   const checks = await Promise.all(programs.map((program) => filesIn(`harness/checks/${program}`)));
   const { metafile } = await build({
-    entryPoints: [...STARTED, ...checks.flat().filter((file) => !file.includes(".test"))],
+    entryPoints: [...STARTED, ...checks.flat()],
     bundle: true,
     packages: "external",
     platform: "node",
@@ -34,10 +34,12 @@ export async function verdictFiles(programs: readonly (Program | Pair)[]): Promi
     return kind === undefined || programs.some((program) => program.endsWith(kind));
   };
   const loaded = Object.keys(metafile.inputs).filter((file) => !AFTER_VERDICTS.test(file) && isForThem(file));
-  return [...loaded, ...(await filesIn(HOOKS)).filter((file) => !file.includes("__pycache__"))].sort();
+  return [...loaded, ...(await filesIn(HOOKS))].sort();
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+/** The files of a folder that are run, not those that are read by people or by tests. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return files.filter((file) => !/__pycache__|\.test(-helper)?\.ts$|\.md$/.test(file)).sort();
 }

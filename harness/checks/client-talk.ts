@@ -50,8 +50,7 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
 
 /** Waits until `said`. A client that reads its input to the end says nothing before that. */
 export async function untilItSpeaks(scene: ClientScene, said: () => boolean, atLeastMs = 0): Promise<void> {
-  const computes = atLeastMs > 0 ? { mayComputeMs: 0 } : {};
-  if ((await scene.conversation.until(said, { atLeastMs, ...computes })) === "met") return;
+  if ((await scene.conversation.until(said, { atLeastMs, mayComputeMs: 0 })) === "met") return;
   await endTerminal(scene, said);
 }
 

@@ -79,16 +79,10 @@ const SHORT = 32;
 /** Each short message came back without its last byte, or without its first, and not for being white space. */
 export function losesAByte({ turns }: Pick<Exchange, "turns">): boolean {
   const spoken = turns.filter(({ sent }) => sent.length > 1 && sent.length <= SHORT);
-  const [last, first] = [
-    spoken.filter(({ sent, received }) => received.equals(sent.subarray(0, -1))),
-    spoken.filter(({ sent, received }) => received.equals(sent.subarray(1))),
-  ];
-  const isInk = (byte: number | undefined): boolean => byte !== undefined && !isWhiteSpace(byte);
-  return (
-    spoken.length > 0 &&
-    ((last.length === spoken.length && last.some(({ sent }) => isInk(sent.at(-1)))) ||
-      (first.length === spoken.length && first.some(({ sent }) => isInk(sent[0]))))
-  );
+  const lose = (lost: number, kept: (sent: Buffer) => Buffer): boolean =>
+    spoken.every(({ sent, received }) => received.equals(kept(sent))) &&
+    spoken.some(({ sent }) => !isWhiteSpace(sent.at(lost) ?? 0));
+  return lose(-1, (sent) => sent.subarray(0, -1)) || lose(0, (sent) => sent.subarray(1));
 }
 
 /** Each message came back, and once more. */

@@ -2,7 +2,7 @@ import { protocolOf } from "../assignment/assignment.ts";
 import { before, shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
 import { all, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
-import type { CheckResult } from "../checks/verdict.ts";
+import type { ByteDifference, CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
 import { type Exchange, exchanges, isFromAnother } from "./exchange.ts";
@@ -315,10 +315,15 @@ export const leavesAtLetterCount: Sign = (transcript) => {
 /** Letters that a difference shows of a message at least. */
 const BEGINNING = 4;
 
+/** Where the client's message first differs from what it was to send. */
+export function messageDifference(symptoms: Symptoms): ByteDifference | undefined {
+  const finding = resultOf(symptoms, "sends-its-message")?.finding;
+  return finding?.outcome === "fail" ? finding.difference : undefined;
+}
+
 /** The client's message begins with other words, and then comes what it was to send. */
 export function putsWordsBefore(symptoms: Symptoms): boolean {
-  const finding = resultOf(symptoms, "sends-its-message")?.finding;
-  const difference = finding?.outcome === "fail" ? finding.difference : undefined;
+  const difference = messageDifference(symptoms);
   if (difference?.at !== 0 || difference.expected.length < BEGINNING) return false;
   return Buffer.from(difference.observed).indexOf(difference.expected.subarray(0, BEGINNING)) > 0;
 }

@@ -4,7 +4,7 @@ import { isFromAnother } from "../exchange.ts";
 import { sendsLast } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
-import { anyExchange, not, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, messageDifference, not, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -59,9 +59,8 @@ socket.send(message, 5000, "127.0.0.1"); // no + "\n"`,
       return explains.every((id) => id.endsWith("/survives-a-slow-client")) ? undefined : suspect(0.95, explains);
     }
     const longer = showing(symptoms, not(exitedBeforeSending), ["sends-its-message", "sends-every-letter"]);
-    const difference = resultOf(symptoms, "sends-its-message")?.finding;
-    const added = difference?.outcome === "fail" && difference.difference && endsInAddition(difference.difference);
-    return added ? suspect(0.95, longer) : undefined;
+    const difference = messageDifference(symptoms);
+    return difference && endsInAddition(difference) ? suspect(0.95, longer) : undefined;
   },
 };
 

@@ -4,7 +4,7 @@ import { sentTo } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isReencoded, isTransformed, isWithoutReturns } from "../reply.ts";
-import { anyExchange, putsWordsBefore, resultOf, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, messageDifference, putsWordsBefore, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -113,8 +113,7 @@ function isPartOf(part: Buffer, whole: Buffer): boolean {
 function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   const showsChanged = showing(symptoms, showsAnotherCase, ["shows-the-reply"]);
   if (showsChanged.length > 0) return suspect(0.95, showsChanged);
-  const finding = resultOf(symptoms, "sends-its-message")?.finding;
-  const difference = finding?.outcome === "fail" ? finding.difference : undefined;
+  const difference = messageDifference(symptoms);
   if (!difference || difference.observed.length === 0 || putsWordsBefore(symptoms)) return undefined;
   const from = Buffer.from(difference.expected).toString("latin1");
   const to = Buffer.from(difference.observed).toString("latin1");
