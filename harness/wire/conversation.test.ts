@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { blockedForever } from "../kernel/blocked.ts";
 import { freeAddress, LISTEN, python } from "../launch/program.test-helper.ts";
-import { eventsOf, meet, newConversation } from "./conversation.test-helper.ts";
+import { eventsOf, LONG_MS, meet, newConversation } from "./conversation.test-helper.ts";
 import { EXIT_MS } from "./conversation.ts";
 
 const SERVER = `${LISTEN}
@@ -89,6 +90,26 @@ connection.close()`);
     expect(silence?.afterMs).toBeLessThan(3000);
     expect(await conversation.ending(probe)).toBe("silent");
     expect(await conversation.exit()).toBe("silent");
+  });
+
+  test.runIf(linux)("that never comes is proved only after the last words have been heard", async () => {
+    const { conversation, subject, address } = await meet(`${SERVER}
+connection.recv(100)
+tell("a word")
+sys.stdin.read()`);
+    const probe = await conversation.connect("A", address);
+    await conversation.rest();
+    const waitsForInput = () => blockedForever(subject.processes())?.calls.some(({ call }) => call === "read");
+    let looks = 0;
+    const outcome = await conversation.until(() => {
+      // The event loop stands still while the words go into the pipe.
+      if (++looks === 2) probe.send(HELLO);
+      for (const end = performance.now() + LONG_MS; looks === 2 && !waitsForInput() && performance.now() < end; );
+      return false;
+    });
+    expect(outcome).toBe("silent");
+    const last = conversation.recorder.events.slice(-2);
+    expect(last).toMatchObject([{ type: "stdout", text: "a word\n" }, { type: "silent" }]);
   });
 
   test("of a program that polls is late at the deadline, and that is written down as not proved", async () => {

@@ -1,6 +1,6 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
-import { setTimeout as pollAgain } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { asleep, blockedForever, timeLimits } from "../kernel/blocked.ts";
 import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
@@ -199,7 +199,7 @@ export class Conversation {
       if (progress !== seen) [seen, progressed, before] = [progress, now, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) before ??= this.#times();
       if (!happened && this.#subjects.length > 0) {
-        const silence = this.#silence();
+        const silence = await this.#silence();
         if (silence && !done()) {
           this.recorder.add({ type: "silent", proved: true, afterMs: Math.round(now - start), ...silence });
           return "silent";
@@ -285,7 +285,7 @@ export class Conversation {
       if (probe.over) return "silent";
       if (performance.now() > deadline) return "late";
       if (happened) continue;
-      const silence = this.#silence();
+      const silence = await this.#silence();
       if (silence && !hasRead(probe)) {
         this.recorder.add({ type: "silent", proved: true, afterMs: 0, ...silence });
         return "silent";
@@ -307,7 +307,7 @@ export class Conversation {
     let until = start + ms;
     for (let left = ms; left > 0; left = until - performance.now()) {
       const happened = await this.recorder.change(Math.min(left, LAST_LOOK_MS));
-      if (this.recorder.progress !== before || (!happened && this.#silence())) return;
+      if (this.recorder.progress !== before || (!happened && (await this.#silence()))) return;
       if (outlastMs === 0) continue;
       for (const limit of timeLimits(this.#pids())) {
         if (limit > outlastMs || seen.has(limit)) continue;
@@ -368,8 +368,15 @@ export class Conversation {
     for (const server of this.#servers) server.close();
   }
 
-  #silence(): Silence | undefined {
-    return proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
+  /** A proof that nothing will come, and that all that came before has been heard. */
+  async #silence(): Promise<Silence | undefined> {
+    const silence = proveSilence(this.#subjects, this.probes, this.#datagramEnds(), this.#ports());
+    if (!silence) return undefined;
+    // Last words lie in pipes until the event loop asks the kernel; its first turn may end without that.
+    const { length } = this.recorder.events;
+    await nextTurn();
+    await nextTurn();
+    return this.recorder.events.length === length ? silence : undefined;
   }
 
   #datagramEnds(): Datagrams {

@@ -7,8 +7,20 @@ import { fail, has, join, last, measured, PASS, plural, printed } from "../readi
 const SHOWN = 10;
 /** Of a reply that was read in full a program may show the first letters once more. */
 const MORE_THAN_A_FOREWORD = 200;
+/** Python's notation of bytes, in which letters and figures stand as they are. */
+const LETTERS_AS_BYTES = /\bb(['"])([\w\\]*)\1/g;
 /** Node shortens what is logged as part of an object, and says so (`maxStringLength`, `maxArrayLength` of util.inspect). */
 const SHORTENED = /\.\.\.\d+more(character|item)s?/;
+
+/** Where the output shows these letters for the last time, in one piece or in two with other words in between, or -1. */
+function placeOf(letters: string, output: string): number {
+  const places = [...letters].map((_, at) => {
+    const first = letters.length - at;
+    const second = output.lastIndexOf(letters.slice(first));
+    return second < first ? -1 : output.lastIndexOf(letters.slice(0, first), second - first);
+  });
+  return Math.max(...places);
+}
 
 export const check: ClientCheck = {
   title: { en: "reads a long reply to its end", id: "membaca balasan panjang sampai habis" },
@@ -44,11 +56,13 @@ export const check: ClientCheck = {
     const message = (told(transcript, contract) ?? Buffer.alloc(0)).toString("utf8");
     const [beginning, end] = [message.slice(0, SHOWN), message.slice(-SHOWN)];
     // The message has letters and figures only: whatever else there is, it was printed in pieces, in rows or in a box.
-    const output = withoutNotation(printed(transcript, "stdout")).replace(/[\s|│┃║]+/g, "");
+    const letters = printed(transcript, "stdout").replace(LETTERS_AS_BYTES, "$2");
+    const output = withoutNotation(letters).replace(/[\s|│┃║]+/g, "");
     // A client may print what it sends, too: then the last that it began to print is the reply.
     const begun = output.lastIndexOf(message.slice(0, MORE_THAN_A_FOREWORD));
-    const [begins, ends] = [output.includes(beginning), output.includes(end)];
-    const isWhole = begins && ends && output.lastIndexOf(end) > begun;
+    const lastShown = placeOf(end, output);
+    const [begins, ends] = [placeOf(beginning, output) >= 0, lastShown >= 0];
+    const isWhole = begins && ends && lastShown > begun;
     // What it did not send cannot come back: that is for `sends-a-long-message`, unless its own reset took the rest along.
     const tornOff = has(transcript, "reset") && begins && !ends;
     if (heard < (measured(transcript, "body-bytes") ?? 1) && !tornOff) return PASS;

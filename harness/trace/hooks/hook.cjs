@@ -212,7 +212,8 @@ ahead(Datagram.prototype, "emit", (socket, event, first, sender) => {
   if (event === "error" && connects && ends.remote === undefined) {
     report("connect", { error: String(first?.code) }, connects);
   }
-  if (event === "message") report("message", { bytes: first.length, ...ends, remote: sender.port }, reads);
+  const isHeard = socket.listenerCount(event) > 0;
+  if (event === "message" && isHeard) report("message", { bytes: first.length, ...ends, remote: sender.port }, reads);
 });
 ahead(Datagram.prototype, "send", (socket, ...given) => {
   const ends = portsOf(socket);
