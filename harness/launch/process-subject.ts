@@ -189,7 +189,8 @@ export class ProcessSubject implements Subject {
   }
 
   get isBeingTyped(): boolean {
-    return !this.#keys.destroyed && this.#keys.writableLength > 0;
+    const { destroyed, writableLength, writableEnded } = this.#keys;
+    return !destroyed && (writableLength > 0 || writableEnded);
   }
 
   endInput(): void {

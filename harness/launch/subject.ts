@@ -52,7 +52,7 @@ export interface Subject {
   resume(): void;
   /** Types text on the program's stdin. */
   type(text: string): void;
-  /** Something was typed that its stdin had no room for yet. */
+  /** Something was typed, or the end of it, that has not reached its stdin yet. */
   readonly isBeingTyped: boolean;
   /** Ends the program's stdin, as Ctrl-D does. */
   endInput(): void;

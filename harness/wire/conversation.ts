@@ -319,8 +319,8 @@ export class Conversation {
   }
 
   /**
-   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and nothing more is
-   * being typed; or it is gone. That is enough to send a signal safely or to begin the next check. A busy program gets a deadline.
+   * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and nothing of
+   * ours is on its way to it; or it is gone. That is enough to send a signal safely or to begin the next check. A busy program gets a deadline.
    */
   readonly rest = (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => this.#rest(limitMs, () => true);
 
@@ -342,8 +342,8 @@ export class Conversation {
         return "proved";
       }
       const rest = asleep(pids);
-      const isBeingTyped = this.#subjects.some((subject) => subject.isBeingTyped);
-      if (rest && rest.signature === before && heard() && !isBeingTyped) {
+      const isBeingTold = this.#subjects.some((one) => one.isBeingTyped) || this.probes.some((one) => one.leaving);
+      if (rest && rest.signature === before && heard() && !isBeingTold) {
         const proved = blockedForever(pids) !== undefined && !this.#subjects.some(({ plan }) => plan.unseenLimits);
         return proved ? "proved" : "asleep";
       }

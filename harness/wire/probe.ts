@@ -43,6 +43,7 @@ export class Probe {
   closed = false;
   /** We have stopped reading. */
   stalled = false;
+  #leaving = false;
 
   /** A new connection to `address`. */
   static connect(name: string, address: Address, recorder: Recorder): Probe {
@@ -92,6 +93,11 @@ export class Probe {
     return this.#socket.writableLength;
   }
 
+  /** Our FIN is on its way to the kernel, and nothing that was sent before holds it up. */
+  get leaving(): boolean {
+    return this.#leaving && this.unsent === 0;
+  }
+
   /** Sends bytes in one write. Without effect on a connection that is closed or reset. */
   send(bytes: Uint8Array): void {
     if (!this.#writable()) return;
@@ -121,7 +127,9 @@ export class Probe {
     if (!this.#writable()) return;
     this.halfClosed = true;
     this.#recorder.add({ type: "half-closed", peer: this.name });
+    this.#leaving = true;
     await new Promise<void>((resolve) => this.#socket.end(() => resolve()));
+    this.#leaving = false;
   }
 
   /** Stops reading, so that the kernel's buffers fill up. */

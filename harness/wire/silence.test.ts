@@ -4,7 +4,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { blockedForever } from "../kernel/blocked.ts";
 import { readSocketTable, type SocketRow } from "../kernel/socket-table.ts";
 import { javascript, LISTEN, python } from "../launch/program.test-helper.ts";
+import type { Subject } from "../launch/subject.ts";
 import { eventsOf, type Meeting, meet, newConversation } from "./conversation.test-helper.ts";
+import type { Probe } from "./probe.ts";
 import { proveSilence } from "./silence.ts";
 
 /** One connection after another, one line of work for each: what `serve` does with `connection`. */
@@ -442,6 +444,20 @@ threads(serve)`);
     last.send(Buffer.from("1.1\n"));
     await lookUntil(meeting, () => subject.exit !== undefined);
     expect(subject.exit).toEqual({ code: 0, signal: null });
+  });
+
+  test.each<[string, string, (subject: Subject, probe: Probe) => void]>([
+    ["the end of its input", "sys.stdin.read()", (subject) => subject.endInput()],
+    ["a FIN", "connection.recv(1)", (_, probe) => void probe.halfClose()],
+    ["a RST", "connection.recv(1)", (_, probe) => probe.reset()],
+  ])("by a server that waits for %s, which has not left yet", async (_, wait, act) => {
+    const meeting = await meet(`${LISTEN}\nconnection, _ = listener.accept()\n${wait}`);
+    const { conversation, subject, address } = meeting;
+    const probe = await conversation.connect("A", address);
+    expect(await conversation.rest()).toBe("proved");
+    act(subject, probe);
+    await lookUntil(meeting, () => subject.exit !== undefined);
+    expect(eventsOf(conversation, "exited")).toHaveLength(1);
   });
 
   test("by a server that reads a long line while it is typed", async () => {

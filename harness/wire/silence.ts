@@ -23,9 +23,9 @@ export interface Silence {
  *
  * 1. every thread of the subjects' process trees sleeps in a call without a time limit, none ran between two looks, and
  *    all that was typed has been handed over;
- * 2. between those looks nothing was under way on any connection: what we sent was delivered, what the subject sent
- *    was read by us, no connection waits for us to accept it, and what subjects send each other or themselves was
- *    delivered too. The same for datagrams.
+ * 2. between those looks nothing was under way on any connection: what we sent was delivered, our FIN with it, what
+ *    the subject sent was read by us, no connection waits for us to accept it, and what subjects send each other or
+ *    themselves was delivered too. The same for datagrams.
  *
  * One attempt, a few milliseconds; `undefined` means "not proved", never "not silent". Linux only: `undefined` elsewhere.
  *
@@ -38,7 +38,7 @@ export function proveSilence(
   datagrams: Datagrams = { probes: [], ports: [] },
   listenPorts: readonly number[] = [],
 ): Silence | undefined {
-  if (process.platform !== "linux") return undefined;
+  if (process.platform !== "linux" || probes.some(({ leaving }) => leaving)) return undefined;
   const before = restOf(subjects, (subject) => subject.processes());
   if (!before) return undefined;
   const first = connectionStates(probes, listenPorts);
