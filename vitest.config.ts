@@ -1,10 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that run the built program, as its users do. */
-const BUILT = ["harness/cli/**/*.test.ts", "bench/kill-matrix/grade-fixtures.test.ts"];
-/** Every fixture against every check, minutes on all cores. */
-const MATRIX = ["bench/kill-matrix.test.ts"];
-const globalSetup = "vitest.global-setup.ts";
+const BUILT = ["harness/cli/**/*.test.ts", "bench/kill-matrix.test.ts", "bench/kill-matrix/grade-fixtures.test.ts"];
 
 export default defineConfig({
   test: {
@@ -18,11 +15,10 @@ export default defineConfig({
         test: {
           name: "sources",
           include: ["harness/**/*.test.ts", "reference/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: [...BUILT, ...MATRIX],
+          exclude: BUILT,
         },
       },
-      { extends: true, test: { name: "built", include: BUILT, globalSetup } },
-      { extends: true, test: { name: "matrix", include: MATRIX, globalSetup } },
+      { extends: true, test: { name: "built", include: BUILT, globalSetup: "vitest.global-setup.ts" } },
     ],
   },
 });
