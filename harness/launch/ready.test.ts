@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Address } from "../kernel/address.ts";
+import { blockedForever } from "../kernel/blocked.ts";
 import { readSocketTable } from "../kernel/socket-table.ts";
 import { freeAddress, javascript, LISTEN, python } from "./program.test-helper.ts";
 import { type Readiness, waitUntilListening } from "./ready.ts";
@@ -43,6 +44,35 @@ describe.runIf(process.platform === "linux")("waiting for a program to listen", 
     expect(readiness.type).toBe("listening");
     const ports = readiness.type === "listening" ? readiness.sockets.map(({ port }) => port) : [];
     expect(ports).toContain(asked.port);
+  });
+
+  test("a daemon begins to listen while it is being looked for", async () => {
+    const asked = await freeAddress();
+    const { subject } = await python(
+      `import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+if os.fork() > 0:
+  os.wait()
+  sys.stdin.read()
+os.setsid()
+if os.fork() > 0: os._exit(0)
+signal.sigwait([signal.SIGUSR1])
+${LISTEN}
+listener.accept()`,
+      asked.port,
+    );
+    const everyProcess = subject.allProcesses.bind(subject);
+    const isListening = () => readSocketTable("tcp").some(({ local }) => local.port === asked.port);
+    let looks = 0;
+    vi.spyOn(subject, "allProcesses").mockImplementation(() => {
+      const pids = everyProcess();
+      const daemon = pids.find((pid) => pid !== subject.pid) ?? 0;
+      if (++looks === 2) process.kill(daemon, "SIGUSR1");
+      while (looks === 2 && !(isListening() && blockedForever(pids)));
+      return pids;
+    });
+    const sockets = [{ protocol: "tcp", ...asked }];
+    expect(await waitUntilListening(subject, asked, PLENTY_MS)).toEqual({ type: "listening", sockets });
   });
 
   test("JavaScript listens", async () => {

@@ -76,9 +76,12 @@ export async function waitUntilListening(
     const rest = blockedForever(subject.processes());
     if (rest?.signature !== stuck?.signature) stuck = rest && { signature: rest.signature, since: now };
     if (rest && stuck && now - stuck.since > LOOKS_APART_MS) {
+      // Looked at before: who sleeps for ever begins no more to listen.
+      const resting = blockedForever(subject.allProcesses());
       const all = await listeningSockets(subject.allProcesses());
       if (all.length > 0) return { type: "listening", sockets: all };
-      if (blockedForever(subject.allProcesses())) return notListening(subject, "blocked", rest.calls);
+      const rests = resting && blockedForever(subject.allProcesses())?.signature === resting.signature;
+      if (rests) return notListening(subject, "blocked", rest.calls);
     }
     const crowdedMs = now - start > limitMs ? queuedMs(threadTimes(subject.processes())) : 0;
     if (now - start > Math.min(limitMs + crowdedMs, limitMs * CROWDED_AT_MOST)) {
