@@ -66,9 +66,12 @@ listener.accept()`,
     let looks = 0;
     vi.spyOn(subject, "allProcesses").mockImplementation(() => {
       const pids = everyProcess();
-      const daemon = pids.find((pid) => pid !== subject.pid) ?? 0;
-      if (++looks === 2) process.kill(daemon, "SIGUSR1");
-      while (looks === 2 && !(isListening() && blockedForever(pids)));
+      const daemon = pids.find((pid) => pid !== subject.pid);
+      if (++looks !== 2 || daemon === undefined) return pids;
+      process.kill(daemon, "SIGUSR1");
+      for (const end = performance.now() + PLENTY_MS; performance.now() < end; ) {
+        if (isListening() && blockedForever(pids)) break;
+      }
       return pids;
     });
     const sockets = [{ protocol: "tcp", ...asked }];
