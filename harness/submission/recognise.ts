@@ -83,7 +83,8 @@ const SERVER_CALLS =
 /** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
 const LEARNS_ITS_ADDRESS =
   /\bconnect\s*\([^)\n]*["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
-const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\b(create_connection|open_connection|createConnection)\s*\(/;
+/** `promisify(socket.connect)` is as good as a call. */
+const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\.connect\s*\)|\b(create_connection|open_connection|createConnection)\s*\(/;
 
 /**
  * Which role a source looks like. It helps to choose a file and judges nobody.
@@ -91,23 +92,42 @@ const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\b(create_connection|open_connection|
  */
 export function roleBySource(source: string): Role | "both" | undefined {
   const code = withoutComments(source).replace(LEARNS_ITS_ADDRESS, "");
+  const role = roleByCalls(code);
+  if (role !== "both" || bindsToListen(code)) return role;
+  return roleByCalls(withoutOwnMethods(code)) ?? role;
+}
+
+function roleByCalls(code: string): Role | "both" | undefined {
   const server = SERVER_CALLS.test(code);
   const client = CLIENT_CALLS.test(code);
   if (server && client) return "both";
-  if (!server && protocolBySource(source) === "udp" && bindsToListen(code)) return "server";
+  if (!server && protocolBySource(code) === "udp" && bindsToListen(code)) return "server";
   if (server || client) return server ? "server" : "client";
   if (bindsToListen(code)) return "server";
-  return /\.(sendto|send)\s*\(|\bremote_addr\b/.test(code) ? "client" : undefined;
+  return /\.(sendto|send)\s*[()]|\bremote_addr\b/.test(code) ? "client" : undefined;
+}
+
+/** A method that a student calls `connect` or `listen` says nothing, wherever it is called. */
+const OWN_METHOD =
+  /^\s*(?:(?:async\s+)?def|(?:(?:public|private|protected|static|async|override)\s+)*#?)\s*(connect|listen|accept)\s*\([^()]*\)\s*(?:->[^:\n]*)?(?::[^{};\n]*)?[:{]/gm;
+
+function withoutOwnMethods(code: string): string {
+  const names = [...code.matchAll(OWN_METHOD)].map(([, name]) => name);
+  if (names.length === 0) return code;
+  return code.replace(new RegExp(`\\b(${names.join("|")})\\s*\\(`, "g"), "own(");
 }
 
 /** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
 function bindsToListen(code: string): boolean {
-  return BINDS_TO_A_PORT.some((binds) => binds.test(code)) && !functionsOf(code).some(speaksFirst);
+  const binds = code.replace(BINDS_A_FUNCTION, "");
+  return BINDS_TO_A_PORT.some((to) => to.test(binds)) && !functionsOf(code).some(speaksFirst);
 }
 
+/** `console.error.bind(console)`, `promisify(socket.send).bind(socket)`: what stands before the name is given back to it. */
+const BINDS_A_FUNCTION = /\b([\w.]+)\.\w+\s*\)?\.bind\s*\(\s*\1\s*[,)]/g;
 /** Port 0, or none, is any port: nobody listens there. `bind(this)` is a function's. */
 const BINDS_TO_A_PORT = [
-  /\.bind\s*\((?!\s*(\)|0\s*[,)]|this\b|\(\s*\)\s*=>|function\b|\{\s*port\s*:\s*0\b|\([^()]*,\s*0\s*\)))/,
+  /\.bind\s*\((?!\s*(\)|0\s*[,)]|(this|null|undefined)\s*[,)]|\(\s*\)\s*=>|function\b|\{[^{}]*\bport\s*:\s*0\b|\([^()]*,\s*0\s*\)))/,
   /\blocal_addr\b(?!\s*=\s*(None\b|\([^()]*,\s*0\s*\)))/,
   /\bcreate_datagram_endpoint\s*\([^,]+,\s*\((?![^()]*,\s*0\s*\))/,
 ];
