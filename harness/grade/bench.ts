@@ -3,6 +3,7 @@ import getPort from "get-port";
 import type { Assignment, Protocol } from "../assignment/assignment.ts";
 import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
 import { type Address, hasIpv6 } from "../kernel/address.ts";
+import { Allowance } from "../kernel/allowance.ts";
 import { asleep } from "../kernel/blocked.ts";
 import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
@@ -132,8 +133,8 @@ const ASK_AGAIN_MS = 5;
 /** Some libraries drop a line that comes between two questions. */
 async function untilAsleep(subject: Subject): Promise<void> {
   if (process.platform !== "linux") return;
-  const deadline = performance.now() + ASKS_AT_LATEST_MS;
-  for (let before: string | undefined; performance.now() < deadline && subject.exit === undefined; ) {
+  const allowance = new Allowance(() => subject.processes(), ASKS_AT_LATEST_MS);
+  for (let before: string | undefined; !allowance.isSpent && subject.exit === undefined; ) {
     const signature = asleep(subject.processes())?.signature;
     if (signature !== undefined && signature === before) return;
     before = signature;

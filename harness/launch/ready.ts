@@ -1,6 +1,7 @@
 import { setTimeout as pollAgain } from "node:timers/promises";
 import type { Protocol } from "../assignment/assignment.ts";
 import type { Address, ListeningSocket } from "../kernel/address.ts";
+import { Allowance } from "../kernel/allowance.ts";
 import { asleep, type BlockedCall, blockedForever } from "../kernel/blocked.ts";
 import { listeningPaths, listeningSockets } from "../kernel/listeners.ts";
 import { queuedMs, threadTimes } from "../kernel/processes.ts";
@@ -32,8 +33,8 @@ const SETTLED_MS = 500;
 
 /** Waits until the subject sleeps, most often in the call that waits for clients, or has ended on the way there. */
 async function settled(subject: Subject): Promise<void> {
-  const deadline = performance.now() + SETTLED_MS;
-  while (process.platform === "linux" && subject.exit === undefined && performance.now() < deadline) {
+  const allowance = new Allowance(() => subject.processes(), SETTLED_MS);
+  while (process.platform === "linux" && subject.exit === undefined && !allowance.isSpent) {
     if (asleep(subject.processes())) return;
     await Promise.race([pollAgain(ASK_AGAIN_MS), subject.exited]);
   }

@@ -298,6 +298,27 @@ while True:
     }
   });
 
+  test("comes late to a program that waits for a processor, and that does not count", async () => {
+    const alone = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n";
+    const { conversation, address } = await meet(
+      `${alone}
+os.nice(5)
+${SERVER}
+while connection.recv(100):
+    until = time.thread_time() + 0.3
+    while time.thread_time() < until: pass`,
+    );
+    const probe = await conversation.connect("A", address);
+    // Takes three quarters of the processor that they share.
+    const other = await python(`${alone}print("spins", flush=True)\nwhile True: pass`);
+    await other.said("spins");
+    probe.send(HELLO);
+    const start = performance.now();
+    expect(await conversation.read(probe)).toBe("met");
+    expect(await conversation.rest()).toBe("proved");
+    expect(performance.now() - start).toBeGreaterThan(500);
+  });
+
   test("a program that was busy once is given less the next time", async () => {
     const { conversation } = await meet(`${LISTEN}\nwhile True: pass`);
     const timed = async () => {

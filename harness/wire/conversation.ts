@@ -2,6 +2,7 @@ import type { Socket as UdpSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
+import { Allowance } from "../kernel/allowance.ts";
 import { asleep, blockedForever, timeLimits } from "../kernel/blocked.ts";
 import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
@@ -11,7 +12,7 @@ import { bindSocket, connectedProbe, type DatagramProbe, OpenSocket } from "./da
 import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
-import { allHeard, type Datagrams, proveSilence, type Silence } from "./silence.ts";
+import { allHeard, type Datagrams, isBeingTold, proveSilence, type Silence } from "./silence.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -320,7 +321,9 @@ export class Conversation {
 
   /**
    * Waits until the subject does nothing: every thread asleep and none scheduled between two looks, and nothing of
-   * ours is on its way to it; or it is gone. That is enough to send a signal safely or to begin the next check. A busy program gets a deadline.
+   * ours is on its way to it; or it is gone. That is enough to send a signal safely or to begin the next check.
+   *
+   * @param limitMs how long a busy program is waited for; the time that it waits for a processor does not count
    */
   readonly rest = (limitMs = BUSY_MS): Promise<"proved" | "asleep" | "busy"> => this.#rest(limitMs, () => true);
 
@@ -331,7 +334,7 @@ export class Conversation {
 
   async #rest(limitMs: number, heard: () => boolean): Promise<"proved" | "asleep" | "busy"> {
     const known = this.#subjects.some((subject) => busy.has(subject));
-    const deadline = performance.now() + (known ? STILL_BUSY_MS : limitMs);
+    const allowance = new Allowance(() => this.#pids(), known ? STILL_BUSY_MS : limitMs);
     let before: string | undefined;
     for (;;) {
       if (process.platform !== "linux") return "proved";
@@ -342,13 +345,12 @@ export class Conversation {
         return "proved";
       }
       const rest = asleep(pids);
-      const isBeingTold = this.#subjects.some((one) => one.isBeingTyped) || this.probes.some((one) => one.leaving);
-      if (rest && rest.signature === before && heard() && !isBeingTold) {
+      if (rest && rest.signature === before && heard() && !isBeingTold(this.#subjects, this.probes)) {
         const proved = blockedForever(pids) !== undefined && !this.#subjects.some(({ plan }) => plan.unseenLimits);
         return proved ? "proved" : "asleep";
       }
       before = rest?.signature;
-      if (performance.now() > deadline) {
+      if (allowance.isSpent) {
         if (!rest) for (const subject of this.#subjects) busy.add(subject);
         return "busy";
       }

@@ -38,7 +38,7 @@ export function proveSilence(
   datagrams: Datagrams = { probes: [], ports: [] },
   listenPorts: readonly number[] = [],
 ): Silence | undefined {
-  if (process.platform !== "linux" || probes.some(({ leaving }) => leaving)) return undefined;
+  if (process.platform !== "linux" || isBeingTold(subjects, probes)) return undefined;
   const before = restOf(subjects, (subject) => subject.processes());
   if (!before) return undefined;
   const first = connectionStates(probes, listenPorts);
@@ -91,15 +91,17 @@ function datagramRows(): SocketRow[] {
   return [...readJoinedTables("udp"), ...readJoinedTables("udp6")];
 }
 
-/**
- * A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not, nor one that waits
- * for the rest of what is typed.
- */
+/** Something of what was typed, or a FIN, has been said and not handed to the kernel yet. */
+export function isBeingTold(subjects: readonly Subject[], probes: readonly Probe[]): boolean {
+  return subjects.some(({ isBeingTyped }) => isBeingTyped) || probes.some(({ leaving }) => leaving);
+}
+
+/** A subject that is gone altogether is at rest for ever; one whose end was not heard of yet is not. */
 function restOf(subjects: readonly Subject[], processesOf: (subject: Subject) => readonly number[]): Rest | undefined {
   const rests = subjects.map((subject): Rest | undefined => {
     const pids = processesOf(subject);
     if (pids.length === 0 && subject.exit !== undefined) return { signature: "gone", calls: [] };
-    return subject.plan.unseenLimits || subject.isBeingTyped ? undefined : blockedForever(pids);
+    return subject.plan.unseenLimits ? undefined : blockedForever(pids);
   });
   const known = rests.filter((rest) => rest !== undefined);
   if (known.length < rests.length) return undefined;
