@@ -31,12 +31,23 @@ describe("an interrupt", () => {
 
   test.each<Exit>([
     { code: 1, signal: null },
-    { code: 130, signal: null },
     { code: null, signal: "SIGINT" },
+    { code: null, signal: "SIGTERM" },
   ])("that ends it with %j is wrong", (exit) => {
     const finding = judgeInterrupt(record(signalled, exited(exit)));
     expect(finding).toMatchObject({ outcome: "fail" });
     if (finding.outcome !== "pass") expect(finding.observed.en).toContain(exit.signal ?? `exit code ${exit.code}`);
+  });
+
+  test.each<[Exit, 0 | 1, string, "pass" | "fail"]>([
+    [{ code: 130, signal: null }, 1, "berhenti\n", "pass"],
+    [{ code: null, signal: "SIGINT" }, 1, "berhenti\n", "pass"],
+    [{ code: null, signal: "SIGINT" }, 1, "Traceback (most recent call last):\nKeyboardInterrupt\n", "fail"],
+    [{ code: null, signal: "SIGINT" }, 0, "", "fail"],
+  ])("that ends it with %j, where it catches it: %d, and says %j", (exit, value, text, outcome) => {
+    const caught: EventWithoutTime = { type: "measured", what: "catches-interrupt", value };
+    const said: EventWithoutTime = { type: "stderr", text };
+    expect(judgeInterrupt(record(caught, signalled, said, exited(exit)))).toMatchObject({ outcome });
   });
 
   test("that it does not handle is explained by its traceback", () => {

@@ -1,8 +1,10 @@
+import { catches } from "../kernel/blocked.ts";
+import { readLink } from "../kernel/processes.ts";
 import type { Text } from "../text.ts";
 import type { Conversation, Outcome } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { fail, join, last, PASS, printed } from "./reading.ts";
+import { fail, has, join, last, measured, PASS, printed } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
 const EXPECTED: Text = {
@@ -19,10 +21,18 @@ export async function interrupt(conversation: Conversation): Promise<Outcome | u
     conversation.recorder.add({ type: "not-achieved", why: "needs-linux" });
     return undefined;
   }
+  const { recorder, subject } = conversation;
   await conversation.rest();
-  conversation.recorder.add({ type: "signalled", signal: "SIGINT" });
-  conversation.subject.signal("SIGINT");
+  // Node always does, to put the terminal right, and ends by it all the same.
+  if (isPython(subject.pid))
+    recorder.add({ type: "measured", what: "catches-interrupt", value: Number(catches(subject.pid, "SIGINT")) });
+  recorder.add({ type: "signalled", signal: "SIGINT" });
+  subject.signal("SIGINT");
   return conversation.exit();
+}
+
+function isPython(pid: number): boolean {
+  return /\/python[^/]*$/.test(readLink(`/proc/${pid}/exe`));
 }
 
 /** The same; then another client does this, by which a program that went on waiting may notice that it was to stop. */
@@ -41,13 +51,22 @@ export function judgeInterrupt(transcript: Transcript): Finding {
       en: "It goes on running until another client comes.",
       id: "Program tetap berjalan sampai ada klien lain yang datang.",
     });
-  if (exit.code === 0) return PASS;
   const traceback = /KeyboardInterrupt/.test(printed(transcript, "stderr")) && !breaksWhenInterrupted(transcript);
+  if (exit.code === 0 || (!traceback && endsAsInterrupted(transcript))) return PASS;
   const unhandled: Text = {
     en: "Nothing in it handles the interrupt (KeyboardInterrupt).",
     id: "Tidak ada bagian program yang menangani interupsi itu (KeyboardInterrupt).",
   };
   return fail(EXPECTED, join(describeExit(transcript), traceback ? unhandled : undefined));
+}
+
+/**
+ * It ended with the code by which a shell says "by Ctrl-C", 128 + SIGINT, and chose that by itself: a sandbox reports such
+ * a code and the signal alike, but Python ends by a signal that it caught only after a traceback.
+ */
+function endsAsInterrupted(transcript: Transcript): boolean {
+  const exit = last(transcript, "exited")?.exit;
+  return exit?.code === 130 || (exit?.signal === "SIGINT" && measured(transcript, "catches-interrupt") === 1);
 }
 
 /** The signal was heard, and what the program did about it raised an error of its own. */
@@ -74,9 +93,14 @@ export function judgeEnded(transcript: Transcript): Finding {
       en: "After Ctrl-C (SIGINT) the program ends, though a client is still connected.",
       id: "Setelah Ctrl-C (SIGINT) program berakhir, walaupun masih ada klien yang terhubung.",
     },
-    {
-      en: "It goes on running as long as the client stays.",
-      id: "Program terus berjalan selama klien masih terhubung.",
-    },
+    has(whileConnected, "ended")
+      ? {
+          en: "It ends the connection, and goes on running.",
+          id: "Koneksi itu diputus, tetapi program tetap berjalan.",
+        }
+      : {
+          en: "It goes on running while the client stays connected.",
+          id: "Program tetap berjalan ketika klien masih terhubung.",
+        },
   );
 }

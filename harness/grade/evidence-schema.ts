@@ -106,6 +106,7 @@ const transcriptEvent = z.discriminatedUnion("type", [
       "conversations-held",
       "contacts-made",
       "stopped-in-send",
+      "catches-interrupt",
       "bytes-before-echo",
       "left-in-order",
       "datagrams-astray",

@@ -118,7 +118,8 @@ function lowWord(register = "0x0"): number {
 /** All threads of `pids` asleep in calls that have no time limit, or `undefined` when that is not so. */
 export function blockedForever(pids: readonly number[]): Rest | undefined {
   const rest = lookAtThreads(pids, (line) => endlessCall(line));
-  return rest && !pids.some((pid) => handlesAlarms(pid) || holdsTimer(pid)) ? rest : undefined;
+  // An alarm that is set (alarm(2), setitimer(2)) wakes a program whatever it waits in, and the kernel shows none.
+  return rest && !pids.some((pid) => catches(pid, "SIGALRM") || holdsTimer(pid)) ? rest : undefined;
 }
 
 /** A timer that is a descriptor (timerfd_create(2)) ends an epoll_wait without a limit. */
@@ -143,10 +144,10 @@ function writesToPipe(pid: number, { call, fd }: BlockedCall): boolean {
   return link.startsWith("pipe:") || [1, 2].some((output) => readLink(`/proc/${pid}/fd/${output}`) === link);
 }
 
-/** An alarm that is set (alarm(2), setitimer(2)) wakes a program whatever it waits in, and the kernel shows none. */
-function handlesAlarms(pid: number): boolean {
+/** A handler of the program's own, or of its interpreter, is called when this signal comes; proc(5), `SigCgt`. */
+export function catches(pid: number, signal: "SIGINT" | "SIGALRM"): boolean {
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1] ?? "0";
-  return ((BigInt(`0x${caught}`) >> BigInt(constants.signals.SIGALRM - 1)) & 1n) === 1n;
+  return ((BigInt(`0x${caught}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
 }
 
 /** All threads of `pids` asleep in some system call, a time limit allowed, or `undefined` when one is running. */

@@ -1,7 +1,7 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { before, shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
-import { all, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
+import { all, has, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { ByteDifference, CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
@@ -273,6 +273,12 @@ export const outlivesInterrupt: Sign = (transcript) => {
   const after = transcript.slice(signal);
   const waited = after.findIndex(({ type }) => type === "closed" || type === "silent");
   return !exited(waited < 0 ? after : after.slice(0, waited));
+};
+
+/** All that Ctrl-C did was to end the connection of a client. */
+export const endsAClientOnly: Sign = (transcript) => {
+  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
+  return outlivesInterrupt(transcript) && has(after, "ended");
 };
 
 /** The calls in which the program's threads were seen to wait for ever. */

@@ -145,6 +145,10 @@ const MEASURED: Readonly<Record<Measure, (value: number) => Text>> = {
     seen === 0
       ? { en: "was not seen waiting in send", id: "tidak terlihat menunggu di send" }
       : { en: "was stopped in its send and continued", id: "dihentikan di tengah send lalu dilanjutkan" },
+  "catches-interrupt": (catches) =>
+    catches === 0
+      ? { en: "does not catch SIGINT", id: "tidak menangkap SIGINT" }
+      : { en: "catches SIGINT", id: "menangkap SIGINT" },
   "bytes-before-echo": (size) => ({
     en: `had sent ${size} bytes before any echo`,
     id: `sudah mengirim ${size} byte sebelum ada echo`,

@@ -134,6 +134,8 @@ export type Measure =
   | "contacts-made"
   /** 1 when the program was stopped and continued while it slept in a send, 0 when it was not seen in one. */
   | "stopped-in-send"
+  /** 1 when Python catches the SIGINT that comes next, for the program or by itself; 0 when that ends it. */
+  | "catches-interrupt"
   /** What a client had sent when it did nothing more and nothing had been sent back yet. */
   | "bytes-before-echo"
   /** 1 when the kernel still holds an end of the closed connection in TIME_WAIT, 0 after a RST. */

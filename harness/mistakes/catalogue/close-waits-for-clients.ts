@@ -1,6 +1,6 @@
 import { closesListener } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { both, endsAClientOnly, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -39,6 +39,11 @@ except KeyboardInterrupt:
   diagnose(symptoms) {
     const deaf = showing(symptoms, outlivesInterrupt, ["stops-on-sigint"]).length > 0;
     if (deaf) return undefined;
-    return suspect(0.9, showing(symptoms, both(outlivesInterrupt, not(isThreaded)), ["stops-with-a-client-connected"]));
+    return suspect(
+      0.9,
+      showing(symptoms, both(outlivesInterrupt, not(isThreaded), not(endsAClientOnly)), [
+        "stops-with-a-client-connected",
+      ]),
+    );
   },
 };

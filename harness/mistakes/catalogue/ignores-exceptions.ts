@@ -1,6 +1,6 @@
 import { breaksOff } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { both, endsAClientOnly, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -56,8 +56,13 @@ except ConnectionError as error:      # named, and told
   fault: breaksOff,
   diagnose(symptoms) {
     const deaf = showing(symptoms, both(outlivesInterrupt, not(exited), not(isThreaded)), ["stops-on-sigint"]);
-    const explains = [...deaf, ...showing(symptoms, not(exited), ["refuses-a-taken-port"])];
+    const explains = [
+      ...deaf,
+      ...showing(symptoms, not(exited), ["refuses-a-taken-port"]),
+      ...showing(symptoms, endsAClientOnly, ["stops-with-a-client-connected"]),
+    ];
     if (explains.length === 0) return undefined;
-    return suspect(0.9, [...explains, ...showing(symptoms, outlivesInterrupt, ["stops-with-a-client-connected"])]);
+    const stays = showing(symptoms, outlivesInterrupt, ["stops-with-a-client-connected"]);
+    return suspect(0.9, [...new Set([...explains, ...stays])]);
   },
 };
