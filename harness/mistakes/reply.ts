@@ -78,7 +78,7 @@ const SHORT = 32;
 
 /** Each short message came back without its last byte, or without its first, and not for being white space. */
 export function losesAByte({ turns }: Pick<Exchange, "turns">): boolean {
-  const spoken = turns.filter(({ sent }) => sent.length > 1 && sent.length <= SHORT);
+  const spoken = turns.filter(({ sent }) => sent.length > 0 && sent.length <= SHORT);
   const lose = (lost: number, kept: (sent: Buffer) => Buffer): boolean =>
     spoken.every(({ sent, received }) => received.equals(kept(sent))) &&
     spoken.some(({ sent }) => !isWhiteSpace(sent.at(lost) ?? 0));

@@ -44,8 +44,8 @@ while data := client_sock.recv(65535):
     );
     const explains = showing(symptoms, both(lost, not(crashed)), ["survives-a-stalled-reader", "sends-everything"]);
     if (!explains.some((check) => check.endsWith("/survives-a-stalled-reader"))) return undefined;
-    // Whoever loses certain bytes loses them at any speed.
-    if (fails(symptoms, "echoes-every-byte")) return undefined;
+    // Whoever loses certain bytes or words loses them at any speed.
+    if (["echoes-every-byte", "echoes-a-quit-word"].some((name) => fails(symptoms, name))) return undefined;
     const otherwise = ["echoes-around-the-buffer", "keeps-the-connection", "echoes-a-large-body"];
     return suspect(otherwise.some((name) => fails(symptoms, name)) ? 0.5 : 0.9, explains);
   },
