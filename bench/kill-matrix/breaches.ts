@@ -12,10 +12,6 @@ export const NEVER_FIRST: ReadonlyMap<string, string> = new Map([
     "tcp-server/echoes-joined-messages",
     "Whoever loses a part of what came together also loses a part of a long message, which is tried before.",
   ],
-  [
-    "tcp-server/keeps-the-connection",
-    "Whoever leaves after one message also leaves after one piece of a message, which is tried before.",
-  ],
 ]);
 
 /** Fixtures whose mistake cannot be told from another one by what is seen from outside, with what would tell it. */

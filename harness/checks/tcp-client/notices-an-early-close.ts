@@ -94,4 +94,4 @@ function judgeOne(transcript: Transcript, printsReply: boolean): Finding {
 
 /** Words by which a client tells that something went wrong. */
 const TROUBLE =
-  /incomplete|partial|truncat|short|missing|lost|only|early|clos|disconnect|reset|error|fail|warn|not |differ|mismatch|false|\beof\b|\bended\b|\bno\b|\d+ ?(of|dari|\/) ?\d+|[❌✗✘✖]|tidak|belum|kurang|hanya|putus|potong|tutup|awal|gagal|salah|hilang|beda|peringatan/i;
+  /incomplete|partial|truncat|short|missing|lost|only|early|clos|disconnect|reset|error|fail|warn|not |differ|mismatch|false|\beof\b|\bended\b|\bno\b|\d+ ?(of|dari|\/) ?\d+|[❌✗✘✖]|tidak|belum|kurang|hanya|putus|potong|tutup|awal|gagal|salah|hilang|beda|peringatan|sebagian|separuh|setengah|parsial|utuh|henti/i;

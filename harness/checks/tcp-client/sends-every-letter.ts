@@ -5,12 +5,13 @@ import { fail, join, PASS, receivedFrom, show } from "../reading.ts";
 
 /** Two bytes in UTF-8, one in Latin-1, none in ASCII. */
 const LETTER = Buffer.from("é");
+const SPACE = Buffer.from(" ");
 
 export const check: ClientCheck = {
-  title: { en: "sends letters beyond ASCII", id: "mengirim huruf di luar ASCII" },
+  title: { en: "sends spaces, and letters beyond ASCII", id: "mengirim spasi, dan huruf di luar ASCII" },
   why: {
-    en: "Names and words hold letters such as é. encode('ascii') refuses them or drops them; encode() alone means UTF-8, which has them all.",
-    id: "Nama dan kata bisa mengandung huruf seperti é. encode('ascii') menolak atau membuangnya; encode() saja berarti UTF-8, yang memiliki semuanya.",
+    en: "Names and words hold letters such as é. encode('ascii') refuses them or drops them; encode() alone means UTF-8, which has them all. split() leaves only a word of a sentence.",
+    id: "Nama dan kata bisa mengandung huruf seperti é. encode('ascii') menolak atau membuangnya; encode() saja berarti UTF-8, yang memiliki semuanya. split() hanya menyisakan satu kata dari sebuah kalimat.",
   },
   requirement: "client-sends",
   cites: [{ source: "Python documentation, str.encode", quote: "encoding defaults to 'utf-8'" }],
@@ -19,7 +20,7 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     const { payload, contract } = scene;
     await scene.serve(() => {});
-    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, payload.nonce(6), LETTER]));
+    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, SPACE, payload.nonce(6), LETTER]));
     if (!probe) return seeOff(scene);
     // Each cut is within a letter, and by the second there are as many bytes as the message has letters.
     const letters = new Set([probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)]);

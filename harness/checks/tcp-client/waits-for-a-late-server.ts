@@ -1,7 +1,9 @@
+import type { Contract } from "../../assignment/assignment.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay } from "../client-reading.ts";
+import { before, describeStay, shown, showsBeginning, speaker } from "../client-reading.ts";
 import { echo, hasClosed, hasEnded, hear, seeOff } from "../client-talk.ts";
-import { fail, has, join, PASS } from "../reading.ts";
+import { fail, has, join, PASS, sentTo } from "../reading.ts";
 
 /**
  * A reply that takes this long is slow, not lost: ten times a round trip around the world. A client that is proved to
@@ -30,17 +32,26 @@ export const check: ClientCheck = {
     if (probe) {
       const start = performance.now();
       await scene.conversation.until(() => hasEnded(scene) || hasClosed(probe) || performance.now() - start > LATE_MS);
-      if (hasEnded(scene) || hasClosed(probe)) await seeOff(scene);
-      else echo(scene, probe);
+      const hasLeft = hasEnded(scene) || hasClosed(probe);
+      if (!hasLeft) echo(scene, probe);
+      if (hasLeft || probe.ended) await seeOff(scene, { shows: probe.bytes });
     }
   },
-  judge(transcript) {
+  judge(transcript, contract) {
     const expected = {
       en: `The reply comes up to ${LATE_MS} ms late, and the client still receives it.`,
       id: `Balasan terlambat sampai ${LATE_MS} ms, dan klien tetap menerimanya.`,
     };
-    if (has(transcript, "sent")) return PASS;
+    if (has(transcript, "sent") && !gaveUp(transcript, contract)) return PASS;
     const early = { en: "The client gave up before the reply came.", id: "Klien menyerah sebelum balasan datang." };
     return fail(expected, join(early, describeStay(transcript)));
   },
 };
+
+/** It had finished when the reply came, and shows nothing of it. Whoever only finishes sending goes on to read. */
+function gaveUp(transcript: Transcript, { client }: Contract): boolean {
+  const peer = speaker(transcript);
+  const reply = sentTo(transcript, peer);
+  const hadFinished = has(before(transcript, "sent"), "ended", peer);
+  return hadFinished && client.printsReply && has(transcript, "exited") && !showsBeginning(shown(transcript), reply);
+}

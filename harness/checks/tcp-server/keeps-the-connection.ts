@@ -1,7 +1,8 @@
 import { byContract, MUST_ECHO, RFC862, type ServerCheck } from "../check.ts";
 import { judgeTalk } from "../echo.ts";
 
-const MESSAGES = 3;
+/** The last two are the same: who says something again is answered again. */
+const MESSAGES = 4;
 
 export const check: ServerCheck = {
   title: { en: "answers again and again on one connection", id: "menjawab berulang kali dalam satu koneksi" },
@@ -15,10 +16,12 @@ export const check: ServerCheck = {
   after: MUST_ECHO,
   async stimulate({ connect, conversation, payload }) {
     const probe = await connect();
-    for (let message = 0; message < MESSAGES; message++) {
-      probe.send(payload.nonce(8));
+    let text = payload.nonce(8);
+    for (let message = 1; message <= MESSAGES; message++) {
+      probe.send(text);
       await conversation.receive(probe, probe.sent);
       if (probe.received < probe.sent) break;
+      if (message < MESSAGES - 1) text = payload.nonce(8);
     }
     await conversation.allSaid(); // bytes too many may follow in a segment of their own
     probe.close();

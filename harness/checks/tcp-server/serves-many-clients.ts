@@ -44,6 +44,7 @@ export const check: ServerCheck = {
       if (probe.over && probe.received < probe.sent) return;
     }
     await secondRound(scene, waiting);
+    if (scene.contract.kind === "one-shot") await firstComeFirstServed(scene);
   },
   judge(transcript, { kind }) {
     const echoes = judgeEchoes(transcript, peers(transcript));
@@ -79,6 +80,19 @@ async function serveInTurn({ conversation }: ServerScene, waiting: readonly Prob
     if (probe.received >= probe.sent) probe.close();
   }
   return waiting.filter((probe) => !probe.closed);
+}
+
+/** The first of two speaks while the second is there: what the program remembers of the last who came is not the first. */
+async function firstComeFirstServed({ connect, conversation, payload }: ServerScene): Promise<void> {
+  const both = [await connect(), await connect()];
+  await conversation.rest();
+  for (const probe of both) {
+    probe.send(payload.nonce(8));
+    await conversation.receive(probe, probe.sent);
+    if (probe.received < probe.sent) break;
+  }
+  await conversation.allSaid(); // what belongs to one of them may still go to the other
+  for (const probe of both) probe.close();
 }
 
 /** All who are still connected speak again, at once: threads that share a variable take it out of each other's hands. */
