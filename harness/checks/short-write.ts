@@ -1,3 +1,4 @@
+import { asleep } from "../kernel/blocked.ts";
 import { sleepsInSend } from "../kernel/sending.ts";
 import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
 import type { Text } from "../text.ts";
@@ -12,6 +13,9 @@ import type { Finding } from "./verdict.ts";
  * A blocking send returns only when the kernel has taken everything, unless a signal comes while it waits: then it
  * returns how much was taken until then (send(2), signal(7)). SIGSTOP is such a signal, and no program has to handle it.
  */
+
+/** A program that moves at each of so many looks does not sleep in a send. */
+const LOOKS = 5;
 
 /** Why a program has to go on sending. */
 export const SHORT_WRITE: readonly Citation[] = [
@@ -34,11 +38,16 @@ export const SHORT_WRITE: readonly Citation[] = [
  * @param probe stalled, on a connection with small buffers
  */
 export async function interruptSend({ recorder, rest, subject }: Conversation, probe: Probe): Promise<void> {
-  await rest();
-  const socket = socketOf(probe);
-  const asleep = socket !== undefined && sleepsInSend(subject.processes(), socket.inode);
-  recorder.add({ type: "measured", what: "stopped-in-send", value: Number(asleep) });
-  if (!asleep) return;
+  let sends = false;
+  for (let look = 0, moves = true; moves && look < LOOKS; look++) {
+    await rest();
+    const socket = socketOf(probe);
+    sends = socket !== undefined && sleepsInSend(subject.processes(), socket.inode);
+    // The kernel may have woken it in between, because a buffer had room again.
+    moves = !sends && asleep(subject.processes()) === undefined;
+  }
+  recorder.add({ type: "measured", what: "stopped-in-send", value: Number(sends) });
+  if (!sends) return;
   await subject.pause();
   recorder.add({ type: "signalled", signal: "SIGSTOP" });
   subject.resume();

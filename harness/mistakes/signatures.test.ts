@@ -4,6 +4,7 @@ import type { CheckResult, Verdict } from "../checks/verdict.ts";
 import type { BlockedCall, EventWithoutTime, Transcript } from "../wire/transcript.ts";
 import { allMistakes, nameMistakes } from "./find-mistakes.ts";
 import type { Mistake } from "./mistake.ts";
+import { losesAByte } from "./reply.ts";
 
 let mistakes: ReadonlyMap<string, Mistake>;
 beforeAll(async () => {
@@ -839,6 +840,12 @@ describe.each<[string, string, Checks]>([
   test(how, () => {
     expect(named("tcp-client", checks)).toEqual([id]);
   });
+});
+
+test("a message that came back in another turn lost no byte", () => {
+  const turn = (sent: string, received: string) => ({ sent: Buffer.from(sent), received: Buffer.from(received) });
+  expect(losesAByte({ turns: [turn("hello", "hell"), turn("you", "yo")] })).toBe(true);
+  expect(losesAByte({ turns: [turn("ab", "a"), turn("c", "bc")] })).toBe(false);
 });
 
 test("a crash when a client that was kept waiting leaves explains no wait", () => {
