@@ -1,7 +1,6 @@
-import type { Contract } from "../../assignment/assignment.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, shown, showsBeginning, speaker } from "../client-reading.ts";
+import { before, describeStay, exitOf, shown, showsBeginning, showsNotation, speaker } from "../client-reading.ts";
 import { echo, hasClosed, hasEnded, hear, seeOff } from "../client-talk.ts";
 import { fail, has, join, PASS, sentTo } from "../reading.ts";
 
@@ -37,21 +36,22 @@ export const check: ClientCheck = {
       if (hasLeft || probe.ended) await seeOff(scene, { shows: probe.bytes });
     }
   },
-  judge(transcript, contract) {
+  judge(transcript) {
     const expected = {
       en: `The reply comes up to ${LATE_MS} ms late, and the client still receives it.`,
       id: `Balasan terlambat sampai ${LATE_MS} ms, dan klien tetap menerimanya.`,
     };
-    if (has(transcript, "sent") && !gaveUp(transcript, contract)) return PASS;
+    if (has(transcript, "sent") && !gaveUp(transcript)) return PASS;
     const early = { en: "The client gave up before the reply came.", id: "Klien menyerah sebelum balasan datang." };
     return fail(expected, join(early, describeStay(transcript)));
   },
 };
 
-/** It had finished when the reply came, and shows nothing of it. Whoever only finishes sending goes on to read. */
-function gaveUp(transcript: Transcript, { client }: Contract): boolean {
+/** It had finished when the reply came, shows nothing of it, and fails. Whoever only finishes sending goes on to read. */
+function gaveUp(transcript: Transcript): boolean {
   const peer = speaker(transcript);
-  const reply = sentTo(transcript, peer);
+  const [reply, output, exit] = [sentTo(transcript, peer), shown(transcript), exitOf(transcript)];
   const hadFinished = has(before(transcript, "sent"), "ended", peer);
-  return hadFinished && client.printsReply && has(transcript, "exited") && !showsBeginning(shown(transcript), reply);
+  const shows = showsBeginning(output, reply) || showsNotation(output, reply);
+  return hadFinished && exit !== undefined && exit.code !== 0 && !shows;
 }
