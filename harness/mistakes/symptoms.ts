@@ -1,5 +1,5 @@
 import { protocolOf } from "../assignment/assignment.ts";
-import { before, shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
+import { before, shown, showsNotation, showsText, since, speaker } from "../checks/client-reading.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
 import { all, has, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
 import type { ByteDifference, CheckResult } from "../checks/verdict.ts";
@@ -268,18 +268,15 @@ export const exitedEarly: Sign = (transcript) => {
 
 /** After Ctrl-C it ran on, at least until Gema left or nothing moved any more. */
 export const outlivesInterrupt: Sign = (transcript) => {
-  const signal = transcript.findIndex(({ type }) => type === "signalled");
-  if (signal < 0) return false;
-  const after = transcript.slice(signal);
+  const after = since(transcript, "signalled");
+  if (after.length === 0) return false;
   const waited = after.findIndex(({ type }) => type === "closed" || type === "silent");
   return !exited(waited < 0 ? after : after.slice(0, waited));
 };
 
 /** All that Ctrl-C did was to end the connection of a client. */
-export const endsAClientOnly: Sign = (transcript) => {
-  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
-  return outlivesInterrupt(transcript) && has(after, "ended");
-};
+export const endsAClientOnly: Sign = (transcript) =>
+  outlivesInterrupt(transcript) && has(since(transcript, "signalled"), "ended");
 
 /** The calls in which the program's threads were seen to wait for ever. */
 function waits(transcript: Transcript): readonly BlockedCall[] {

@@ -13,6 +13,8 @@ while data := connection.recv(65536): connection.sendall(data)
 connection.close()
 sys.stdin.read()`;
 const HELLO = Buffer.from("hello");
+/** One of those that it may use, which it then shares with others like it. */
+const ON_ONE_PROCESSOR = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n";
 const linux = process.platform === "linux";
 
 describe("saying nothing", () => {
@@ -146,9 +148,8 @@ sys.stdin.read()`);
   });
 
   test.runIf(linux)("the time that a program waits for a processor does not count", async () => {
-    const alone = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n";
     const { conversation, address } = await meet(
-      `${alone}
+      `${ON_ONE_PROCESSOR}
 os.nice(5)
 ${SERVER}
 message = connection.recv(100)
@@ -158,8 +159,8 @@ connection.sendall(message)
 time.sleep(60)`,
       { replyMs: 600 },
     );
-    // Takes three quarters of the processor that they share.
-    const other = await python(`${alone}print("spins", flush=True)\nwhile True: pass`);
+    // Takes a good part of the processor that they share.
+    const other = await python(`${ON_ONE_PROCESSOR}print("spins", flush=True)\nwhile True: pass`);
     await other.said("spins");
     const probe = await conversation.connect("A", address);
     probe.send(HELLO);
@@ -299,9 +300,8 @@ while True:
   });
 
   test("comes late to a program that waits for a processor, and that does not count", async () => {
-    const alone = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n";
     const { conversation, address } = await meet(
-      `${alone}
+      `${ON_ONE_PROCESSOR}
 os.nice(5)
 ${SERVER}
 while connection.recv(100):
@@ -309,8 +309,8 @@ while connection.recv(100):
     while time.thread_time() < until: pass`,
     );
     const probe = await conversation.connect("A", address);
-    // Takes three quarters of the processor that they share.
-    const other = await python(`${alone}print("spins", flush=True)\nwhile True: pass`);
+    // Takes a good part of the processor that they share.
+    const other = await python(`${ON_ONE_PROCESSOR}print("spins", flush=True)\nwhile True: pass`);
     await other.said("spins");
     probe.send(HELLO);
     const start = performance.now();
