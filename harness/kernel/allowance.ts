@@ -1,4 +1,5 @@
-import { queuedMs, type ThreadTimes, threadTimes } from "./processes.ts";
+import { wantsProcessor } from "./blocked.ts";
+import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "./processes.ts";
 
 /** Whoever gets no processor at all is not waited for any longer. */
 const AT_MOST_MS = 10_000;
@@ -12,6 +13,7 @@ export class Allowance {
   readonly #limitMs: number;
   readonly #start = performance.now();
   #middle: { at: number; times: ThreadTimes } | undefined;
+  #lastAsked: ThreadTimes | undefined;
 
   constructor(pids: () => readonly number[], limitMs: number) {
     this.#pids = pids;
@@ -22,9 +24,13 @@ export class Allowance {
     const now = performance.now();
     const half = this.#limitMs / 2;
     if (now - this.#start < half) return false;
-    const times = threadTimes(this.#pids());
+    if (now - this.#start > AT_MOST_MS) return true;
+    const pids = this.#pids();
+    const times = threadTimes(pids);
+    // A wait that goes on is in no figure yet.
+    const isKeptWaiting = ranMs(times, this.#lastAsked) === 0 && wantsProcessor(pids);
+    this.#lastAsked = times;
     this.#middle ??= { at: now, times };
-    const { at, times: before } = this.#middle;
-    return now - at - queuedMs(times, before) > half || now - this.#start > AT_MOST_MS;
+    return !isKeptWaiting && now - this.#middle.at - queuedMs(times, this.#middle.times) > half;
   }
 }

@@ -118,8 +118,12 @@ function lowWord(register = "0x0"): number {
 /** All threads of `pids` asleep in calls that have no time limit, or `undefined` when that is not so. */
 export function blockedForever(pids: readonly number[]): Rest | undefined {
   const rest = lookAtThreads(pids, (line) => endlessCall(line));
-  // An alarm that is set (alarm(2), setitimer(2)) wakes a program whatever it waits in, and the kernel shows none.
-  return rest && !pids.some((pid) => catches(pid, "SIGALRM") || holdsTimer(pid)) ? rest : undefined;
+  return rest && !mayBeWoken(pids) ? rest : undefined;
+}
+
+/** By an alarm that is set (alarm(2), setitimer(2)), whatever they wait in: the kernel shows none. */
+function mayBeWoken(pids: readonly number[]): boolean {
+  return pids.some((pid) => catches(pid, "SIGALRM") || holdsTimer(pid));
 }
 
 /** A timer that is a descriptor (timerfd_create(2)) ends an epoll_wait without a limit. */
@@ -150,9 +154,16 @@ export function catches(pid: number, signal: "SIGINT" | "SIGALRM"): boolean {
   return ((BigInt(`0x${caught}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
 }
 
+const TIMED: BlockedCall = { call: "timed" };
+
 /** All threads of `pids` asleep in some system call, a time limit allowed, or `undefined` when one is running. */
 export function asleep(pids: readonly number[]): Rest | undefined {
-  return lookAtThreads(pids, (line) => (/^\d/.test(line) ? (endlessCall(line) ?? { call: "timed" }) : undefined));
+  return lookAtThreads(pids, (line) => (/^\d/.test(line) ? (endlessCall(line) ?? TIMED) : undefined));
+}
+
+/** Of what `asleep` saw of `pids`: nothing but another's doing ends it. */
+export function isForEver(rest: Rest, pids: readonly number[]): boolean {
+  return !rest.calls.includes(TIMED) && !mayBeWoken(pids);
 }
 
 function lookAtThreads(pids: readonly number[], judge: (line: string) => BlockedCall | undefined): Rest | undefined {
@@ -174,6 +185,13 @@ function lookAtThreads(pids: readonly number[], judge: (line: string) => Blocked
   }
   // Whoever looks for the processes finds them in one order or another.
   return calls.length > 0 ? { signature: scheduled.sort().join(";"), calls } : undefined;
+}
+
+/** A thread runs, or waits for a processor. */
+export function wantsProcessor(pids: readonly number[]): boolean {
+  return pids.some((pid) =>
+    listProc(`/proc/${pid}/task`).some((thread) => stateAt(`/proc/${pid}/task/${thread}`) === "R"),
+  );
 }
 
 /** All threads stopped by SIGSTOP. */

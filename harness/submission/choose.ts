@@ -161,9 +161,8 @@ function likeliest(all: readonly Candidate[], program: Program, asked: readonly 
   const alike = unnamed.filter(({ bySource }) => bySource === role || (bySource === "both" && asked.length === 1));
   if (alike.length > 0) return narrowed(nearestOnes(alike, own), program);
   const [only, another] = candidates;
-  // Servers and clients make the same calls for datagrams: a source alone is no proof.
-  const saysNothing = only?.bySource === undefined || only.protocol === "udp";
-  const fits = only?.byName === undefined && saysNothing && asked.length === 1;
+  // What a source looks like is no proof; how it behaves is.
+  const fits = only?.byName === undefined && asked.length === 1;
   return only !== undefined && another === undefined && fits ? [only] : [];
 }
 

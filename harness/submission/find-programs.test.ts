@@ -201,6 +201,12 @@ describe("a folder", () => {
     expect((await found(only("tcp-server"))).server).toBe("tugas1.py");
   });
 
+  test("the only file there is, though it looks like another program: what it does will tell", async () => {
+    await put({ "tugas1.py": CLIENT });
+    expect((await found(only("tcp-server"))).server).toBe("tugas1.py");
+    expect(await found(both)).toEqual({ server: undefined, client: "tugas1.py", missing: ["tcp-server"] });
+  });
+
   test("a program that is missing", async () => {
     await put({ "server.py": SERVER, "helper.py": OTHER });
     expect(await found()).toEqual({ server: "server.py", client: undefined, missing: ["tcp-client"] });

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as pollAgain } from "node:timers/promises";
 import type { Address } from "../kernel/address.ts";
 import { Allowance } from "../kernel/allowance.ts";
-import { asleep, blockedForever, timeLimits } from "../kernel/blocked.ts";
+import { asleep, isForEver, timeLimits } from "../kernel/blocked.ts";
 import { queuedMs, ranMs, type ThreadTimes, threadTimes } from "../kernel/processes.ts";
 import { connectionEnds, isKnownToKernel } from "../kernel/socket-table.ts";
 import type { Subject } from "../launch/subject.ts";
@@ -346,7 +346,7 @@ export class Conversation {
       }
       const rest = asleep(pids);
       if (rest && rest.signature === before && heard() && !isBeingTold(this.#subjects, this.probes)) {
-        const proved = blockedForever(pids) !== undefined && !this.#subjects.some(({ plan }) => plan.unseenLimits);
+        const proved = isForEver(rest, pids) && !this.#subjects.some(({ plan }) => plan.unseenLimits);
         return proved ? "proved" : "asleep";
       }
       before = rest?.signature;
