@@ -3,7 +3,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { all, has, last, letterOrEscape, measured, peers, printed, sentTo } from "./reading.ts";
+import { all, has, last, letterOrEscape, measured, peers, printed, sentTo, since } from "./reading.ts";
 
 /** Ways of reading a transcript in which the subject is a client and Gema its server. */
 
@@ -22,20 +22,6 @@ export const whereChosen =
 /** The connection that brought a message, else the first one. */
 export function speaker(transcript: Transcript): string {
   return peers(transcript).find((peer) => has(transcript, "received", peer)) ?? peers(transcript)[0] ?? "A";
-}
-
-/** What happened from the first event of this type on; nothing when there was none. */
-export function since(transcript: Transcript, type: Transcript[number]["type"]): Transcript {
-  const at = transcript.findIndex((event) => event.type === type);
-  return at < 0 ? [] : transcript.slice(at);
-}
-
-/** What happened until the first event of this type, of this probe if one is named; all when there was none. */
-export function before(transcript: Transcript, type: Transcript[number]["type"], peer?: string): Transcript {
-  const at = transcript.findIndex(
-    (event) => event.type === type && (peer === undefined || ("peer" in event && event.peer === peer)),
-  );
-  return at < 0 ? transcript : transcript.slice(0, at);
 }
 
 /** The client's launches, one after another: a transcript each. */

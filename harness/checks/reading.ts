@@ -36,6 +36,20 @@ function of(event: TranscriptEvent): string | undefined {
   return "peer" in event ? event.peer : undefined;
 }
 
+/** What happened from the first event of this type on; nothing when there was none. */
+export function since(transcript: Transcript, type: Transcript[number]["type"]): Transcript {
+  const at = transcript.findIndex((event) => event.type === type);
+  return at < 0 ? [] : transcript.slice(at);
+}
+
+/** What happened until the first event of this type, of this probe if one is named; all when there was none. */
+export function before(transcript: Transcript, type: Transcript[number]["type"], peer?: string): Transcript {
+  const at = transcript.findIndex(
+    (event) => event.type === type && (peer === undefined || ("peer" in event && event.peer === peer)),
+  );
+  return at < 0 ? transcript : transcript.slice(0, at);
+}
+
 /** Names of the probes in the order in which they first appear. */
 export function peers(transcript: Transcript): string[] {
   return [...new Set(transcript.flatMap((event) => of(event) ?? []))];

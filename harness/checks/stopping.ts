@@ -4,7 +4,7 @@ import type { Text } from "../text.ts";
 import type { Conversation, Outcome } from "../wire/conversation.ts";
 import type { Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { fail, has, join, last, measured, PASS, printed } from "./reading.ts";
+import { fail, has, join, last, measured, PASS, printed, since } from "./reading.ts";
 import type { Finding } from "./verdict.ts";
 
 const EXPECTED: Text = {
@@ -71,14 +71,14 @@ function endsAsInterrupted(transcript: Transcript): boolean {
 
 /** The signal was heard, and what the program did about it raised an error of its own. */
 export function breaksWhenInterrupted(transcript: Transcript): boolean {
-  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
+  const after = since(transcript, "signalled");
   const stderr = printed(after, "stderr");
   return /^[\w.]*(Error|Exception): /m.test(stderr.slice(Math.max(0, stderr.lastIndexOf("KeyboardInterrupt"))));
 }
 
 /** Nothing but the signal was needed. */
 function endsByItself(transcript: Transcript): boolean {
-  const after = transcript.slice(transcript.findIndex(({ type }) => type === "signalled"));
+  const after = since(transcript, "signalled");
   const waited = after.findIndex(({ type }) => type === "silent");
   return waited < 0 || after.findIndex(({ type }) => type === "exited") < waited;
 }

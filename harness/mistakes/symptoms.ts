@@ -1,7 +1,7 @@
 import { protocolOf } from "../assignment/assignment.ts";
-import { before, shown, showsNotation, showsText, since, speaker } from "../checks/client-reading.ts";
+import { shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
-import { all, has, last, measured, peers, printed, receivedFrom, sentTo } from "../checks/reading.ts";
+import { all, before, has, last, measured, peers, printed, receivedFrom, sentTo, since } from "../checks/reading.ts";
 import type { ByteDifference, CheckResult } from "../checks/verdict.ts";
 import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";

@@ -1,7 +1,7 @@
 import type { ClientCheck } from "../check.ts";
-import { asText, exitOf, shown, showsText, since, speaker, whereShown } from "../client-reading.ts";
+import { asText, exitOf, shown, showsText, speaker, whereShown } from "../client-reading.ts";
 import { answer, hear, seeOff, untilRead } from "../client-talk.ts";
-import { fail, has, PASS, printed, receivedFrom, sentTo, show } from "../reading.ts";
+import { fail, has, PASS, printed, receivedFrom, sentTo, show, since } from "../reading.ts";
 
 /** Words by which a client tells that the reply is not what it sent. */
 const MISMATCH =

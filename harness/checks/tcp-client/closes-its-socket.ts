@@ -1,7 +1,7 @@
 import { always, type ClientCheck } from "../check.ts";
-import { before, exitOf, speaker } from "../client-reading.ts";
+import { exitOf, speaker } from "../client-reading.ts";
 import { describeExit } from "../echo.ts";
-import { fail, has, PASS } from "../reading.ts";
+import { before, fail, has, PASS } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "closes its socket and reports success", id: "menutup socket-nya dan melaporkan keberhasilan" },

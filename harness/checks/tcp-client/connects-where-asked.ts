@@ -2,9 +2,9 @@ import { formatAddress } from "../../kernel/address.ts";
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeKnocks, describeStay, exitOf } from "../client-reading.ts";
+import { describeKnocks, describeStay, exitOf } from "../client-reading.ts";
 import { talk } from "../client-talk.ts";
-import { all, fail, has, join, last, lastWords, PASS, printed } from "../reading.ts";
+import { all, before, fail, has, join, last, lastWords, PASS, printed } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "connects to the agreed address", id: "terhubung ke alamat yang disepakati" },

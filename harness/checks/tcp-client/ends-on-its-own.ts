@@ -3,7 +3,6 @@ import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
 import {
-  before,
   describeStay,
   exitOf,
   reacts,
@@ -14,7 +13,7 @@ import {
   waitedForInput,
   waitsForInput,
 } from "../client-reading.ts";
-import { fail, has, last, PASS, sentTo } from "../reading.ts";
+import { before, fail, has, last, PASS, sentTo } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "ends by itself once it has its reply", id: "berhenti sendiri setelah menerima balasan" },

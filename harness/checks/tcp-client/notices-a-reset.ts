@@ -1,7 +1,7 @@
 import { always, type ClientCheck } from "../check.ts";
-import { describeStay, exitOf, since, waitedForInput } from "../client-reading.ts";
+import { describeStay, exitOf, waitedForInput } from "../client-reading.ts";
 import { hear, seeOff } from "../client-talk.ts";
-import { fail, has, PASS, printed } from "../reading.ts";
+import { fail, has, PASS, printed, since } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "notices that the connection broke (RST)", id: "menyadari koneksi yang terputus (RST)" },

@@ -8,12 +8,11 @@ import {
   launches,
   shown,
   showsText,
-  since,
   speaker,
   waitedForInput,
 } from "../client-reading.ts";
 import { hasEnded, hear, seeOff } from "../client-talk.ts";
-import { fail, has, join, PASS, printed, sentTo, show } from "../reading.ts";
+import { fail, has, join, PASS, printed, sentTo, show, since } from "../reading.ts";
 import type { Finding } from "../verdict.ts";
 
 export const check: ClientCheck = {

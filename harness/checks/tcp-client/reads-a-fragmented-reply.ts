@@ -2,7 +2,6 @@ import type { Transcript } from "../../wire/transcript.ts";
 import { byContract, type ClientCheck } from "../check.ts";
 import {
   asText,
-  before,
   describeStay,
   LOST,
   leftUnread,
@@ -15,7 +14,7 @@ import {
 } from "../client-reading.ts";
 import { answerInPieces, echo, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { judgeAchieved } from "../echo.ts";
-import { all, fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
+import { all, before, fail, has, join, PASS, plural, receivedFrom, sentTo, show } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "reads a reply that comes in two pieces", id: "membaca balasan yang datang dalam dua potong" },

@@ -1,17 +1,7 @@
 import type { ClientCheck } from "../check.ts";
-import {
-  asText,
-  before,
-  describeStay,
-  exitOf,
-  LOST,
-  lostItsReply,
-  shown,
-  showsInPieces,
-  speaker,
-} from "../client-reading.ts";
+import { asText, describeStay, exitOf, LOST, lostItsReply, shown, showsInPieces, speaker } from "../client-reading.ts";
 import { judgeAchieved } from "../echo.ts";
-import { fail, join, PASS, receivedFrom, sentTo } from "../reading.ts";
+import { before, fail, join, PASS, receivedFrom, sentTo } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "reads a letter that comes in two pieces", id: "membaca huruf yang datang dalam dua potong" },

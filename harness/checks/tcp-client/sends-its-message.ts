@@ -2,8 +2,8 @@ import type { Contract } from "../../assignment/assignment.ts";
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, speaker, told } from "../client-reading.ts";
-import { fail, firstDifference, join, PASS, plural, receivedFrom, show } from "../reading.ts";
+import { describeStay, speaker, told } from "../client-reading.ts";
+import { before, fail, firstDifference, join, PASS, plural, receivedFrom, show } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "sends its message unchanged", id: "mengirim pesannya tanpa perubahan" },

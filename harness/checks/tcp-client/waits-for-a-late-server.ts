@@ -1,8 +1,8 @@
 import type { Transcript } from "../../wire/transcript.ts";
 import { always, type ClientCheck } from "../check.ts";
-import { before, describeStay, exitOf, shown, showsBeginning, showsNotation, speaker } from "../client-reading.ts";
+import { describeStay, exitOf, shown, showsBeginning, showsNotation, speaker } from "../client-reading.ts";
 import { echo, hasClosed, hasEnded, hear, seeOff } from "../client-talk.ts";
-import { fail, has, join, PASS, sentTo } from "../reading.ts";
+import { before, fail, has, join, PASS, sentTo } from "../reading.ts";
 
 /**
  * A reply that takes this long is slow, not lost: ten times a round trip around the world. A client that is proved to

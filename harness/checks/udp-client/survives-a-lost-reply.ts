@@ -1,9 +1,9 @@
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import type { ClientCheck } from "../check.ts";
-import { before, describeStay, exitOf, since, waitedForInput } from "../client-reading.ts";
+import { describeStay, exitOf, waitedForInput } from "../client-reading.ts";
 import { hasEnded, untilItSpeaks } from "../client-talk.ts";
-import { fail, join, PASS, printed } from "../reading.ts";
+import { before, fail, join, PASS, printed, since } from "../reading.ts";
 
 /** Longer than the time limits that programs usually set, a few tries included: 5, 10 or 15 s. */
 const GIVES_UP_MS = 20_000;
