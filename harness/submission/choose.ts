@@ -9,6 +9,7 @@ import {
 } from "../assignment/assignment.ts";
 import type { Text } from "../text.ts";
 import { importsOf, runsByItself } from "./imports.ts";
+import { type Manifests, startedBy } from "./manifests.ts";
 import { distanceFromConvention, isBeside, protocolByName, recognise, type Signs } from "./recognise.ts";
 import { readSource, type SourceFile, shown, type Unusable } from "./source-file.ts";
 
@@ -27,19 +28,27 @@ export interface Doubt {
   readonly files: readonly SourceFile[];
 }
 
-type Candidate = SourceFile & Signs & { readonly source: string };
+type Candidate = SourceFile &
+  Signs & {
+    readonly source: string;
+    /** Other candidates. */
+    readonly imports: readonly string[];
+    /** package.json says so. */
+    readonly isStarted: boolean;
+  };
 
 /**
- * Chooses a file for each program: the one that the assignment names, else the one nearest to a conventional name,
- * else the one whose source looks like it, else the only one there is.
+ * Chooses a file for each program: the one that the assignment names, else the one that package.json starts, else the one
+ * nearest to a conventional name, else the one whose source looks like it, else the only one there is.
  */
 export async function choose(
   files: readonly SourceFile[],
   asked: readonly Program[],
   rules: Assignment["programs"],
+  manifests: Manifests,
 ): Promise<Choice> {
   const notes: Text[] = [];
-  const candidates = importersForModules(await candidatesAmong(files, notes));
+  const candidates = importersForModules(await candidatesAmong(files, asked, manifests, notes));
   const usable = candidates.length;
   const found = new Map<Program, SourceFile>();
   const inDoubt: Doubt[] = [];
@@ -82,15 +91,29 @@ function byRule(
   return named === undefined ? undefined : [named.file];
 }
 
-async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Promise<Candidate[]> {
-  const candidates: Candidate[] = [];
+async function candidatesAmong(
+  files: readonly SourceFile[],
+  asked: readonly Program[],
+  manifests: Manifests,
+  notes: Text[],
+): Promise<Candidate[]> {
+  const readable: (SourceFile & { readonly source: string })[] = [];
   for (const file of files) {
     if (isBuiltFrom(file, files)) continue;
     const read = await readSource(file.path);
     if ("unusable" in read) notes.push(leftOut(file.name, read.unusable));
-    else candidates.push({ ...file, ...read, ...recognise(file.name, read.source) });
+    else readable.push({ ...file, ...read });
   }
-  return candidates;
+  const names = readable.map(({ name }) => name);
+  const [role, another] = new Set(asked.map(roleOf));
+  return readable.map((file): Candidate => {
+    const signs = recognise(file.name, file.source);
+    const imports = importsOf(file.name, file.source, names, manifests.mains);
+    const doesSomething = signs.bySource !== undefined || imports.length > 0;
+    const started = doesSomething ? startedBy(manifests, file.name) : undefined;
+    const startedAs = started && (started.role ?? (another === undefined ? role : undefined));
+    return { ...file, ...signs, byName: signs.byName ?? startedAs, imports, isStarted: started !== undefined };
+  });
 }
 
 /**
@@ -98,12 +121,11 @@ async function candidatesAmong(files: readonly SourceFile[], notes: Text[]): Pro
  * One that imports the modules of several programs, such as a menu, stands for none of them.
  */
 function importersForModules(candidates: readonly Candidate[]): readonly Candidate[] {
-  const names = candidates.map(({ name }) => name);
   const modules = new Set<string>();
-  const importsBy = new Map(candidates.map(({ name, source }) => [name, importsOf(name, source, names)]));
+  const importsBy = new Map(candidates.map(({ name, imports }) => [name, imports]));
   const programs = candidates.map((importer): Candidate => {
     if (isBeside(importer.name) || /(^|\/)__init__\.py$/i.test(importer.name)) return importer;
-    const imported = withPackages(importsBy.get(importer.name) ?? [], importsBy);
+    const imported = withPackages(importer.imports, importsBy);
     const defined = candidates.filter(
       (one) => imported.includes(one.name) && roleSaid(one) !== undefined && !runsByItself(one.source),
     );
@@ -169,8 +191,10 @@ function likeliest(all: readonly Candidate[], program: Program, asked: readonly 
 /** A name that says the other protocol is farther away than any other. */
 const OTHER_PROTOCOL = 10;
 
-/** Those with the most conventional name; among them those in the outermost folder. */
-function nearestOnes(candidates: readonly Candidate[], own: Protocol): readonly Candidate[] {
+/** Those that package.json starts, else those with the most conventional name; among them those in the outermost folder. */
+function nearestOnes(all: readonly Candidate[], own: Protocol): readonly Candidate[] {
+  const started = all.filter(({ isStarted }) => isStarted);
+  const candidates = started.length > 0 ? started : all;
   const other = (name: string): number => ((protocolByName(name) ?? own) === own ? 0 : OTHER_PROTOCOL);
   const score = ({ name }: Candidate) => (distanceFromConvention(name) + other(name)) * 1000 + name.split("/").length;
   const best = Math.min(...candidates.map(score));

@@ -160,6 +160,52 @@ describe("a folder", () => {
       },
       "main.py",
     ],
+    ...[
+      'process.on("uncaughtException", console.error);',
+      "util.inherits(Server, EventEmitter);",
+      'console.log("loading");',
+      "const here = fileURLToPath(import.meta.url);",
+      "export const start = () => createServer().listen(5000);",
+    ].map((line): [string, Record<string, string>, string] => [
+      `a module with ${line}`,
+      { "index.ts": 'import { serve } from "./server.js";\nserve();\n', "server.ts": `${line}\n${DEFINES}` },
+      "index.ts",
+    ]),
+    [
+      "a module that sets up its log",
+      { "main.py": "import server\nserver.run()\n", "server.py": `logging.basicConfig()\nprint("x")\n${CLASS}` },
+      "main.py",
+    ],
+    ...["@core/server", "#core/server.js", "~/core/server", "@/core/server.js", "core/server"].map(
+      (path): [string, Record<string, string>, string] => [
+        `an import of ${path}`,
+        { "src/main.ts": `import { serve } from "${path}";\nserve();\n`, "src/core/server.ts": DEFINES },
+        "src/main.ts",
+      ],
+    ),
+    [
+      "a path that is put together",
+      { "bin/up.cjs": 'require(path.join(__dirname, "..", "lib/server")).serve();', "lib/server.cjs": DEFINES },
+      "bin/up.cjs",
+    ],
+    [
+      "a folder that stands for a file",
+      {
+        "up.cjs": "require('./echo-server').serve();",
+        "echo-server/own.cjs": DEFINES,
+        "echo-server/package.json": '{ "main": "./own.cjs" }',
+      },
+      "up.cjs",
+    ],
+    [
+      "what stands for the whole folder",
+      {
+        "bin/up.cjs": "require('..').serve();",
+        "lib/server.cjs": DEFINES,
+        "package.json": '{ "main": "lib/server.cjs" }',
+      },
+      "bin/up.cjs",
+    ],
   ])("who imports a server that does not run by itself is the server: %s", async (_, files, server) => {
     await put(files);
     expect(await found(only("tcp-server"))).toEqual({ server, client: undefined, missing: [] });
@@ -199,6 +245,30 @@ describe("a folder", () => {
   test("the only file there is", async () => {
     await put({ "tugas1.py": OTHER, "README.md": "x" });
     expect((await found(only("tcp-server"))).server).toBe("tugas1.py");
+  });
+
+  const started = (scripts: Record<string, string>): string => JSON.stringify({ scripts });
+  test.each([
+    [started({ start: "node --enable-source-maps dist/index.js" }), "src/index.ts"],
+    [started({ dev: "nodemon --watch src --exec ts-node ./src/index.ts" }), "src/index.ts"],
+    [started({ start: "npm run build && node build/index" }), "src/index.ts"],
+    [JSON.stringify({ bin: { echo: "dist/index.js" } }), "src/index.ts"],
+    [JSON.stringify({ bin: "dist/index.js" }), "src/index.ts"],
+    [started({ start: "node client.js" }), "src/server.ts"],
+    [started({ start: "node hello.js" }), "src/server.ts"],
+    [started({ test: "tsx src/index.ts" }), "src/server.ts"],
+    ["{ no JSON", "src/server.ts"],
+    ["[]", "src/server.ts"],
+  ])("what package.json starts: %s", async (manifest, server) => {
+    const files = { "src/index.ts": SERVER, "src/server.ts": SERVER + SERVER, "client.js": CLIENT, "hello.js": "1" };
+    await put({ ...files, "package.json": manifest });
+    expect((await found(only("tcp-server"))).server).toBe(server);
+  });
+
+  test("what package.json starts as server and as client", async () => {
+    const scripts = { "start:server": "tsx a.ts", "start:client": "tsx b.ts", start: "tsx c.ts" };
+    await put({ "a.ts": SERVER, "b.ts": CLIENT, "c.ts": SERVER, "package.json": started(scripts) });
+    expect(await found()).toEqual({ server: "a.ts", client: "b.ts", missing: [] });
   });
 
   test("the only file there is, though it looks like another program: what it does will tell", async () => {

@@ -4,6 +4,7 @@ import { type Assignment, PROGRAMS, type Program, protocolOf, roleOf } from "../
 import type { Text } from "../text.ts";
 import { choose } from "./choose.ts";
 import { listFiles, noPermission } from "./list-files.ts";
+import { readManifests } from "./manifests.ts";
 import { recognise, type Signs } from "./recognise.ts";
 import {
   ambiguous,
@@ -126,7 +127,12 @@ async function folder(start: Start, assignment: Assignment, despiteDoubt?: true)
   const candidates = all.filter(({ name }) => languageOf(name) !== undefined);
   if (candidates.length === 0) throw nothingToRun(start.path, all);
 
-  const { found, notes, usable, inDoubt } = await choose(candidates, start.asked, assignment.programs);
+  const { found, notes, usable, inDoubt } = await choose(
+    candidates,
+    start.asked,
+    assignment.programs,
+    await readManifests(all),
+  );
   const doubts = inDoubt.map(({ program, files }) =>
     ambiguous(
       files.map(({ name }) => name),

@@ -1,15 +1,26 @@
 import { posix } from "node:path";
 
 const PYTHON = /^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+([^#\n]+)|import[ \t]+([^#\n]+))/gm;
-const SCRIPT = /\b(?:from|import|require)\s*\(?\s*["'](\.[^"'\n]+)["']/g;
+const SCRIPT = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
+/** `require(path.join(__dirname, "..", "lib", "server"))` */
+const JOINED = /\bpath\.(?:join|resolve)\(\s*__dirname\s*,([^()]*)\)/g;
 
 /**
  * The files of a submission that one of them imports, as far as plain import statements tell.
  * @param files all names, relative to the submission's folder
+ * @param mains the files that stand for folders, by package.json
  */
-export function importsOf(file: string, source: string, files: readonly string[]): readonly string[] {
-  const wanted = new Set(importedNames(file, source));
-  return files.filter((name) => name !== file && [name, withoutExtension(name)].some((one) => wanted.has(one)));
+export function importsOf(
+  file: string,
+  source: string,
+  files: readonly string[],
+  mains: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const imported = importedNames(file, source);
+  const wanted = new Set([...imported, ...imported.flatMap((name) => mains.get(name) ?? [])]);
+  const ends = /\.py$/i.test(file) ? [] : aliased(source);
+  const isMeant = (one: string): boolean => wanted.has(one) || ends.some((end) => `/${one}`.endsWith(end));
+  return files.filter((name) => name !== file && [name, withoutExtension(name)].some(isMeant));
 }
 
 /** Names, relative to the submission's folder, that its imports may mean; those of modules are without extension. */
@@ -43,16 +54,46 @@ function slashed(module: string): string {
   return module.replaceAll(".", "/");
 }
 
-/** `./server.js` is what TypeScript calls its own `./server.ts`. */
 function scriptModules(file: string, source: string): string[] {
-  return [...source.matchAll(SCRIPT)].flatMap(([, path = ""]) => {
-    const whole = posix.join(posix.dirname(file), path);
-    return [whole, whole.replace(/\.[cm]?js$/, "")];
+  const joined = [...source.matchAll(JOINED)].map(([, parts = ""]) => posix.join(".", ...quoted(parts)));
+  return [...imports(source).filter((path) => path.startsWith(".")), ...joined].flatMap((path) => {
+    const whole = posix.join(posix.dirname(file), path).replace(/\/$/, "");
+    return [whole, withoutScriptEnding(whole)];
   });
 }
 
-const RUNS_BY_ITSELF =
-  /^(?:if\s+__name__\b|(?:await\s+|void\s+)?[\w.]+\(|\S.*\.(?:listen|connect|bind)\s*\()|\brequire\.main\b|\bimport\.meta\b/m;
+function imports(source: string): string[] {
+  return [...source.matchAll(SCRIPT)].map(([, path = ""]) => path);
+}
+
+function quoted(parts: string): string[] {
+  return [...parts.matchAll(/["']([^"'\n]*)["']/g)].map(([, part = ""]) => part);
+}
+
+/** `./server.js` is what TypeScript calls its own `./server.ts`. */
+function withoutScriptEnding(path: string): string {
+  return path.replace(/\.[cm]?js$/, "");
+}
+
+/** How the files end that `@core/server`, `#core/server`, `~/core/server` or `core/server` may mean: settings say where. */
+function aliased(source: string): string[] {
+  return imports(source).flatMap((path) => {
+    if (!/^[^.:/][^:/]*\//.test(path)) return [];
+    return `/${withoutScriptEnding(path.replace(/^(@[\w-]*|#[\w-]*|~)\//, ""))}`;
+  });
+}
+
+/** Calls in no function that set something up, or tell, and start nothing. */
+const SETS_UP =
+  /(?:process|util|console|logging|sys|os|Object|Reflect|signal|warnings|random|locale|exports|module|events|dotenv|faulthandler)\.|(?:require|print|super|load_dotenv|socket\.setdefaulttimeout)\(/;
+const NAMES_A_FUNCTION = /(?:export\s+)?(?:const|let|var)\s+\w+[^=\n]*=\s*(?:async\s*)?(?:\([^()\n]*\)|\w+)[^=\n]*=>/;
+const CALLS = new RegExp(`(?:await\\s+|void\\s+)?(?!${SETS_UP.source})[\\w.]+\\(`);
+const MEETS_OTHERS = new RegExp(`(?!${NAMES_A_FUNCTION.source})\\S.*\\.(?:listen|connect|bind)\\s*\\(`);
+const STARTS = new RegExp(
+  `^(?:if\\s+__name__\\b|(?:async\\s+)?(?:while|with)\\b|${CALLS.source}|${MEETS_OTHERS.source})`,
+  "m",
+);
+const IS_MAIN = /\brequire\.main\b|\bimport\.meta\.main\b/;
 
 /** Python resolves `from .core import serve` in a package only, never in a file that is run. */
 const PART_OF_PACKAGE = /^from[ \t]+\.+\w*[ \t]+import\b/m;
@@ -66,5 +107,6 @@ export function moduleInPackage(file: string, source: string): string | undefine
 
 /** Whether a file does something when it is run, and does not only define what others call. */
 export function runsByItself(source: string): boolean {
-  return RUNS_BY_ITSELF.test(source) && !PART_OF_PACKAGE.test(source);
+  const asksWhetherMain = IS_MAIN.test(source) || (/\bimport\.meta\b/.test(source) && /\bargv\b/.test(source));
+  return (STARTS.test(source) || asksWhetherMain) && !PART_OF_PACKAGE.test(source);
 }
