@@ -10,7 +10,7 @@ import {
 import type { Text } from "../text.ts";
 import { importsOf, runsByItself } from "./imports.ts";
 import { type Manifests, startedBy } from "./manifests.ts";
-import { distanceFromConvention, isBeside, protocolByName, recognise, type Signs } from "./recognise.ts";
+import { distanceFromConvention, isBeside, isRevised, protocolByName, recognise, type Signs } from "./recognise.ts";
 import { readSource, type SourceFile, shown, type Unusable } from "./source-file.ts";
 
 /** What was chosen for each program, why, and where it could not be chosen. */
@@ -53,7 +53,8 @@ export async function choose(
   const found = new Map<Program, SourceFile>();
   const inDoubt: Doubt[] = [];
   for (const program of asked) {
-    const best = byRule(candidates, program, rules, notes) ?? likeliest(without(candidates, found), program, asked);
+    const likely = byRule(candidates, program, rules, notes) ?? likeliest(without(candidates, found), program, asked);
+    const best = besideOthers(likely, found);
     const [file] = best;
     if (file === undefined) continue;
     if (best.some(({ source }) => source !== file.source)) {
@@ -68,6 +69,10 @@ export async function choose(
   return { found, notes, usable, inDoubt };
 }
 
+function isStarted({ isStarted }: Candidate): boolean {
+  return isStarted;
+}
+
 function tellsNothing({ byName, bySource }: Candidate): boolean {
   return byName === undefined && (bySource === undefined || bySource === "both");
 }
@@ -75,6 +80,13 @@ function tellsNothing({ byName, bySource }: Candidate): boolean {
 function without(candidates: readonly Candidate[], found: ReadonlyMap<Program, SourceFile>): readonly Candidate[] {
   const taken = [...found.values()].map(({ name }) => name);
   return candidates.filter(({ name }) => !taken.includes(name));
+}
+
+/** Of several files the one that lies in the folder of another program: each exercise has its own. */
+function besideOthers(files: readonly Candidate[], found: ReadonlyMap<Program, SourceFile>): readonly Candidate[] {
+  const folders = new Set([...found.values()].map(({ name }) => posix.dirname(name)));
+  const beside = files.filter(({ name }) => folders.has(posix.dirname(name)));
+  return beside.length === 1 ? beside : files;
 }
 
 /** The file that the assignment names; when it is missing, what is likeliest is a kinder answer than nothing. */
@@ -174,18 +186,22 @@ function likeliest(all: readonly Candidate[], program: Program, asked: readonly 
   const candidates = all.filter(
     ({ name, protocol }) => !isBeside(name) && !(rivals && protocol !== undefined && protocol !== own),
   );
-  const named = nearestOnes(
-    candidates.filter(({ byName }) => byName === role),
-    own,
-  );
-  if (named.length > 0) return narrowed(named, program);
+  const ofRole = candidates.filter(({ byName }) => byName === role);
+  const named = nearestOnes(ofRole, own);
+  const revised = ofRole.filter((one) => !one.isStarted && isRevised(one.name) && !named.includes(one));
+  if (named.length > 0) return narrowed([...named, ...(named.every(isStarted) ? [] : revised)], program);
   const unnamed = candidates.filter(({ byName }) => byName === undefined);
   const alike = unnamed.filter(({ bySource }) => bySource === role || (bySource === "both" && asked.length === 1));
   if (alike.length > 0) return narrowed(nearestOnes(alike, own), program);
   const [only, another] = candidates;
   // What a source looks like is no proof; how it behaves is.
   const fits = only?.byName === undefined && asked.length === 1;
-  return only !== undefined && another === undefined && fits ? [only] : [];
+  if (only !== undefined && another === undefined && fits) return [only];
+  // A program that is called a test is better than none.
+  return narrowed(
+    all.filter(({ name, byName, bySource }) => isBeside(name) && byName === role && bySource === role),
+    program,
+  );
 }
 
 /** A name that says the other protocol is farther away than any other. */
@@ -204,7 +220,8 @@ function nearestOnes(all: readonly Candidate[], own: Protocol): readonly Candida
 /** Equal names are told apart by their sources, where that leaves one. */
 function narrowed(named: readonly Candidate[], program: Program): readonly Candidate[] {
   const alike = named.filter(({ bySource }) => bySource === roleOf(program));
-  const same = (alike.length > 0 ? alike : named).filter(({ protocol }) => protocol === protocolOf(program));
+  const own = protocolOf(program);
+  const same = (alike.length > 0 ? alike : named).filter(({ protocol }) => (protocol ?? own) === own);
   return [alike, same].find(({ length }) => length === 1) ?? named;
 }
 

@@ -247,6 +247,34 @@ describe("a folder", () => {
     expect((await found(only("tcp-server"))).server).toBe("tugas1.py");
   });
 
+  test.each([
+    [
+      "a later version beside it",
+      { "server.py": SERVER, "server_final.py": `${SERVER}x` },
+      "server.py, server_final.py",
+    ],
+    [
+      "two exercises, of which one does not say its protocol",
+      { "1/server.py": `${SERVER}socket.SOCK_STREAM`, "2/server.py": SERVER },
+      "1/server.py, 2/server.py",
+    ],
+  ])("in doubt which one is meant: %s", async (_, files, names) => {
+    await put(files);
+    const { code, text } = await refused(openSubmission(root, only("tcp-server")));
+    expect(code).toBe("submission-ambiguous");
+    expect(text).toContain(names);
+  });
+
+  test("of several clients the one beside the server", async () => {
+    await put({ "1/server.py": SERVER, "1/client.py": CLIENT, "2/client.py": `${CLIENT}socket.SOCK_STREAM` });
+    expect(await found()).toEqual({ server: "1/server.py", client: "1/client.py", missing: [] });
+  });
+
+  test("a program that is called a test, where there is no other", async () => {
+    await put({ "server.py": SERVER, "test_client.py": CLIENT, "test_server.py": CLIENT });
+    expect(await found()).toEqual({ server: "server.py", client: "test_client.py", missing: [] });
+  });
+
   const started = (scripts: Record<string, string>): string => JSON.stringify({ scripts });
   test.each([
     [started({ start: "node --enable-source-maps dist/index.js" }), "src/index.ts"],

@@ -78,6 +78,19 @@ export function isBeside(file: string): boolean {
   return /^(test_.*|.*_test|conftest|setup|__init__)\.py$|\.(test|spec|config|stories)\.[cm]?[jt]s$/i.test(name);
 }
 
+const REVISED =
+  /(^|[^a-z])(final|fix|fixed|revisi|revised|rev|baru|terbaru|perbaikan|new|newest|latest|benar|akhir|updated?)\d*([^a-z]|$)/i;
+
+/** A later version by its name, such as `server_final.py`, which `server.py` beside it may have been before. */
+export function isRevised(file: string): boolean {
+  return REVISED.test(
+    file
+      .split("/")
+      .at(-1)
+      ?.replace(/\.[^.]+$/, "") ?? "",
+  );
+}
+
 const SERVER_CALLS =
   /\.(listen|accept)\s*\(|\b(createServer|create_server|start_server)\s*\(|\bsocketserver\.\w|\bserve_forever\s*\(|\b(Threading|Forking)?(TCP|UDP)Server\s*\(|\bnew\s+(net\.)?Server\s*\(/;
 /** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
