@@ -74,6 +74,12 @@ describe("showing a reply", () => {
     ["one message of two", "1: Pesan ke-1\n", "Pesan ke-1Pesan ke-2", false],
     ["single letters", "T h i s", "This", false],
     ["another text", "a quite different text", "hUjk7pQ2xZ", false],
+    ["a letter at the end, in a row", "Received: hUjk7pQ2\nReceived: x\nReceived: ZZ!\n", "hUjk7pQ2xZZ!", true],
+    ["single letters in rows", "is a hat\n1> T\n2> h\n3> i\n10> s\ndone", "This", true],
+    ["rows from which one is missing", "1> hUjk7\n2> Z\n", "hUjk7xZ", false],
+    ["rows of other words", "got hUj\nlost k7x\n", "hUjk7x", false],
+    ["spaces at the ends of rows", "got Hi \ngot you, \ngot it", "Hi you, it", true],
+    ["spaces that were not printed", "got Hi\ngot you,\ngot it", "Hi you, it", true],
   ])("%s counts as shown in pieces: %s", (_, output, text, counts) => {
     expect(showsInPieces(output, Buffer.from(text))).toBe(counts);
   });

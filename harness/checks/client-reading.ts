@@ -69,6 +69,7 @@ const SHORTEST_PIECE = 4;
 export function showsInPieces(output: string, reply: Uint8Array): boolean {
   const shown = withoutNotation(output);
   let rest = asText(reply);
+  if (rowsOf(shown, rest.charAt(0)).some((pieces) => makeUp(pieces, rest))) return true;
   for (let from = 0; rest !== ""; ) {
     const piece = longestShown(shown.slice(from), rest);
     if (piece.length < Math.min(SHORTEST_PIECE, rest.length)) return false;
@@ -76,6 +77,44 @@ export function showsInPieces(output: string, reply: Uint8Array): boolean {
     rest = rest.slice(piece.length).trimStart();
   }
   return true;
+}
+
+/** Where a piece may begin: not later, in not more lines. */
+const WORDS_BEFORE_AT_MOST = 80;
+const ROWS_TRIED_AT_MOST = 200;
+
+/**
+ * Pieces of any length that were printed one a line, after the same words each time (figures may count them); for each
+ * kind of line that may have brought the first of them.
+ *
+ * @param first the letter with which the reply begins
+ */
+export function rowsOf(output: string, first: string): string[][] {
+  const lines = output.split(/\r?\n/);
+  const kinds = new Map<string, number>();
+  for (const [nth, line] of lines.slice(0, ROWS_TRIED_AT_MOST).entries()) {
+    for (let at = line.indexOf(first); at >= 0 && at <= WORDS_BEFORE_AT_MOST; at = line.indexOf(first, at + 1)) {
+      const words = line.slice(0, at).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+      const kind = words.replace(/\d+/g, "\\d+");
+      if (!kinds.has(kind)) kinds.set(kind, nth);
+    }
+  }
+  return [...kinds].map(([kind, from]) => {
+    const row = new RegExp(`^${kind}(.*)$`);
+    return lines.slice(from).flatMap((line) => row.exec(line)?.[1] ?? []);
+  });
+}
+
+/** These pieces are the text, and more may follow; white space at their ends need not have been printed. */
+function makeUp(pieces: readonly string[], text: string): boolean {
+  let rest = text;
+  for (const piece of pieces) {
+    if (rest === "") return true;
+    const found = [piece, piece.trim()].find((one) => one !== "" && rest.startsWith(one));
+    if (found === undefined) return false;
+    rest = rest.slice(found.length).trimStart();
+  }
+  return rest === "";
 }
 
 /** Of a message that the program made up by itself, what is no words may be for programs only, such as a header. */

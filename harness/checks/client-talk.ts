@@ -13,6 +13,9 @@ const MANY = 300;
 const QUICK_MS = 10_000;
 const LONG_MS = 30_000;
 
+/** A time limit of 10 s that nobody cancels keeps a program of Node's alive after all is done. */
+const TIMER_MS = 10_000;
+
 /** A client that has said so many things, in so long a time, may come to an end yet; others go on for ever. */
 export function mayComeToAnEnd(said: number, ms: number): boolean {
   return said < MANY && ms < (said < A_FEW ? LONG_MS : QUICK_MS);
@@ -50,7 +53,8 @@ export async function hear(scene: ClientScene, message?: Buffer): Promise<Probe 
 
 /** Waits until `said`. A client that reads its input to the end says nothing before that. */
 export async function untilItSpeaks(scene: ClientScene, said: () => boolean, atLeastMs = 0): Promise<void> {
-  if ((await scene.conversation.until(said, { atLeastMs, mayComputeMs: 0 })) === "met") return;
+  const outlast = atLeastMs > 0 ? { outlastMs: TIMER_MS } : {};
+  if ((await scene.conversation.until(said, { atLeastMs, mayComputeMs: 0, ...outlast })) === "met") return;
   await endTerminal(scene, said);
 }
 
@@ -192,8 +196,9 @@ export async function seeOff(
   for (;;) {
     // A client that has closed its connection may do something else before it ends.
     const leaves = conversation.probes.length > 0 && conversation.probes.every(({ over }) => over);
+    const mayEndByItself = leaves || options.hasItsReply;
     const outcome = await conversation.until(() => gone() || satisfied() || due().length > 0 || finished().length > 0, {
-      atLeastMs: leaves || options.hasItsReply ? EXIT_MS : 0,
+      ...(mayEndByItself && { atLeastMs: EXIT_MS, outlastMs: TIMER_MS }),
       mayComputeMs: 0,
       ...(options.atMostMs !== undefined && { atMostMs: options.atMostMs }),
     });

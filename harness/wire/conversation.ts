@@ -181,23 +181,32 @@ export class Conversation {
    * it waited for a processor does not count. Silence and deadlines are written into the transcript.
    *
    * @param options.mayComputeMs how long a subject may compute, where that is not as long as it may sleep: `atLeastMs`
+   * @param options.outlastMs a time limit with which the subject is seen to wait in the end is outlasted once, where it is
+   *   no longer than this
    */
   async until(
     done: () => boolean,
-    options: { atLeastMs?: number; mayComputeMs?: number; atMostMs?: number; progress?: () => number } = {},
+    options: {
+      atLeastMs?: number;
+      mayComputeMs?: number;
+      atMostMs?: number;
+      outlastMs?: number;
+      progress?: () => number;
+    } = {},
   ): Promise<Outcome> {
     const start = performance.now();
     let progressed = start;
     let seen = options.progress?.() ?? this.recorder.progress;
     let look = FIRST_LOOK_MS;
     let before: ThreadTimes | undefined;
+    let outlasts: number | undefined;
     for (;;) {
       if (done()) return "met";
       const happened = await this.recorder.change(look);
       if (done()) return "met";
       const now = performance.now();
       const progress = options.progress?.() ?? this.recorder.progress;
-      if (progress !== seen) [seen, progressed, before] = [progress, now, undefined];
+      if (progress !== seen) [seen, progressed, before, outlasts] = [progress, now, undefined, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) before ??= this.#times();
       if (!happened && this.#subjects.length > 0) {
         const silence = await this.#silence();
@@ -215,7 +224,11 @@ export class Conversation {
       const hadItsTime = times !== undefined && this.#subjects.length === 1 && ranMs(times, before) > run;
       const crowdedMs = times ? queuedMs(times, before) : 0;
       const { isOver } = this.patience;
-      const stands = now - progressed - crowdedMs > limit;
+      const stands = now - progressed - crowdedMs > limit + (outlasts ?? 0);
+      if (stands && outlasts === undefined && options.outlastMs !== undefined && !this.patience.isOver) {
+        outlasts = longestLimit(this.#pids(), options.outlastMs);
+        if (outlasts > 0) continue;
+      }
       if (isOver || hadItsTime || stands || now - start > atMost) {
         if (!isOver && !hadItsTime && (await this.patience.reconsider())) continue;
         const isSlow = !hadItsTime && !stands && options.atMostMs === undefined;
@@ -392,6 +405,11 @@ export class Conversation {
     });
     return [...here, ...this.#elsewhere];
   }
+}
+
+/** Of the time limits with which these processes wait, as far as they can be seen, and are no longer than this. */
+function longestLimit(pids: readonly number[], atMostMs: number): number {
+  return Math.max(0, ...timeLimits(pids).filter((limit) => limit <= atMostMs));
 }
 
 /** Names of probes: A to Z, then A1, B1, ... */

@@ -12,7 +12,8 @@ import {
   waitedForInput,
 } from "../client-reading.ts";
 import { hasEnded, hear, seeOff } from "../client-talk.ts";
-import { fail, has, join, PASS, printed, sentTo, show, since } from "../reading.ts";
+import { measureCpu } from "../cpu.ts";
+import { fail, has, join, last, PASS, peers, printed, receivedFrom, sentTo, show, since } from "../reading.ts";
 import type { Finding } from "../verdict.ts";
 
 export const check: ClientCheck = {
@@ -57,6 +58,7 @@ async function leaveEarly(scene: ClientScene, share: number): Promise<void> {
     probe.halfClose();
   }
   await seeOff(scene);
+  if (last(scene.conversation.recorder.events, "silent")?.proved === false) await measureCpu(scene.conversation);
 }
 
 function judgeOne(transcript: Transcript, printsReply: boolean): Finding {
@@ -78,6 +80,7 @@ function judgeOne(transcript: Transcript, printsReply: boolean): Finding {
   const claims = printsReply && part.length > 0 && exitOf(transcript)?.code === 0 && showsText(output, part);
   if (
     !claims ||
+    cameAgain(transcript) ||
     TROUBLE.test(output.replaceAll(asText(part), "")) ||
     printed(since(transcript, "sent"), "stderr").trim() !== ""
   )
@@ -89,6 +92,12 @@ function judgeOne(transcript: Transcript, printsReply: boolean): Finding {
       id: `Klien mencetak ${show(Buffer.from(output.trim()))} seperti balasan lengkap dan berhenti dengan kode 0.`,
     },
   );
+}
+
+/** It connected once more and was given a whole reply there. */
+function cameAgain(transcript: Transcript): boolean {
+  const [, ...later] = peers(transcript).filter((peer) => has(transcript, "received", peer));
+  return later.some((peer) => sentTo(transcript, peer).length >= receivedFrom(transcript, peer).length);
 }
 
 /** Words by which a client tells that something went wrong. */

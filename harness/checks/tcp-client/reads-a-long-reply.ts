@@ -1,6 +1,6 @@
 import type { Text } from "../../text.ts";
 import type { ClientCheck } from "../check.ts";
-import { describeStay, told, withoutNotation } from "../client-reading.ts";
+import { describeStay, rowsOf, told, withoutNotation } from "../client-reading.ts";
 import { fail, has, join, last, measured, PASS, plural, printed } from "../reading.ts";
 
 /** Enough letters to be no accident, few enough to lie in one piece of a reply that is printed piece by piece. */
@@ -62,7 +62,9 @@ export const check: ClientCheck = {
     const begun = output.lastIndexOf(message.slice(0, MORE_THAN_A_FOREWORD));
     const lastShown = placeOf(end, output);
     const [begins, ends] = [placeOf(beginning, output) >= 0, lastShown >= 0];
-    const isWhole = begins && ends && lastShown > begun;
+    const rows = rowsOf(withoutNotation(letters), beginning.charAt(0)).map((pieces) => pieces.join(""));
+    const isInRows = rows.some((joined) => joined.startsWith(beginning) && joined.includes(end));
+    const isWhole = (begins && ends && lastShown > begun) || isInRows;
     // What it did not send cannot come back: that is for `sends-a-long-message`, unless its own reset took the rest along.
     const tornOff = has(transcript, "reset") && begins && !ends;
     if (heard < (measured(transcript, "body-bytes") ?? 1) && !tornOff) return PASS;

@@ -1,9 +1,10 @@
+import type { Contract } from "../../assignment/assignment.ts";
 import type { Text } from "../../text.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, exitOf, waitedForInput } from "../client-reading.ts";
 import { hasEnded, untilItSpeaks } from "../client-talk.ts";
-import { before, fail, join, PASS, printed, since } from "../reading.ts";
+import { before, fail, join, last, PASS, printed, since } from "../reading.ts";
 
 /** Longer than the time limits that programs usually set, a few tries included: 5, 10 or 15 s. */
 const GIVES_UP_MS = 20_000;
@@ -33,13 +34,13 @@ export const check: ClientCheck = {
       atMostMs: GIVES_UP_AT_LAST_MS,
     });
   },
-  judge(transcript) {
+  judge(transcript, contract) {
     const expected: Text = {
       en: "The reply is lost: the client says that none came, and ends with an exit code other than 0.",
       id: "Balasan hilang: klien memberi tahu bahwa balasan tidak datang, lalu berhenti dengan kode selain 0.",
     };
     const exit = exitOf(transcript);
-    if (!exit && hasSaidSo(transcript)) return PASS;
+    if (!exit && hasSaidSo(transcript, contract)) return PASS;
     if (!exit) return fail(expected, describeStay(transcript));
     if (exit.code === 0) return fail(expected, join(ZERO, describeStay(transcript)));
     if ((printed(transcript, "stderr") + printed(transcript, "stdout")).trim() !== "") return PASS;
@@ -47,12 +48,19 @@ export const check: ClientCheck = {
   },
 };
 
-/** It goes on to ask for the next line, and has printed more than that question. */
-function hasSaidSo(transcript: Transcript): boolean {
+/** Whoever says something so long after it has sent says that nothing came; before that, what it does. */
+const LATER_MS = 300;
+
+/** It has printed more than its question, and goes on to ask for the next line, or did so when its wait was over. */
+function hasSaidSo(transcript: Transcript, { client }: Contract): boolean {
   const question = printed(before(transcript, "typed"), "stdout").trim();
   const afterwards = since(transcript, "received");
-  const words = printed(afterwards, "stdout") + printed(afterwards, "stderr");
-  return waitedForInput(transcript) && words.replace(question, "").trim() !== "";
+  const spoke = last(transcript, "received")?.atMs ?? 0;
+  const later = afterwards.filter(({ atMs }) => atMs > spoke + LATER_MS);
+  const says = (what: Transcript): boolean =>
+    (printed(what, "stdout") + printed(what, "stderr")).replace(question, "").trim() !== "";
+  if (waitedForInput(transcript)) return says(afterwards);
+  return client.message.by === "stdin" && last(transcript, "silent")?.proved === true && says(later);
 }
 
 const ZERO: Text = {

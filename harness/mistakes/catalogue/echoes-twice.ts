@@ -26,8 +26,8 @@ socket.on("data", (data) => socket.write(data)); // once more`,
   },
   inUdp: {
     explanation: {
-      en: "For each datagram two come back, or one that holds the message twice. Two lines send it, or one line that runs twice: two calls of sendto(), two listeners for 'message', an echo that is repeated in case it gets lost. The client takes the second one for the answer to its next message. One datagram, one answer.",
-      id: "Untuk setiap datagram ada dua yang kembali, atau satu yang berisi pesannya dua kali. Ada dua baris yang mengirimnya, atau satu baris yang berjalan dua kali: dua panggilan sendto(), dua listener untuk 'message', echo yang diulang kalau-kalau hilang. Klien menganggap yang kedua sebagai jawaban untuk pesan berikutnya. Satu datagram, satu jawaban.",
+      en: "For each datagram two come back, or one that holds the message twice. Two lines send it, or one line that runs twice: two calls of sendto(), two listeners for 'message', an echo that is repeated in case it gets lost, or when recvfrom() has given up and nothing new has come. The client takes the second one for the answer to its next message. One datagram, one answer.",
+      id: "Untuk setiap datagram ada dua yang kembali, atau satu yang berisi pesannya dua kali. Ada dua baris yang mengirimnya, atau satu baris yang berjalan dua kali: dua panggilan sendto(), dua listener untuk 'message', echo yang diulang kalau-kalau hilang, atau ketika recvfrom() menyerah padahal tidak ada yang baru. Klien menganggap yang kedua sebagai jawaban untuk pesan berikutnya. Satu datagram, satu jawaban.",
     },
     lookUp: {
       en: `recvfrom() and sendto() in the Python socket docs, and "UDP → SOCK_DGRAM" on the lecture's slides; Node docs, dgram, socket.send and the event 'message'; RFC 862: "the data from it is sent back in an answering datagram".`,

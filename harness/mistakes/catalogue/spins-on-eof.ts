@@ -1,6 +1,5 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { neverRested } from "../../checks/cpu.ts";
-import { last } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { both, exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
@@ -62,8 +61,7 @@ socket.on("end", () => socket.end());`,
   fault: receivesTheEnd,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const runsOn: Sign = (transcript) => !exited(transcript) && last(transcript, "silent")?.proved === false;
-      return suspect(0.9, showing(symptoms, runsOn, ["notices-an-early-close"]));
+      return suspect(0.9, showing(symptoms, both(neverRested, not(exited)), ["notices-an-early-close"]));
     }
     const idleBefore: Sign = (transcript) => {
       const fin = transcript.findIndex(({ type }) => type === "half-closed");
