@@ -180,7 +180,8 @@ export class Conversation {
    * the deadline anew. However busy the machine is, a subject that has computed for long enough is late, and the time that
    * it waited for a processor does not count. Silence and deadlines are written into the transcript.
    *
-   * @param options.mayComputeMs how long a subject may compute, where that is not as long as it may sleep: `atLeastMs`
+   * @param options.mayComputeMs how long a subject may compute, where that is not as long as it may sleep: `atLeastMs`.
+   *   If it is longer, computing is no sleep
    * @param options.outlastMs a time limit with which the subject is seen to wait in the end is outlasted once, where it is
    *   no longer than this
    */
@@ -219,12 +220,13 @@ export class Conversation {
       const limit = Math.max(options.atLeastMs ?? 0, this.patience.replyMs);
       const run = Math.max(options.mayComputeMs ?? options.atLeastMs ?? 0, this.patience.runMs);
       const atMost = options.atMostMs ?? limit * DEADLINES_AT_MOST;
-      const times = before && now - progressed > run ? this.#times() : undefined;
+      const times = before && now - progressed > Math.min(run, limit) ? this.#times() : undefined;
+      const ran = times ? ranMs(times, before) : 0;
       // Of several subjects one may run while another has no processor.
-      const hadItsTime = times !== undefined && this.#subjects.length === 1 && ranMs(times, before) > run;
-      const crowdedMs = times ? queuedMs(times, before) : 0;
+      const hadItsTime = this.#subjects.length === 1 && ran > run;
+      const awayMs = (times ? queuedMs(times, before) : 0) + (run > limit ? ran : 0);
       const { isOver } = this.patience;
-      const stands = now - progressed - crowdedMs > limit + (outlasts ?? 0);
+      const stands = now - progressed - awayMs > limit + (outlasts ?? 0);
       if (stands && outlasts === undefined && options.outlastMs !== undefined && !this.patience.isOver) {
         outlasts = longestLimit(this.#pids(), options.outlastMs);
         if (outlasts > 0) continue;
