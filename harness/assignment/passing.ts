@@ -7,6 +7,8 @@ export interface GivenAtStart {
   readonly env: Readonly<Record<string, string>>;
   /** Without line ends, in the order in which they are typed. */
   readonly stdinLines: readonly string[];
+  /** What a person types once the message is answered, such as `quit`. */
+  readonly laterLines: readonly string[];
   /** Takes the place of the usual command; `args` still come after it. */
   readonly command?: readonly string[];
 }
@@ -18,7 +20,7 @@ export interface Blanks {
   readonly message?: string;
 }
 
-const NOTHING: GivenAtStart = { args: [], env: {}, stdinLines: [] };
+const NOTHING: GivenAtStart = { args: [], env: {}, stdinLines: [], laterLines: [] };
 
 /** Fills in what a server is given at its start. */
 export function givenToServer(passed: AddressPassing, blanks: Blanks): GivenAtStart {
@@ -34,6 +36,7 @@ export function givenToClient(passed: AddressPassing, message: MessageRule, blan
     ...address,
     args: [...address.args, ...words.args],
     stdinLines: [...address.stdinLines, ...words.stdinLines],
+    laterLines: words.laterLines,
   };
 }
 
@@ -67,10 +70,15 @@ function givenMessage(message: MessageRule, blanks: Blanks): GivenAtStart {
     case "argv":
       return { ...NOTHING, args: fillAll(message.args, blanks) };
     case "stdin":
-      return { ...NOTHING, stdinLines: fillAll(message.lines, blanks) };
+      return { ...NOTHING, ...typedIn(message.lines, blanks) };
     default:
       return message satisfies never;
   }
+}
+
+function typedIn(lines: readonly string[], blanks: Blanks): Pick<GivenAtStart, "stdinLines" | "laterLines"> {
+  const end = lines.findLastIndex((line) => line.includes("{message}")) + 1 || lines.length;
+  return { stdinLines: fillAll(lines.slice(0, end), blanks), laterLines: fillAll(lines.slice(end), blanks) };
 }
 
 function fillAll(templates: readonly string[], blanks: Blanks): string[] {

@@ -293,8 +293,9 @@ export function told(transcript: Transcript, contract: Contract): Buffer | undef
     return filledIn(passed.command, command);
   }
   if (message.by === "argv") return filledIn(message.args, command.slice(-message.args.length));
-  const lines = all(transcript, "typed").flatMap(({ text }) => text.replace(/\n$/, "").split("\n"));
-  return filledIn(message.lines, lines.slice(-message.lines.length));
+  const inLastLaunch = transcript.slice(transcript.findLastIndex(({ type }) => type === "started") + 1);
+  const lines = all(inLastLaunch, "typed").flatMap(({ text }) => text.replace(/\n$/, "").split("\n"));
+  return filledIn(message.lines, lines.slice(passed.by === "stdin" ? passed.lines.length : 0));
 }
 
 function filledIn(templates: readonly string[], words: readonly string[]): Buffer | undefined {

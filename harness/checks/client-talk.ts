@@ -3,7 +3,7 @@ import { EXIT_MS } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
 import type { ClientScene } from "./check.ts";
-import { reacts, shown, showsBeginning, showsText, waitsForInput } from "./client-reading.ts";
+import { launches, reacts, shown, showsBeginning, showsText, waitsForInput } from "./client-reading.ts";
 import { all, has, last } from "./reading.ts";
 
 /** What checks of a client do as its server. Everything here acts, nothing judges. */
@@ -256,7 +256,7 @@ async function typeAgain(scene: ClientScene): Promise<boolean> {
   const { message } = contract.client;
   const silence = last(recorder.events, "silent");
   if (hasEnded(scene) || message.by !== "stdin" || !silence?.proved || waitsForInput(silence)) return false;
-  const lines = all(recorder.events, "typed").slice(-message.lines.length);
+  const lines = all(launches(recorder.events).at(-1) ?? [], "typed").slice(-message.lines.length);
   if (lines.length === 0) return false;
   const before = recorder.events.length;
   for (const { text } of lines) {

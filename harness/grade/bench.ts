@@ -100,7 +100,7 @@ export class Starter {
       return undefined;
     }
     const words = [...(given.command ?? command), ...given.args];
-    const isTyped = given.stdinLines.length > 0;
+    const isTyped = given.stdinLines.length + given.laterLines.length > 0;
     const plan: LaunchPlan = { command: words, cwd, readable, env: given.env, unseenLimits, isTyped };
     this.launches++;
     const subject = await this.#circumstances.launcher.launch(plan);
@@ -108,12 +108,18 @@ export class Starter {
     const isToldByEnv = Object.keys(given.env).length > 0;
     recorder.add({ type: "started", ...started, ...(isToldByEnv && { env: given.env }) });
     subject.listener = (event) => recorder.hear(event);
-    for (const line of given.stdinLines) {
-      await untilAsleep(subject);
-      subject.type(`${line}\n`);
-      recorder.add({ type: "typed", text: `${line}\n` });
-    }
+    await typeLines(subject, given.stdinLines, recorder);
     return subject;
+  }
+
+  /** Types what a person types when the reply is there: once the program has printed something. */
+  async typeOnceItSpeaks(subject: Subject, lines: readonly string[], recorder: Recorder): Promise<void> {
+    if (lines.length === 0) return;
+    const printed = recorder.outputLength;
+    const allowance = new Allowance(() => subject.processes(), ASKS_AT_LATEST_MS);
+    while (recorder.outputLength === printed && subject.exit === undefined && !allowance.isSpent)
+      await recorder.change(ASK_AGAIN_MS);
+    await typeLines(subject, lines, recorder);
   }
 
   recorder(): Recorder {
@@ -129,6 +135,14 @@ export class Starter {
 /** A person types the next line when the program asks for it; one that never sleeps gets it after this long. */
 const ASKS_AT_LATEST_MS = 2_000;
 const ASK_AGAIN_MS = 5;
+
+async function typeLines(subject: Subject, lines: readonly string[], recorder: Recorder): Promise<void> {
+  for (const line of lines) {
+    await untilAsleep(subject);
+    subject.type(`${line}\n`);
+    recorder.add({ type: "typed", text: `${line}\n` });
+  }
+}
 
 /** Some libraries drop a line that comes between two questions. */
 async function untilAsleep(subject: Subject): Promise<void> {

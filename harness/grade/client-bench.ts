@@ -107,7 +107,9 @@ export class ClientBench implements Bench {
       ...(message && { message: message.toString("utf8") }),
     });
     const subject = await this.#starter.start(given, conversation.recorder);
-    if (subject) conversation.attach(subject);
+    if (!subject) return undefined;
+    conversation.attach(subject);
+    conversation.typeLater(given.laterLines);
     return subject;
   }
 }

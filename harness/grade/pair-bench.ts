@@ -109,5 +109,6 @@ export class PairBench implements Bench {
     if (!subject) return;
     clients.push(subject);
     conversation.attachAmongOthers(subject);
+    await this.#client.typeOnceItSpeaks(subject, given.laterLines, conversation.recorder);
   }
 }

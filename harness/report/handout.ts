@@ -139,7 +139,7 @@ function started({ contract }: Assignment, program: Program, file: string, langu
     roleOf(program) === "server"
       ? givenToServer(passed, { host, port })
       : givenToClient(passed, contract.client.message, { host, port, message: MESSAGE });
-  const typed = given.stdinLines.map((line) => `\`${line}\``).join(", ");
+  const typed = [...given.stdinLines, ...given.laterLines].map((line) => `\`${line}\``).join(", ");
   const then = typed === "" ? "" : `, ${TYPED[language]} ${typed}`;
   return [`- ${STARTED[language](file)} \`${commandOf(given, file)}\`${then}`];
 }

@@ -13,6 +13,7 @@ import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
 import { allHeard, type Datagrams, isBeingTold, proveSilence, type Silence } from "./silence.ts";
+import type { TranscriptEvent } from "./transcript.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -36,6 +37,12 @@ const EXIT_AT_MOST_MS = 30_000;
 /** A program that sends something now and then for ever is waited for this many deadlines. */
 const DEADLINES_AT_MOST = 10;
 
+/** Whoever types the next line waits no longer for a program that does not rest. */
+const RESTS_AT_LATEST_MS = 2_000;
+
+/** What is an answer to whoever has sent something. */
+const ANSWERS: readonly TranscriptEvent["type"][] = ["sent", "half-closed", "closed"];
+
 /** Subjects that once would not come to rest. */
 const busy = new WeakSet<Subject>();
 
@@ -50,6 +57,9 @@ export class Conversation {
   /** Ports on which another host listens for us. */
   readonly #elsewhere: number[] = [];
   readonly #subjects: Subject[] = [];
+  #linesToType: string[] = [];
+  /** Since the next line is due: how the subject rested, and how long it has to do so. */
+  #due: { rest: string | undefined; readonly allowance: Allowance } | undefined;
 
   constructor(recorder: Recorder, patience: Patience) {
     this.recorder = recorder;
@@ -66,6 +76,17 @@ export class Conversation {
   attachAmongOthers(subject: Subject): void {
     this.watch(subject);
     subject.listener = (event) => this.recorder.hear(event, subject.pid);
+  }
+
+  /**
+   * These lines are typed one after another, each when the subject attached last rests and has the answer to what it sent
+   * before: a person types `quit` after the reply.
+   */
+  typeLater(lines: readonly string[]): void {
+    this.#linesToType = [...lines];
+    this.#due = undefined;
+    // Elsewhere nobody can tell whether it rests.
+    while (process.platform !== "linux" && this.#linesToType.length > 0) this.#typeNext();
   }
 
   /** What this subject may still do is waited for. */
@@ -209,7 +230,8 @@ export class Conversation {
       const progress = options.progress?.() ?? this.recorder.progress;
       if (progress !== seen) [seen, progressed, before, outlasts] = [progress, now, undefined, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) before ??= this.#times();
-      if (!happened && this.#subjects.length > 0) {
+      if (!happened && this.#subjects.length > 0 && this.#mayTypeOn()) this.#typeOnceAtRest();
+      else if (!happened && this.#subjects.length > 0) {
         const silence = await this.#silence();
         if (silence && !done()) {
           this.recorder.add({ type: "silent", proved: true, afterMs: Math.round(now - start), ...silence });
@@ -245,6 +267,30 @@ export class Conversation {
         return "late";
       }
     }
+  }
+
+  /** The next line is due: what was sent since the last one has been answered, or nothing was. */
+  #mayTypeOn(): boolean {
+    if (this.#linesToType.length === 0 || this.subject.exit !== undefined) return false;
+    const { events } = this.recorder;
+    const since = events.slice(events.findLastIndex(({ type }) => type === "typed") + 1).map(({ type }) => type);
+    return !since.includes("received") || ANSWERS.some((type) => since.includes(type));
+  }
+
+  /** Or after a while: some programs never do. */
+  #typeOnceAtRest(): void {
+    const rest = asleep(this.#pids())?.signature;
+    this.#due ??= { rest: undefined, allowance: new Allowance(() => this.#pids(), RESTS_AT_LATEST_MS) };
+    const rests = rest !== undefined && rest === this.#due.rest && !isBeingTold(this.#subjects, this.probes);
+    this.#due.rest = rest;
+    if (rests || this.#due.allowance.isSpent) this.#typeNext();
+  }
+
+  #typeNext(): void {
+    const text = `${this.#linesToType.shift()}\n`;
+    this.#due = undefined;
+    this.subject.type(text);
+    this.recorder.add({ type: "typed", text });
   }
 
   /** Of all subjects, with their children. */

@@ -13,7 +13,7 @@ import {
   waitedForInput,
   waitsForInput,
 } from "../client-reading.ts";
-import { before, fail, has, last, PASS, sentTo } from "../reading.ts";
+import { all, before, fail, has, last, PASS, sentTo } from "../reading.ts";
 
 export const check: ClientCheck = {
   title: { en: "ends by itself once it has its reply", id: "berhenti sendiri setelah menerima balasan" },
@@ -56,11 +56,12 @@ const DEAF: Text = {
 };
 
 /** A client that takes what is typed may ask for the next line, after it has shown the reply. */
-function mayGoOn(transcript: Transcript, { client }: Contract): boolean {
+function mayGoOn(transcript: Transcript, { client, address: { passed } }: Contract): boolean {
   const silence = last(transcript, "silent");
   if (!silence) return false;
-  const typedAgain = transcript.findLastIndex(({ type }) => type === "typed");
-  if (has(transcript.slice(0, Math.max(0, typedAgain)), "sent")) return reacts(transcript.slice(typedAgain));
+  const lines = client.message.by === "stdin" ? client.message.lines.length : 0;
+  const [again] = all(transcript, "typed").slice(lines + (passed.by === "stdin" ? passed.lines.length : 0));
+  if (again) return reacts(transcript.slice(transcript.indexOf(again)));
   const reply = sentTo(transcript, speaker(transcript));
   return waitsForInput(silence) || (client.printsReply && showsText(shown(transcript), reply));
 }

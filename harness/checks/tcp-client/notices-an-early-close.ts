@@ -102,4 +102,4 @@ function cameAgain(transcript: Transcript): boolean {
 
 /** Words by which a client tells that something went wrong. */
 const TROUBLE =
-  /incomplete|partial|truncat|short|missing|lost|only|early|clos|disconnect|reset|error|fail|warn|not |differ|mismatch|false|\beof\b|\bended\b|\bno\b|\d+ ?(of|dari|\/) ?\d+|[❌✗✘✖]|tidak|belum|kurang|hanya|putus|potong|tutup|awal|gagal|salah|hilang|beda|peringatan|sebagian|separuh|setengah|parsial|utuh|henti/i;
+  /incomplete|partial|truncat|short|missing|lost|only|early|clos|disconnect|reset|error|fail|warn|not |differ|mismatch|false|\beof\b|\bended\b|\bno\b|\d+ ?(of|dari|\/) ?\d+|[❌✗✘✖]|tidak|belum|kurang|hanya|utus|otong|utup|awal|gagal|salah|hilang|beda|peringatan|sebagian|separuh|setengah|parsial|utuh|henti/i;
