@@ -608,6 +608,39 @@ describe("a word that ends the conversation", () => {
   });
 });
 
+describe("a UDP server that ends at odd datagrams", () => {
+  const endsAt = (...datagrams: (string | Buffer)[]): Checks => ({
+    "echoes-a-datagram": ["pass", events(connected("A"), sent("A", "abcd"), received("A", "abcd"))],
+    "survives-bad-input": [
+      "fail",
+      events(
+        connected("A"),
+        datagrams.slice(0, -1).flatMap((one) => [sent("A", one), received("A", one)]),
+        sent("A", datagrams.at(-1) ?? ""),
+        exited(0),
+      ),
+    ],
+  });
+  const unanswered: Checks = { "echoes-an-empty-datagram": ["fail", events(connected("A"), sent("A", ""))] };
+
+  test("knows a word for the end only if it ended at a word", () => {
+    expect(named("udp-server", endsAt("", "quit"))).toEqual(["in-band-quit-word"]);
+    expect(named("udp-server", endsAt("", "quit", Buffer.alloc(20_000, 7)))).toEqual([]);
+    expect(named("udp-server", { ...unanswered, ...endsAt("exit\r\n") })).toContain("in-band-quit-word");
+  });
+
+  test("takes the empty one for the end only if it ended at that", () => {
+    const explained = (checks: Checks): readonly string[] =>
+      nameMistakes("udp-server", results("udp-server", checks), mistakes).find(
+        ({ id }) => id === "ends-on-empty-datagram",
+      )?.explains ?? [];
+    expect(explained({ ...unanswered, ...endsAt("") })).toContain("udp-server/survives-bad-input");
+    expect(explained({ ...unanswered, ...endsAt("", Buffer.from([0xff])) })).toEqual([
+      "udp-server/echoes-an-empty-datagram",
+    ]);
+  });
+});
+
 describe("a server that has ended", () => {
   const next = events(talk(["abcdefgh", "abcdefgh"]), closed("A"), exited(0), {
     type: "not-connected",

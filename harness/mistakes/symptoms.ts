@@ -1,5 +1,6 @@
 import { protocolOf } from "../assignment/assignment.ts";
 import { shown, showsNotation, showsText, speaker } from "../checks/client-reading.ts";
+import { neverRested } from "../checks/cpu.ts";
 import { datagramsOf, repliesGoAstray } from "../checks/datagram-echo.ts";
 import { all, before, has, last, measured, peers, printed, receivedFrom, sentTo, since } from "../checks/reading.ts";
 import type { ByteDifference, CheckResult } from "../checks/verdict.ts";
@@ -258,6 +259,9 @@ export const crashed: Sign = (transcript) => {
   return exit !== undefined && exit.code !== 0;
 };
 
+/** Not by itself: it took too much memory, as a rule. */
+export const wasKilled: Sign = (transcript) => last(transcript, "exited")?.exit.signal === "SIGKILL";
+
 export const exitedWithZero: Sign = (transcript) => exitOf(transcript)?.code === 0;
 
 /** It ended while all the clients that had come were still there. */
@@ -364,6 +368,10 @@ export const servesTogether: Sign = (transcript) => {
   }
   return false;
 };
+
+/** It was at work while nobody talked to it, also before the client had finished. */
+export const busyBeforeTheEnd: Sign = (transcript) =>
+  has(transcript, "half-closed") && neverRested(before(transcript, "half-closed"));
 
 /** A client stayed until Gema had closed, and then ended. */
 export const endsAtOurFin: Sign = (transcript) => {

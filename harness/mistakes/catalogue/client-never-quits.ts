@@ -22,11 +22,16 @@ socket.on("data", (data) => console.log(data.toString()));`,
   },
   repair: {
     python: `s.sendall(message)
-data = s.recv(65535)
-print(data.decode())
+reply = b""
+while len(reply) < len(message) and (data := s.recv(65535)):
+    reply += data
+print(reply.decode())
 s.close()                     # and the program ends here`,
-    typescript: `socket.once("data", (data) => {
-  console.log(data.toString());
+    typescript: `let reply = Buffer.alloc(0);
+socket.on("data", (data) => {
+  reply = Buffer.concat([reply, data]);
+  if (reply.length < message.length) return;
+  console.log(reply.toString());
   socket.end(); // nothing is left to do, so Node ends the program
 });`,
   },

@@ -3,7 +3,7 @@ import { all, has } from "../../checks/reading.ts";
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, crashed, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, crashed, fails, not, passes, type Sign, showing, suspect, wasKilled } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -53,6 +53,6 @@ socket.on("end", () => socket.end());           // end(), not destroy()`,
     if (passes(symptoms, "echoes-a-large-body") && fails(symptoms, "survives-a-stalled-reader", cutByReset))
       return undefined;
     const names = ["echoes-a-large-body", "echoes-around-the-buffer", "survives-a-stalled-reader", "sends-everything"];
-    return suspect(0.85, showing(symptoms, both(cutByReset, not(crashed)), names));
+    return suspect(0.85, showing(symptoms, both(cutByReset, not(crashed), not(wasKilled)), names));
   },
 };

@@ -11,6 +11,7 @@ import {
   EVENT_LOOP,
   exited,
   fails,
+  leavesTheRest,
   not,
   passes,
   showing,
@@ -104,8 +105,7 @@ function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   if (fails(symptoms, "shows-the-reply", showsOnlyNotation)) return undefined;
   // One receive is not enough for a long reply, and whoever reads by the clock does not wait for a late one.
   if (!["reads-a-long-reply", "waits-for-a-late-server"].every((name) => passes(symptoms, name))) return undefined;
-  const stops = anyExchange(({ hungUp, unread }) => hungUp || unread > 0);
-  const cut = showing(symptoms, both(stops, not(lostItsReply)), ["reads-a-fragmented-reply"]);
+  const cut = showing(symptoms, both(leavesTheRest, not(lostItsReply)), ["reads-a-fragmented-reply"]);
   if (cut.length === 0) return undefined;
   return suspect(0.95, [...cut, ...showing(symptoms, exited, ["notices-an-early-close", "reads-a-split-character"])]);
 }

@@ -5,8 +5,8 @@ import {
   anywhere,
   both,
   complains,
-  crashed,
   dropsAtTheEnd,
+  exited,
   fails,
   not,
   runsInNode,
@@ -49,7 +49,7 @@ client_sock.close()`,
       (exchange) => exchange.halfClosed && exchange.end !== undefined && exchange.receivedBytes < exchange.sentBytes,
     );
     const text = complains(/Unicode(De|En)codeError/);
-    const explains = showing(symptoms, both(dropped, not(crashed), not(text)));
+    const explains = showing(symptoms, both(dropped, not(exited), not(text)));
     // In Node nothing that was written is lost but by destroying the socket.
     const destroyed = anywhere(symptoms, runsInNode) || fails(symptoms, "sends-everything", dropsAtTheEnd);
     const large = destroyed && explains.includes("tcp-server/sends-everything");

@@ -1,6 +1,7 @@
+import { all, before } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { complains, not, runsAsyncio, showing, suspect } from "../symptoms.ts";
+import { both, complains, not, runsAsyncio, type Sign, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -36,6 +37,13 @@ if not data:
     const calmly = not(complains(/Error\b/));
     const unanswered = showing(symptoms, calmly, ["echoes-an-empty-datagram"]);
     if (unanswered.length === 0) return undefined;
-    return suspect(0.92, [...unanswered, ...showing(symptoms, calmly, ["survives-bad-input"])]);
+    return suspect(0.92, [...unanswered, ...showing(symptoms, both(calmly, endedAtNothing), ["survives-bad-input"])]);
   },
+};
+
+/** The empty datagram was the last that was sent before it ended, or stopped answering. */
+const endedAtNothing: Sign = (transcript) => {
+  const untilItsEnd = before(transcript, "exited");
+  const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
+  return all(untilItsEnd.slice(answered + 1), "sent")[0]?.bytes.length === 0;
 };

@@ -79,7 +79,7 @@ s.close()`,
   diagnose(symptoms) {
     const quiet = not(
       complains(
-        /Bad file descriptor|Invalid argument|ERR_SERVER_NOT_RUNNING|Unicode|ConnectionReset|BrokenPipe|Unhandled 'error'/,
+        /Bad file descriptor|Invalid argument|ERR_SERVER_NOT_RUNNING|Unhandled 'error'|^(?!.*Deprecat)[\w.]*(Error|Exception)\b/m,
       ),
     );
     const isOver = both(exited, quiet);

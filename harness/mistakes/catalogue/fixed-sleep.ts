@@ -22,13 +22,18 @@ setTimeout(() => socket.destroy(), 200); // the reply may take longer`,
   },
   repair: {
     python: `s.sendall(message)
-# waits until something has come: no time.sleep()
-data = s.recv(65535)
-print(data.decode())`,
+# recv() waits until something has come: no time.sleep()
+reply = b""
+while len(reply) < len(message) and (data := s.recv(65535)):
+    reply += data
+print(reply.decode())`,
     typescript: `socket.write(message);
-// called when the reply is there: no setTimeout()
-socket.once("data", (data) => {
-  console.log(data.toString());
+let reply = Buffer.alloc(0);
+// called whenever something has come: no setTimeout()
+socket.on("data", (data) => {
+  reply = Buffer.concat([reply, data]);
+  if (reply.length < message.length) return;
+  console.log(reply.toString());
   socket.end();
 });`,
   },

@@ -4,7 +4,7 @@ import { lacksArguments } from "../arguments.ts";
 import { addressed } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, not, PLACED, says, showing, suspect } from "../symptoms.ts";
+import { arrivesBy, both, isTurnedAway, not, PLACED, type Sign, says, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -71,11 +71,14 @@ socket.send(message, Number(port), host);`,
   diagnose(symptoms) {
     const names = [...PLACED, ...arrivesBy(symptoms)];
     const server = roleOf(symptoms.program) === "server";
+    // A datagram that was never sent had no wrong place to go to.
+    const wentElsewhere: Sign = (transcript) => symptoms.program !== "udp-client" || isTurnedAway(transcript);
     const given = showing(
       symptoms,
       both(
         wasPassed,
         not(lacksArguments),
+        wentElsewhere,
         (transcript) => has(transcript, server ? "listening" : "connected") === server,
       ),
       names,

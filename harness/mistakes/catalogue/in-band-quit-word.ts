@@ -1,3 +1,4 @@
+import { all, before } from "../../checks/reading.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
@@ -8,9 +9,9 @@ import {
   both,
   complains,
   exitedWithZero,
-  fails,
   not,
   passes,
+  type Sign,
   showing,
   suspect,
 } from "../symptoms.ts";
@@ -129,10 +130,17 @@ function partsAnyway(transcript: Transcript): boolean {
   return ordinary === undefined || ordinary.hungUp || ordinary.turns.length < 2;
 }
 
-/** It ended in good order after odd datagrams, and the empty one was not the reason. */
 function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
-  if (fails(symptoms, "echoes-an-empty-datagram")) return undefined;
-  return suspect(0.85, showing(symptoms, both(exitedWithZero, not(complains(/Error/))), ["survives-bad-input"]));
+  const atAWord = both(exitedWithZero, endedAtAWord, not(complains(/Error/)));
+  return suspect(0.85, showing(symptoms, atAWord, ["survives-bad-input"]));
 }
+
+/** The last that was sent to it before it ended, and that it did not answer, was a word. */
+const endedAtAWord: Sign = (transcript) => {
+  const untilItsEnd = before(transcript, "exited");
+  const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
+  const [word] = all(untilItsEnd.slice(answered + 1), "sent");
+  return word !== undefined && /^[a-z]+\s*$/i.test(Buffer.from(word.bytes).toString("latin1"));
+};
 
 const WORDS = /exit|quit|bye|close|stop|end|q|disconnect|keluar|selesai/i;

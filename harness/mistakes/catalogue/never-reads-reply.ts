@@ -38,8 +38,11 @@ while len(reply) < len(message) and (data := s.recv(65535)):
 print(reply.decode())
 s.close()`,
     typescript: `socket.write(message);
-socket.once("data", (data) => {
-  console.log(data.toString());
+let reply = Buffer.alloc(0);
+socket.on("data", (data) => {
+  reply = Buffer.concat([reply, data]);
+  if (reply.length < message.length) return;
+  console.log(reply.toString());
   socket.end(); // only now
 });`,
   },

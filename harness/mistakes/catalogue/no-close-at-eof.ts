@@ -1,6 +1,6 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, fails, not, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, busyBeforeTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],
@@ -43,7 +43,7 @@ client_sock.close()`,
     const spins = fails(symptoms, "rests-when-idle");
     const confidence = spins || fails(symptoms, "closes-after-its-echo") ? 0.6 : 0.9;
     return suspect(confidence, [
-      ...showing(symptoms, both(open, not(exited))),
+      ...showing(symptoms, both(open, not(exited), not(busyBeforeTheEnd))),
       ...showing(symptoms, not(exited), ["releases-connections", "survives-an-empty-connection"]),
     ]);
   },

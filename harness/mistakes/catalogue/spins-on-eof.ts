@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { neverRested } from "../../checks/cpu.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { both, busyBeforeTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -63,13 +63,9 @@ socket.on("end", () => socket.end());`,
     if (roleOf(symptoms.program) === "client") {
       return suspect(0.9, showing(symptoms, both(neverRested, not(exited)), ["notices-an-early-close"]));
     }
-    const idleBefore: Sign = (transcript) => {
-      const fin = transcript.findIndex(({ type }) => type === "half-closed");
-      return !neverRested(transcript.slice(0, Math.max(0, fin)));
-    };
     // One that never comes back from its first client is not seen at rest.
     const atItsOnlyClient = fails(symptoms, "accepts-the-next-client", both(neverRested, not(exited)));
-    if (!atItsOnlyClient && !fails(symptoms, "rests-when-idle", idleBefore)) return undefined;
+    if (!atItsOnlyClient && !fails(symptoms, "rests-when-idle", not(busyBeforeTheEnd))) return undefined;
     const names = [
       ...(atItsOnlyClient ? ["accepts-the-next-client"] : []),
       "rests-when-idle",
