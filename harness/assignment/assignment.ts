@@ -94,7 +94,10 @@ export type MessageRule =
   | { readonly by: "fixed"; readonly text?: string }
   /** Gema passes it as arguments; elements may hold `{message}`. */
   | { readonly by: "argv"; readonly args: readonly string[] }
-  /** Gema types it as a line on stdin; a trailing newline on the wire is allowed. */
+  /**
+   * Gema types it as a line on stdin; a trailing newline on the wire is allowed. Lines after the one that holds it are typed
+   * once it was answered.
+   */
   | { readonly by: "stdin"; readonly lines: readonly string[] };
 
 /** A numbered sentence of the handout. Points live here, never on checks. */

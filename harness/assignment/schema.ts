@@ -28,7 +28,12 @@ const message = z.union([
   z.discriminatedUnion("by", [
     z.strictObject({ by: z.literal("fixed"), text: z.string().min(1).optional() }),
     z.strictObject({ by: z.literal("argv"), args: templates.describe("May hold {message}.") }),
-    z.strictObject({ by: z.literal("stdin"), lines: templates.describe("May hold {message}.") }),
+    z.strictObject({
+      by: z.literal("stdin"),
+      lines: templates.describe(
+        "May hold {message}. Lines after that one, such as quit, are typed once it was answered.",
+      ),
+    }),
   ]),
 ]);
 
