@@ -625,6 +625,8 @@ describe("a UDP server that ends at odd datagrams", () => {
 
   test("knows a word for the end only if it ended at a word", () => {
     expect(named("udp-server", endsAt("", "quit"))).toEqual(["in-band-quit-word"]);
+    const answersIt = events(connected("A"), sent("A", "exit"), received("A", "exit"), exited(0), sent("A", "close"));
+    expect(named("udp-server", { "survives-bad-input": ["fail", answersIt] })).toEqual(["in-band-quit-word"]);
     expect(named("udp-server", endsAt("", "quit", Buffer.alloc(20_000, 7)))).toEqual([]);
     expect(named("udp-server", { ...unanswered, ...endsAt("exit\r\n") })).toContain("in-band-quit-word");
   });

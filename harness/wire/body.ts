@@ -15,7 +15,7 @@ const LOOK_MS = 5;
 /** A program that has read everything takes more, though the kernel may ask again only after 200 ms (RFC 9293 section 3.8.6.1). */
 const LOOKS_UNTIL_OPEN = 60;
 
-/** Whoever has collected megabytes and copies them for each piece that it sends is at work all the time. */
+/** Whoever has collected megabytes and copies them for each piece that it sends is at work for seconds. */
 const COPIES_MS = 10_000;
 
 /** Of bodies sent before, by their pattern and length: no more than a few for each submission, and most have the same. */
@@ -88,8 +88,7 @@ export class BodyExchange {
   /** At most one chunk waits in Node, so what counts as sent is in the kernel but for that. */
   #written(): Promise<Outcome> | Outcome {
     const done = (): boolean => this.#probe.unsent === 0 || this.#probe.wasReset || this.#probe.closed;
-    const progress = (): number => this.#received - this.#probe.unsent;
-    return done() ? "met" : this.#conversation.until(done, { mayComputeMs: COPIES_MS, progress });
+    return done() ? "met" : this.#conversation.until(done, { progress: () => this.#received - this.#probe.unsent });
   }
 
   /** Sends until `total` bytes are sent in all, or the kernel takes no more and the subject sleeps over it. */

@@ -378,6 +378,35 @@ for message in sys.argv[2:]:
     expect(conversation.probes).toEqual([]);
   });
 
+  test.runIf(linux)("what a person types after the reply is typed when the whole reply was given", async () => {
+    const conversation = newConversation();
+    const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, () => {});
+    const { subject } = await python(
+      `
+import socket, sys, threading
+one = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+def show():
+    while data := one.recv(100): print(data.decode(), flush=True)
+threading.Thread(target=show, daemon=True).start()
+one.sendall(b"hello")
+for line in sys.stdin:
+    if line == "quit\\n": break`,
+      address.port,
+    );
+    conversation.attach(subject);
+    conversation.typeLater(["what?", "quit"]);
+    const gone = (): boolean => subject.exit !== undefined;
+    expect(await conversation.until(gone)).toBe("silent");
+    const [probe] = conversation.probes;
+    probe?.send(HELLO.subarray(0, 3));
+    expect(await conversation.until(gone)).toBe("silent");
+    expect(eventsOf(conversation, "typed")).toEqual([]);
+    probe?.send(HELLO.subarray(3));
+    expect(await conversation.until(gone)).toBe("met");
+    expect(eventsOf(conversation, "typed").map(({ text }) => text)).toEqual(["what?\n", "quit\n"]);
+    expect(eventsOf(conversation, "stdout").map(({ text }) => text)).toEqual(["hel\n", "lo\n"]);
+  });
+
   test("a port that is taken is an error of ours", async () => {
     const conversation = newConversation();
     const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, () => {});

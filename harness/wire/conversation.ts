@@ -13,7 +13,6 @@ import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
 import { allHeard, type Datagrams, isBeingTold, proveSilence, type Silence } from "./silence.ts";
-import type { TranscriptEvent } from "./transcript.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -39,9 +38,6 @@ const DEADLINES_AT_MOST = 10;
 
 /** Whoever types the next line waits no longer for a program that does not rest. */
 const RESTS_AT_LATEST_MS = 2_000;
-
-/** What is an answer to whoever has sent something. */
-const ANSWERS: readonly TranscriptEvent["type"][] = ["sent", "half-closed", "closed"];
 
 /** Subjects that once would not come to rest. */
 const busy = new WeakSet<Subject>();
@@ -79,8 +75,8 @@ export class Conversation {
   }
 
   /**
-   * These lines are typed one after another, each when the subject attached last rests and has the answer to what it sent
-   * before: a person types `quit` after the reply.
+   * These lines are typed one after another, each when the subject attached last rests and has the whole answer to what it
+   * sent before: a person types `quit` after the reply.
    */
   typeLater(lines: readonly string[]): void {
     this.#linesToType = [...lines];
@@ -269,12 +265,13 @@ export class Conversation {
     }
   }
 
-  /** The next line is due: what was sent since the last one has been answered, or nothing was. */
+  /** The next line is due: all that was sent has been answered, or will not be. */
   #mayTypeOn(): boolean {
     if (this.#linesToType.length === 0 || this.subject.exit !== undefined) return false;
-    const { events } = this.recorder;
-    const since = events.slice(events.findLastIndex(({ type }) => type === "typed") + 1).map(({ type }) => type);
-    return !since.includes("received") || ANSWERS.some((type) => since.includes(type));
+    const isAnswered = this.probes.every(
+      ({ over, halfClosed, sent, received }) => over || halfClosed || sent >= received,
+    );
+    return isAnswered && this.datagrams.every(({ over, sent, received }) => over || sent.length >= received.length);
   }
 
   /** Or after a while: some programs never do. */

@@ -1,4 +1,4 @@
-import { all, before } from "../../checks/reading.ts";
+import { all, before, last } from "../../checks/reading.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
@@ -135,11 +135,11 @@ function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
   return suspect(0.85, showing(symptoms, atAWord, ["survives-bad-input"]));
 }
 
-/** The last that was sent to it before it ended, and that it did not answer, was a word. */
+/** What it did not answer any more before it ended, or answered last, was a word. */
 const endedAtAWord: Sign = (transcript) => {
   const untilItsEnd = before(transcript, "exited");
   const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
-  const [word] = all(untilItsEnd.slice(answered + 1), "sent");
+  const word = all(untilItsEnd.slice(answered + 1), "sent")[0] ?? last(untilItsEnd, "sent");
   return word !== undefined && /^[a-z]+\s*$/i.test(Buffer.from(word.bytes).toString("latin1"));
 };
 
