@@ -77,6 +77,7 @@ describe("showing a reply", () => {
     ["a letter at the end, in a row", "Received: hUjk7pQ2\nReceived: x\nReceived: ZZ!\n", "hUjk7pQ2xZZ!", true],
     ["single letters in rows", "is a hat\n1> T\n2> h\n3> i\n10> s\ndone", "This", true],
     ["rows from which one is missing", "1> hUjk7\n2> Z\n", "hUjk7xZ", false],
+    ["nothing, as white space may", "got it\nand more\n", " \n", true],
     ["rows of other words", "got hUj\nlost k7x\n", "hUjk7x", false],
     ["spaces at the ends of rows", "got Hi \ngot you, \ngot it", "Hi you, it", true],
     ["spaces that were not printed", "got Hi\ngot you,\ngot it", "Hi you, it", true],
@@ -109,8 +110,12 @@ describe("what the client was told", () => {
   });
 
   test("as a typed line, after those of the address", () => {
-    const rule = contract({ message: { by: "stdin", lines: ["{message}", "quit"] } });
-    expect(told(record({ type: "typed", text: "5000\nabc\nquit\n" }), rule)?.toString()).toBe("abc");
+    const passed = { by: "stdin", lines: ["{port}"] } as const;
+    const rule = contract({ message: { by: "stdin", lines: ["{message}", "quit"] } }, { passed });
+    const typed = ["5000", "abc", "quit"].map((line): EventWithoutTime => ({ type: "typed", text: `${line}\n` }));
+    expect(told(record(...typed), rule)?.toString()).toBe("abc");
+    expect(told(record(...typed.slice(0, 2)), rule)?.toString()).toBe("abc");
+    expect(told(record(...typed, started("python3", "c.py"), ...typed), rule)?.toString()).toBe("abc");
   });
 
   test("nothing, where it sends a literal that nobody knows", () => {

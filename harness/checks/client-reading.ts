@@ -90,6 +90,7 @@ const ROWS_TRIED_AT_MOST = 200;
  * @param first the letter with which the reply begins
  */
 export function rowsOf(output: string, first: string): string[][] {
+  if (first === "") return [];
   const lines = output.split(/\r?\n/);
   const kinds = new Map<string, number>();
   for (const [nth, line] of lines.slice(0, ROWS_TRIED_AT_MOST).entries()) {
