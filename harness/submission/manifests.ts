@@ -60,7 +60,7 @@ export function startedBy(
   return commands.find(({ folder, words }) =>
     words.some((word) => {
       const path = posix.join(folder, word);
-      const meant = posix.basename(word) === "." || word === "" ? mains.get(path) : path;
+      const meant = posix.basename(word) === "." ? mains.get(path) : path;
       return meant !== undefined && sourcesOf(meant).includes(stem(file));
     }),
   );
