@@ -2,6 +2,7 @@ import { connectionEnds, type SocketRow } from "../kernel/socket-table.ts";
 import { EXIT_MS } from "../wire/conversation.ts";
 import type { Probe } from "../wire/probe.ts";
 import { FIN_ARRIVED, unreadBytes } from "../wire/silence.ts";
+import { typeText } from "../wire/typing.ts";
 import type { ClientScene } from "./check.ts";
 import { launches, reacts, shown, showsBeginning, showsText, waitsForInput } from "./client-reading.ts";
 import { all, has, last } from "./reading.ts";
@@ -259,10 +260,7 @@ async function typeAgain(scene: ClientScene): Promise<boolean> {
   const lines = all(launches(recorder.events).at(-1) ?? [], "typed").slice(-message.lines.length);
   if (lines.length === 0) return false;
   const before = recorder.events.length;
-  for (const { text } of lines) {
-    subject.type(text);
-    recorder.add({ type: "typed", text });
-  }
+  for (const { text } of lines) typeText(subject, text, recorder);
   await conversation.until(() => hasEnded(scene) || reacts(recorder.events.slice(before)));
   return true;
 }

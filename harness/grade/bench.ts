@@ -1,10 +1,7 @@
-import { setTimeout as pollAgain } from "node:timers/promises";
 import getPort from "get-port";
 import type { Assignment, Protocol } from "../assignment/assignment.ts";
 import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
 import { type Address, hasIpv6 } from "../kernel/address.ts";
-import { Allowance } from "../kernel/allowance.ts";
-import { asleep } from "../kernel/blocked.ts";
 import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
 import type { Runnable } from "../submission/build.ts";
@@ -13,6 +10,7 @@ import type { Patience } from "../wire/patience.ts";
 import { Payload } from "../wire/payload.ts";
 import { Recorder } from "../wire/recorder.ts";
 import type { Transcript } from "../wire/transcript.ts";
+import { typeLines } from "../wire/typing.ts";
 
 /** What all attempts of one grading have in common. */
 export interface Circumstances {
@@ -112,16 +110,6 @@ export class Starter {
     return subject;
   }
 
-  /** Types what a person types when the reply is there: once the program has printed something. */
-  async typeOnceItSpeaks(subject: Subject, lines: readonly string[], recorder: Recorder): Promise<void> {
-    if (lines.length === 0) return;
-    const printed = recorder.outputLength;
-    const allowance = new Allowance(() => subject.processes(), ASKS_AT_LATEST_MS);
-    while (recorder.outputLength === printed && subject.exit === undefined && !allowance.isSpent)
-      await recorder.change(ASK_AGAIN_MS);
-    await typeLines(subject, lines, recorder);
-  }
-
   recorder(): Recorder {
     const { assignment, clockStartsAt } = this.#circumstances;
     return new Recorder(assignment.limits.keptOutputBytes, clockStartsAt);
@@ -129,29 +117,5 @@ export class Starter {
 
   payload(label: string): Payload {
     return new Payload(this.#circumstances.seed, label);
-  }
-}
-
-/** A person types the next line when the program asks for it; one that never sleeps gets it after this long. */
-const ASKS_AT_LATEST_MS = 2_000;
-const ASK_AGAIN_MS = 5;
-
-async function typeLines(subject: Subject, lines: readonly string[], recorder: Recorder): Promise<void> {
-  for (const line of lines) {
-    await untilAsleep(subject);
-    subject.type(`${line}\n`);
-    recorder.add({ type: "typed", text: `${line}\n` });
-  }
-}
-
-/** Some libraries drop a line that comes between two questions. */
-async function untilAsleep(subject: Subject): Promise<void> {
-  if (process.platform !== "linux") return;
-  const allowance = new Allowance(() => subject.processes(), ASKS_AT_LATEST_MS);
-  for (let before: string | undefined; !allowance.isSpent && subject.exit === undefined; ) {
-    const signature = asleep(subject.processes())?.signature;
-    if (signature !== undefined && signature === before) return;
-    before = signature;
-    await pollAgain(ASK_AGAIN_MS);
   }
 }

@@ -10,6 +10,7 @@ import type { Runnable } from "../submission/build.ts";
 import { Conversation } from "../wire/conversation.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Transcript } from "../wire/transcript.ts";
+import { typeOnceItSpeaks } from "../wire/typing.ts";
 import { type Bench, type Circumstances, Starter } from "./bench.ts";
 
 /** The student's server runs, and the student's clients meet it. */
@@ -109,6 +110,6 @@ export class PairBench implements Bench {
     if (!subject) return;
     clients.push(subject);
     conversation.attachAmongOthers(subject);
-    await this.#client.typeOnceItSpeaks(subject, given.laterLines, conversation.recorder);
+    await typeOnceItSpeaks(subject, given.laterLines, conversation.recorder);
   }
 }

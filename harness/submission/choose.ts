@@ -69,10 +69,6 @@ export async function choose(
   return { found, notes, usable, inDoubt };
 }
 
-function isStarted({ isStarted }: Candidate): boolean {
-  return isStarted;
-}
-
 function tellsNothing({ byName, bySource }: Candidate): boolean {
   return byName === undefined && (bySource === undefined || bySource === "both");
 }
@@ -188,8 +184,9 @@ function likeliest(all: readonly Candidate[], program: Program, asked: readonly 
   );
   const ofRole = candidates.filter(({ byName }) => byName === role);
   const named = nearestOnes(ofRole, own);
-  const revised = ofRole.filter((one) => !one.isStarted && isRevised(one.name) && !named.includes(one));
-  if (named.length > 0) return narrowed([...named, ...(named.every(isStarted) ? [] : revised)], program);
+  const isSure = named.some(({ isStarted }) => isStarted);
+  const revised = ofRole.filter((one) => !isSure && isRevised(one.name) && !named.includes(one));
+  if (named.length > 0) return narrowed([...named, ...revised], program);
   const unnamed = candidates.filter(({ byName }) => byName === undefined);
   const alike = unnamed.filter(({ bySource }) => bySource === role || (bySource === "both" && asked.length === 1));
   if (alike.length > 0) return narrowed(nearestOnes(alike, own), program);

@@ -83,12 +83,7 @@ const REVISED =
 
 /** A later version by its name, such as `server_final.py`, which `server.py` beside it may have been before. */
 export function isRevised(file: string): boolean {
-  return REVISED.test(
-    file
-      .split("/")
-      .at(-1)
-      ?.replace(/\.[^.]+$/, "") ?? "",
-  );
+  return REVISED.test(file.split("/").at(-1) ?? "");
 }
 
 const SERVER_CALLS =

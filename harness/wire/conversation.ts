@@ -13,6 +13,7 @@ import type { Patience } from "./patience.ts";
 import { Probe } from "./probe.ts";
 import type { Recorder } from "./recorder.ts";
 import { allHeard, type Datagrams, isBeingTold, proveSilence, type Silence } from "./silence.ts";
+import { typeText, untilAsleep } from "./typing.ts";
 
 /**
  * `met`: what was waited for happened. `silent`: proved that it never will by itself. `late`: it did not happen before
@@ -36,9 +37,6 @@ const EXIT_AT_MOST_MS = 30_000;
 /** A program that sends something now and then for ever is waited for this many deadlines. */
 const DEADLINES_AT_MOST = 10;
 
-/** Whoever types the next line waits no longer for a program that does not rest. */
-const RESTS_AT_LATEST_MS = 2_000;
-
 /** Subjects that once would not come to rest. */
 const busy = new WeakSet<Subject>();
 
@@ -54,8 +52,6 @@ export class Conversation {
   readonly #elsewhere: number[] = [];
   readonly #subjects: Subject[] = [];
   #linesToType: string[] = [];
-  /** Since the next line is due: how the subject rested, and how long it has to do so. */
-  #due: { rest: string | undefined; readonly allowance: Allowance } | undefined;
 
   constructor(recorder: Recorder, patience: Patience) {
     this.recorder = recorder;
@@ -80,7 +76,6 @@ export class Conversation {
    */
   typeLater(lines: readonly string[]): void {
     this.#linesToType = [...lines];
-    this.#due = undefined;
     // Elsewhere nobody can tell whether it rests.
     while (process.platform !== "linux" && this.#linesToType.length > 0) this.#typeNext();
   }
@@ -226,7 +221,7 @@ export class Conversation {
       const progress = options.progress?.() ?? this.recorder.progress;
       if (progress !== seen) [seen, progressed, before, outlasts] = [progress, now, undefined, undefined];
       else if (now - progressed > SURELY_NOT_AT_ONCE_MS) before ??= this.#times();
-      if (!happened && this.#subjects.length > 0 && this.#mayTypeOn()) this.#typeOnceAtRest();
+      if (!happened && this.#subjects.length > 0 && this.#isLineDue()) await this.#typeOnceAsleep();
       else if (!happened && this.#subjects.length > 0) {
         const silence = await this.#silence();
         if (silence && !done()) {
@@ -245,7 +240,7 @@ export class Conversation {
       const awayMs = (times ? queuedMs(times, before) : 0) + (run > limit ? ran : 0);
       const { isOver } = this.patience;
       const stands = now - progressed - awayMs > limit + (outlasts ?? 0);
-      if (stands && outlasts === undefined && options.outlastMs !== undefined && !this.patience.isOver) {
+      if (stands && outlasts === undefined && options.outlastMs !== undefined && !isOver) {
         outlasts = longestLimit(this.#pids(), options.outlastMs);
         if (outlasts > 0) continue;
       }
@@ -265,29 +260,24 @@ export class Conversation {
     }
   }
 
-  /** The next line is due: all that was sent has been answered, or will not be. */
-  #mayTypeOn(): boolean {
+  /** All that was sent has been answered, or will not be. */
+  #isLineDue(): boolean {
     if (this.#linesToType.length === 0 || this.subject.exit !== undefined) return false;
+    if (isBeingTold(this.#subjects, this.probes)) return false;
     const isAnswered = this.probes.every(
       ({ over, halfClosed, sent, received }) => over || halfClosed || sent >= received,
     );
     return isAnswered && this.datagrams.every(({ over, sent, received }) => over || sent.length >= received.length);
   }
 
-  /** Or after a while: some programs never do. */
-  #typeOnceAtRest(): void {
-    const rest = asleep(this.#pids())?.signature;
-    this.#due ??= { rest: undefined, allowance: new Allowance(() => this.#pids(), RESTS_AT_LATEST_MS) };
-    const rests = rest !== undefined && rest === this.#due.rest && !isBeingTold(this.#subjects, this.probes);
-    this.#due.rest = rest;
-    if (rests || this.#due.allowance.isSpent) this.#typeNext();
+  /** Meanwhile it may have sent more. */
+  async #typeOnceAsleep(): Promise<void> {
+    await untilAsleep(this.subject);
+    if (this.#isLineDue()) this.#typeNext();
   }
 
   #typeNext(): void {
-    const text = `${this.#linesToType.shift()}\n`;
-    this.#due = undefined;
-    this.subject.type(text);
-    this.recorder.add({ type: "typed", text });
+    typeText(this.subject, `${this.#linesToType.shift()}\n`, this.recorder);
   }
 
   /** Of all subjects, with their children. */
