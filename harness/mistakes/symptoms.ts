@@ -270,6 +270,13 @@ export const exitedEarly: Sign = (transcript) => {
   return exited(left < 0 ? transcript : transcript.slice(0, left));
 };
 
+/** What was sent to it first of all that it did not answer any more before it ended. */
+export function unansweredAtItsEnd(transcript: Transcript): Uint8Array | undefined {
+  const untilItsEnd = before(transcript, "exited");
+  const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
+  return all(untilItsEnd.slice(answered + 1), "sent")[0]?.bytes;
+}
+
 /** After Ctrl-C it ran on, at least until Gema left or nothing moved any more. */
 export const outlivesInterrupt: Sign = (transcript) => {
   const after = since(transcript, "signalled");

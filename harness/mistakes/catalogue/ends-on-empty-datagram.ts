@@ -1,7 +1,6 @@
-import { all, before } from "../../checks/reading.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, not, runsAsyncio, type Sign, showing, suspect } from "../symptoms.ts";
+import { both, complains, not, runsAsyncio, type Sign, showing, suspect, unansweredAtItsEnd } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -42,8 +41,4 @@ if not data:
 };
 
 /** The empty datagram was the last that was sent before it ended, or stopped answering. */
-const endedAtNothing: Sign = (transcript) => {
-  const untilItsEnd = before(transcript, "exited");
-  const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
-  return all(untilItsEnd.slice(answered + 1), "sent")[0]?.bytes.length === 0;
-};
+const endedAtNothing: Sign = (transcript) => unansweredAtItsEnd(transcript)?.length === 0;

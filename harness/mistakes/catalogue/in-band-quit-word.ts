@@ -1,4 +1,4 @@
-import { all, before, last } from "../../checks/reading.ts";
+import { before, last } from "../../checks/reading.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
@@ -14,6 +14,7 @@ import {
   type Sign,
   showing,
   suspect,
+  unansweredAtItsEnd,
 } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -137,10 +138,8 @@ function ofDatagrams(symptoms: Symptoms): Diagnosis | undefined {
 
 /** What it did not answer any more before it ended, or answered last, was a word. */
 const endedAtAWord: Sign = (transcript) => {
-  const untilItsEnd = before(transcript, "exited");
-  const answered = untilItsEnd.findLastIndex(({ type }) => type === "received");
-  const word = all(untilItsEnd.slice(answered + 1), "sent")[0] ?? last(untilItsEnd, "sent");
-  return word !== undefined && /^[a-z]+\s*$/i.test(Buffer.from(word.bytes).toString("latin1"));
+  const word = unansweredAtItsEnd(transcript) ?? last(before(transcript, "exited"), "sent")?.bytes;
+  return word !== undefined && /^[a-z]+\s*$/i.test(Buffer.from(word).toString("latin1"));
 };
 
 const WORDS = /exit|quit|bye|close|stop|end|q|disconnect|keluar|selesai/i;
