@@ -141,13 +141,32 @@ export function isWithoutBlankLines({ sent, received }: Exchange): boolean {
 /** Fewer bytes may come the other way round because they came in pieces. */
 const ENOUGH_TO_TURN = 4;
 
-/** Made from the message: another case, other line ends, or the other way round. */
+/** Made from the message: another case, other line ends, the other way round, or in another notation. */
 export function isTransformed({ sent, received }: Exchange): boolean {
   if (received.length < ENOUGH_TO_TURN || received.equals(sent)) return false;
+  const [message, reply] = [sent.toString("latin1"), received.toString("latin1").trim()];
+  if ([message, message.trim()].some((form) => form.length >= ENOUGH_TO_TURN && isInNotation(reply, form))) return true;
   const [from, to] = [trimmed(sent), trimmed(received)];
   const turned = [...from].reverse().join("");
   if (from !== to && (from.toLowerCase() === to.toLowerCase() || to === turned)) return true;
   return withNewlines(sent) === withNewlines(received);
+}
+
+/** In UTF-16 behind a mark of its byte order or without, in hexadecimal, in base64 or in JSON. */
+function isInNotation(reply: string, message: string): boolean {
+  const bytes = Buffer.from(message, "latin1");
+  const wide = Buffer.from(message, "utf16le").toString("latin1");
+  const forms = [wide, `\xff\xfe${wide}`, bytes.toString("hex"), bytes.toString("base64")];
+  return forms.includes(reply) || (/^["[{]/.test(reply) && reply.includes(JSON.stringify(message)) && isJson(reply));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withNewlines(bytes: Buffer): string {

@@ -149,6 +149,9 @@ describe.each<[string, string, Checks]>([
   ["transforms-data", "other line ends", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh\r\n"])))],
   ["adds-suffix", "a line end", onlyEcho(events(talk(["abcd", "abcd\n"])))],
   ["transforms-data", "capitals", onlyEcho(events(talk(["abcd\n", "ABCD\n"])))],
+  ["transforms-data", "UTF-16", onlyEcho(events(talk(["abcd\n", Buffer.from("\ufeffabcd\n", "utf16le")])))],
+  ["transforms-data", "hexadecimal", onlyEcho(events(talk(["abcd\n", "616263640a"])))],
+  ["transforms-data", "JSON", onlyEcho(events(talk(["abcd\n", '{"echo": "abcd\\n"}\n'])))],
   [
     "fixed-reply",
     "the same words for different messages",

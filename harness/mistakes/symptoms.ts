@@ -365,6 +365,14 @@ export const tookItsReply: Sign = (transcript) =>
   last(transcript, "body-sent")?.length === last(transcript, "body-received")?.length &&
   exchanges(transcript).every(({ end }) => end !== "rst");
 
+/** It read a long reply to its end. Whoever sends a short message of its own gets none. */
+export function readsLongReplies(symptoms: Symptoms): boolean {
+  const wasLong: Sign = (transcript) =>
+    (last(transcript, "body-received")?.length ?? 0) >= (measured(transcript, "body-bytes") ?? 1);
+  const attempts = resultOf(symptoms, "reads-a-long-reply")?.attempts ?? [];
+  return passes(symptoms, "reads-a-long-reply") && attempts.some(({ transcript }) => wasLong(transcript));
+}
+
 /** Two clients had their answers while both were connected. */
 export const servesTogether: Sign = (transcript) => {
   const served = new Set<string>();
@@ -379,6 +387,13 @@ export const servesTogether: Sign = (transcript) => {
 /** It was at work while nobody talked to it, also before the client had finished. */
 export const busyBeforeTheEnd: Sign = (transcript) =>
   has(transcript, "half-closed") && neverRested(before(transcript, "half-closed"));
+
+/** It was at work while nobody talked to it, and only since a client had finished, whose connection it keeps. */
+export const busySinceTheEnd: Sign = both(
+  neverRested,
+  not(busyBeforeTheEnd),
+  anyExchange(({ end }) => end === undefined),
+);
 
 /** A client stayed until Gema had closed, and then ended. */
 export const endsAtOurFin: Sign = (transcript) => {

@@ -14,6 +14,7 @@ import {
   leavesTheRest,
   not,
   passes,
+  readsLongReplies,
   showing,
   showsOnlyNotation,
   suspect,
@@ -104,7 +105,7 @@ function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   // What is not printed as text tells nothing of what was read.
   if (fails(symptoms, "shows-the-reply", showsOnlyNotation)) return undefined;
   // One receive is not enough for a long reply, and whoever reads by the clock does not wait for a late one.
-  if (!["reads-a-long-reply", "waits-for-a-late-server"].every((name) => passes(symptoms, name))) return undefined;
+  if (!readsLongReplies(symptoms) || !passes(symptoms, "waits-for-a-late-server")) return undefined;
   const cut = showing(symptoms, both(leavesTheRest, not(lostItsReply)), ["reads-a-fragmented-reply"]);
   if (cut.length === 0) return undefined;
   return suspect(0.95, [...cut, ...showing(symptoms, exited, ["notices-an-early-close", "reads-a-split-character"])]);

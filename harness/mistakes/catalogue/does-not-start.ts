@@ -102,6 +102,10 @@ server.bind(5000, "127.0.0.1");`,
     },
   },
   inUdpClient: {
+    explanation: {
+      en: "The program ended with an error, or simply reached its last line, before it sent a datagram: a mistyped name, a missing bracket or colon, a file of your own that is called socket.py. Its error message names the trouble and the line: Python's at its end, Node's at its beginning. In Node there may be no error at all: send() does its work later, and a close() right behind it comes first; call close() when the reply has come.",
+      id: "Program berhenti dengan error, atau langsung mencapai baris terakhirnya, sebelum mengirim datagram: nama yang salah ketik, tanda kurung atau titik dua yang hilang, atau berkas Anda sendiri yang bernama socket.py. Pesan error menyebutkan masalah dan barisnya: di Python pada akhir pesan, di Node pada awalnya. Di Node bisa saja tidak ada error: send() bekerja belakangan, dan close() tepat di belakangnya mendahuluinya; panggil close() setelah balasan datang.",
+    },
     lookUp: {
       en: `Run the program yourself in a terminal and read the error from the bottom up; Python tutorial, "Errors and Exceptions"; the order of a UDP client: socket(), sendto(), recvfrom(), close(), in a file that is not called socket.py.`,
       id: `Jalankan sendiri programnya di terminal dan baca error dari bawah ke atas; tutorial Python, "Errors and Exceptions"; urutan klien UDP: socket(), sendto(), recvfrom(), close(), dalam berkas yang tidak bernama socket.py.`,
@@ -130,7 +134,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     const names = [...STARTS, ...arrivesBy(symptoms)];
     if (showing(symptoms, anyOf(stopsForAKnownReason, lacksArguments), names).length > 0) return undefined;
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED/,
+      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\]|bytes-like|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED|bind EINVAL/,
     );
     const written = complains(
       /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,

@@ -3,7 +3,7 @@ import { asText, shown, showsBeginning, showsNotation, showsText, speaker } from
 import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isHttp, isReencoded, isUnrelated } from "../reply.ts";
+import { isHttp, isReencoded, isTransformed, isUnrelated } from "../reply.ts";
 import {
   allExchanges,
   anyExchange,
@@ -124,7 +124,10 @@ print(data.decode())          # not "message received"`,
     const unrelated = showing(
       symptoms,
       both(
-        anyExchange((exchange) => isUnrelated(exchange) && !isReencoded(exchange) && !isHttp(exchange)),
+        anyExchange(
+          (exchange) =>
+            isUnrelated(exchange) && !isReencoded(exchange) && !isTransformed(exchange) && !isHttp(exchange),
+        ),
         not(forgetsAwait),
       ),
     );

@@ -6,8 +6,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Does not close when the client has finished", id: "Tidak menutup koneksi saat klien selesai" },
   explanation: {
-    en: "The client has said that it sends no more (recv() returns b'', Node's 'end' event), and all bytes came back, but the server never closes its own side. The client waits for an end that does not come, and the server keeps a dead connection.",
-    id: "Klien sudah menyatakan tidak mengirim lagi (recv() mengembalikan b'', di Node event 'end'), dan semua byte sudah kembali, tetapi server tidak pernah menutup sisinya sendiri. Klien menunggu akhir koneksi yang tidak datang, dan server menyimpan koneksi mati.",
+    en: "The client has said that it sends no more (recv() returns b'', Node's 'end' event), and all bytes came back, but the server never closes its own side. The client waits for an end that does not come, and the server keeps a dead connection. After fork() the parent holds the socket, too: as long as it does not close its copy, the connection stays open.",
+    id: "Klien sudah menyatakan tidak mengirim lagi (recv() mengembalikan b'', di Node event 'end'), dan semua byte sudah kembali, tetapi server tidak pernah menutup sisinya sendiri. Klien menunggu akhir koneksi yang tidak datang, dan server menyimpan koneksi mati. Setelah fork(), proses induk juga memegang socket itu: selama salinannya tidak ditutup, koneksi tetap terbuka.",
   },
   lookUp: {
     en: "close() on the lecture's slides; the man page recv(2): a return value of 0 means that the peer has shut down; Node net docs, allowHalfOpen and socket.end(); RFC 9293 section 3.6, closing a connection.",

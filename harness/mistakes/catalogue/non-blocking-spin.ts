@@ -1,7 +1,7 @@
 import { neverRested } from "../../checks/cpu.ts";
 import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { fails, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { busySinceTheEnd, fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -72,12 +72,8 @@ server.on("message", (data, client) => {
   },
   fault: findsNothingToDo,
   diagnose(symptoms) {
-    const busyBefore: Sign = (transcript) => {
-      const fin = transcript.findIndex(({ type }) => type === "half-closed");
-      return neverRested(fin < 0 ? transcript : transcript.slice(0, fin));
-    };
     // A client that left before may have set off another loop; a fresh process tells them apart.
-    if (fails(symptoms, "rests-when-idle", not(busyBefore))) return undefined;
-    return suspect(0.95, showing(symptoms, busyBefore, ["rests-when-idle"]));
+    if (fails(symptoms, "rests-when-idle", busySinceTheEnd)) return undefined;
+    return suspect(0.95, showing(symptoms, neverRested, ["rests-when-idle"]));
   },
 };

@@ -15,6 +15,7 @@ import {
   leavesTheRest,
   not,
   passes,
+  readsLongReplies,
   runsInNode,
   type Sign,
   showing,
@@ -145,7 +146,7 @@ function ofClient(symptoms: Symptoms): Diagnosis | undefined {
   const cutReply = [...fragmented, ...showing(symptoms, lost, ["reads-a-long-reply"])];
   if (cutReply.length === 0) return undefined;
   // A receive would have waited for a late reply, and would not have been enough for a long one.
-  const otherwise = fails(symptoms, "waits-for-a-late-server") || passes(symptoms, "reads-a-long-reply");
+  const otherwise = fails(symptoms, "waits-for-a-late-server") || readsLongReplies(symptoms);
   const confidence = otherwise ? 0.6 : 0.93;
   return suspect(confidence, [
     ...cutReply,

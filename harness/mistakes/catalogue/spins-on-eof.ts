@@ -2,7 +2,7 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { neverRested } from "../../checks/cpu.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, busyBeforeTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
+import { both, busySinceTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -65,7 +65,7 @@ socket.on("end", () => socket.end());`,
     }
     // One that never comes back from its first client is not seen at rest.
     const atItsOnlyClient = fails(symptoms, "accepts-the-next-client", both(neverRested, not(exited)));
-    if (!atItsOnlyClient && !fails(symptoms, "rests-when-idle", not(busyBeforeTheEnd))) return undefined;
+    if (!atItsOnlyClient && !fails(symptoms, "rests-when-idle", busySinceTheEnd)) return undefined;
     const names = [
       ...(atItsOnlyClient ? ["accepts-the-next-client"] : []),
       "rests-when-idle",

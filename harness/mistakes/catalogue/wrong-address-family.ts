@@ -6,7 +6,7 @@ import type { Mistake, Symptoms } from "../mistake.ts";
 import { anywhere, arrivesBy, complains, PLACED, type Sign, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
-  programs: ["tcp-server", "tcp-client"],
+  programs: ["tcp-server", "tcp-client", "udp-server"],
   title: { en: "The other kind of IP address (IPv4 or IPv6)", id: "Jenis alamat IP yang lain (IPv4 atau IPv6)" },
   explanation: {
     en: "There are two kinds of IP addresses: IPv4, like 127.0.0.1, and IPv6, like ::1. A socket is made for one of them: AF_INET for IPv4, AF_INET6 for IPv6. They do not meet, even at the same port on the same computer: whoever connects to ::1 is refused by a server that listens on 127.0.0.1 or 0.0.0.0. A socket of IPv6 on :: can take IPv4 as well, if it is not told otherwise: Python's create_server() wants dualstack_ipv6=True for that.",
@@ -45,9 +45,33 @@ s.connect(("::1", 5000))`,
       typescript: `connect(5000, "::1"); // makes a socket of the right kind`,
     },
   },
+  inUdp: {
+    explanation: {
+      en: "There are two kinds of IP addresses: IPv4, like 127.0.0.1, and IPv6, like ::1. A socket is made for one of them: AF_INET (in Node udp4) for IPv4, AF_INET6 (udp6) for IPv6. An address of the other kind cannot be bound to it; and a datagram to 127.0.0.1 never arrives at a socket on ::1, even at the same port on the same computer.",
+      id: "Ada dua jenis alamat IP: IPv4, seperti 127.0.0.1, dan IPv6, seperti ::1. Sebuah socket dibuat untuk salah satunya: AF_INET (di Node udp4) untuk IPv4, AF_INET6 (udp6) untuk IPv6. Alamat jenis lain tidak bisa di-bind padanya; dan datagram ke 127.0.0.1 tidak pernah sampai pada socket di ::1, walaupun port dan komputernya sama.",
+    },
+    lookUp: {
+      en: '"Tipe Alamat" on the lecture\'s slides; Python socket docs, AF_INET and AF_INET6; Node docs, dgram.createSocket() and its types udp4 and udp6; ipv6(7).',
+      id: '"Tipe Alamat" pada slide kuliah; dokumentasi socket Python, AF_INET dan AF_INET6; dokumentasi Node, dgram.createSocket() dan jenis udp4 serta udp6; ipv6(7).',
+    },
+    wrong: {
+      python: `# The assignment asks for 127.0.0.1.
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.bind(("::1", 5000))`,
+      typescript: `const server = createSocket("udp6");
+server.bind(5000, "127.0.0.1"); // EINVAL`,
+    },
+    repair: {
+      python: `s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 5000))`,
+      typescript: `const server = createSocket("udp4");
+server.bind(5000, "127.0.0.1");`,
+    },
+  },
   fault: addressed,
   diagnose(symptoms) {
-    const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT/);
+    // The last is Node's udp4 or udp6 with an address of the other kind.
+    const unreadable = complains(/Address family (for hostname )?not supported|EAFNOSUPPORT|bind EINVAL [\d.:a-f]+/);
     if (symptoms.program === "tcp-client") {
       const named = showing(symptoms, unreadable, arrivesBy(symptoms));
       if (named.length > 0) return suspect(0.97, named);
