@@ -4,6 +4,7 @@ import {
   isBeside,
   protocolByName,
   protocolBySource,
+  recognise,
   roleByName,
   roleBySource,
 } from "./recognise.ts";
@@ -49,6 +50,9 @@ describe("by source", () => {
     ["class Server(socketserver.TCPServer): pass", "server"],
     ["s.bind(a)\nd, a = s.recvfrom(9)\ns.sendto(d, a)", "server"],
     ["s.sendto(b'x', a)", "client"],
+    ["d, c = s.recvfrom(9)\ns.sendto(d, c)", "server"],
+    ["new WebSocketServer({ port: 5000 })", "server"],
+    ["new WebSocket.Server({ port: 5000 })", "server"],
     ["s.bind(('', 0))\ns.sendto(b'x', a)\nd, a = s.recvfrom(9)", "client"],
     ["s.bind(a)\ns.sendto(*s.recvfrom(9))", "server"],
     ["s.bind(a)\ndef answer(d, c):\n  s.sendto(d, c)\nwhile True:\n  answer(*s.recvfrom(9))", "server"],
@@ -97,6 +101,26 @@ describe("by source", () => {
     ["print('hello')", undefined],
   ])("%j: %s", (source, role) => {
     expect(roleBySource(source)).toBe(role);
+  });
+});
+
+describe("a name that begins with its role", () => {
+  const BINDS_AND_SENDS = "const s = dgram.createSocket('udp4')\ns.on('message', show)\ns.bind(5001)\ns.send(m, 5000)";
+  test.each<[string, string, string, string | undefined]>([
+    ["stands where the source tells little", "udp_client_2.js", BINDS_AND_SENDS, "client"],
+    ["stands without separators", "UdpClient2.js", BINDS_AND_SENDS, "client"],
+    [
+      "stands where two threads hear and speak",
+      "client-a.py",
+      "s.bind(a)\ndef f():\n  s.recv(9)\ns.sendto(b)",
+      "client",
+    ],
+    ["stands where a server forgot to bind", "server_budi.js", "s = createSocket('udp4')\ns.send(m, r.port)", "server"],
+    ["does not stand against an accept", "client_leaves.py", "s.listen(1)\ns.accept()", undefined],
+    ["does not stand against an answer", "client_leaves.py", "s.bind(a)\ns.recvfrom(9)\ns.sendto(d, c)", undefined],
+    ["is another than one that ends with it", "first_client.js", BINDS_AND_SENDS, undefined],
+  ])("%s: %s", (_, file, source, role) => {
+    expect(recognise(file, source).byName).toBe(role);
   });
 });
 

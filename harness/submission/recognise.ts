@@ -17,9 +17,10 @@ export interface Signs {
 export function recognise(file: string, source: string): Signs {
   const byName = roleByName(file);
   const bySource = roleBySource(source);
-  const plainly = bySource !== undefined && bySource !== "both" && bySource !== byName;
+  const contradicts = bySource !== undefined && bySource !== "both" && bySource !== byName;
+  const isVague = distanceFromConvention(file) >= 2 && !(beginsWithItsRole(file) && !isDecisive(source));
   return {
-    byName: plainly && distanceFromConvention(file) >= 2 ? undefined : byName,
+    byName: contradicts && isVague ? undefined : byName,
     bySource,
     protocol: protocolByName(file) ?? protocolBySource(source),
   };
@@ -72,6 +73,13 @@ export function distanceFromConvention(file: string): number {
   return /^(main|index|app)$/.test(name) ? 1 : 2;
 }
 
+/** `udp_client_2.py`, `server-budi.js`: whoever begins a name like that says what it is. */
+function beginsWithItsRole(file: string): boolean {
+  const words = (file.split("/").at(-1) ?? "").split(/[^\p{L}\p{N}]+/u);
+  const first = words.find((word) => !/^(tcp|udp|echo)$/i.test(word)) ?? "";
+  return /^(tcp|udp|echo)*(server|peladen|client|klien)\d*$/i.test(first);
+}
+
 /** Tests, settings and package files, which nobody hands in as the program. */
 export function isBeside(file: string): boolean {
   const name = file.split("/").at(-1) ?? "";
@@ -87,7 +95,7 @@ export function isRevised(file: string): boolean {
 }
 
 const SERVER_CALLS =
-  /\.(listen|accept)\s*\(|\b(createServer|create_server|start_server)\s*\(|\bsocketserver\.\w|\bserve_forever\s*\(|\b(Threading|Forking)?(TCP|UDP)Server\s*\(|\bnew\s+(net\.)?Server\s*\(/;
+  /\.(listen|accept)\s*\(|\b(createServer|create_server|start_server)\s*\(|\bsocketserver\.\w|\bserve_forever\s*\(|\b(Threading|Forking)?(TCP|UDP)Server\s*\(|\bnew\s+([\w$]+\.)?\w*Server\s*\(/;
 /** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
 const LEARNS_ITS_ADDRESS =
   /\bconnect\s*\([^)\n]*["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
@@ -112,7 +120,17 @@ function roleByCalls(code: string): Role | "both" | undefined {
   if (!server && protocolBySource(code) === "udp" && bindsToListen(code)) return "server";
   if (server || client) return server ? "server" : "client";
   if (bindsToListen(code)) return "server";
+  // Its bind was forgotten.
+  if (!/\.bind\s*\(/.test(code) && functionsOf(code).some((one) => order(one) === "hears first")) return "server";
   return /\.(sendto|send)\s*[()]|\bremote_addr\b/.test(code) ? "client" : undefined;
+}
+
+/** Its calls say which role it has: those of TCP, or a receive and a send whose order is known. */
+function isDecisive(source: string): boolean {
+  const code = withoutComments(source);
+  return (
+    SERVER_CALLS.test(code) || CLIENT_CALLS.test(code) || functionsOf(code).some((one) => order(one) !== undefined)
+  );
 }
 
 /** A method that a student calls `connect` or `listen` says nothing, wherever it is called. */
@@ -128,7 +146,9 @@ function withoutOwnMethods(code: string): string {
 /** Datagrams need neither call: a UDP server binds and answers, whatever else it does; a client may bind, too, and speaks. */
 function bindsToListen(code: string): boolean {
   const binds = code.replace(BINDS_A_FUNCTION, "");
-  return BINDS_TO_A_PORT.some((to) => to.test(binds)) && !functionsOf(code).some(speaksFirst);
+  return (
+    BINDS_TO_A_PORT.some((to) => to.test(binds)) && !functionsOf(code).some((one) => order(one) === "speaks first")
+  );
 }
 
 /** `console.error.bind(console)`, `promisify(socket.send).bind(socket)`: what stands before the name is given back to it. */
@@ -140,10 +160,11 @@ const BINDS_TO_A_PORT = [
   /\bcreate_datagram_endpoint\s*\([^,]+,\s*\((?![^()]*,\s*0\s*\))/,
 ];
 
-/** `sendto(*recvfrom())` answers. */
-function speaksFirst(code: string): boolean {
-  const [hears, speaks] = [/\.recv\w*\s*\(/.exec(code)?.index, /\.send\w*\s*\((?!.*\.recv)/.exec(code)?.index];
-  return hears !== undefined && speaks !== undefined && speaks < hears;
+/** `sendto(*recvfrom())` answers. `undefined` where either is missing. */
+function order(code: string): "hears first" | "speaks first" | undefined {
+  const [hears, speaks] = [/\.recv\w*\s*\(/, /\.send\w*\s*\((?!.*\.recv)/].map((call) => call.exec(code)?.index);
+  if (hears === undefined || speaks === undefined) return undefined;
+  return speaks < hears ? "speaks first" : "hears first";
 }
 
 /** What runs in the order in which it is written: each Python function without those inside it, and what is in none. */

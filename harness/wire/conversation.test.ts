@@ -408,6 +408,30 @@ for line in sys.stdin:
     expect(output.join("")).toBe("hel\nlo\n");
   });
 
+  test.runIf(linux)("no line is typed while Gema has stopped reading what was sent", async () => {
+    const conversation = newConversation();
+    const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, (probe) => probe.stall());
+    const { subject } = await python(
+      `
+import socket, sys
+one = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+one.sendall(b"hello")
+sys.stdin.readline()`,
+      address.port,
+    );
+    conversation.attach(subject);
+    conversation.typeLater(["quit"]);
+    const gone = (): boolean => subject.exit !== undefined;
+    expect(await conversation.until(gone)).toBe("silent");
+    expect(eventsOf(conversation, "typed")).toEqual([]);
+    const [probe] = conversation.probes;
+    probe?.drain();
+    await conversation.until(() => probe?.received === HELLO.length);
+    probe?.send(HELLO);
+    expect(await conversation.until(gone)).toBe("met");
+    expect(eventsOf(conversation, "typed").map(({ text }) => text)).toEqual(["quit\n"]);
+  });
+
   test("a port that is taken is an error of ours", async () => {
     const conversation = newConversation();
     const address = await conversation.listen({ host: "127.0.0.1", port: 0 }, () => {});

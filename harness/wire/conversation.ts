@@ -260,12 +260,12 @@ export class Conversation {
     }
   }
 
-  /** All that was sent has been answered, or will not be. */
+  /** All that was sent has been answered, or will not be. Where Gema has stopped reading, it does not know how much that is. */
   #isLineDue(): boolean {
     if (this.#linesToType.length === 0 || this.subject.exit !== undefined) return false;
     if (isBeingTold(this.#subjects, this.probes)) return false;
     const isAnswered = this.probes.every(
-      ({ over, halfClosed, sent, received }) => over || halfClosed || sent >= received,
+      ({ over, halfClosed, stalled, sent, received }) => over || halfClosed || (!stalled && sent >= received),
     );
     return isAnswered && this.datagrams.every(({ over, sent, received }) => over || sent.length >= received.length);
   }
