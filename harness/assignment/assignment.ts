@@ -81,6 +81,8 @@ export type AddressPassing =
   | { readonly by: "command"; readonly command: readonly string[] };
 
 export interface ClientRule {
+  /** How the client learns its address, where that is not as `AddressRule` says. */
+  readonly passed?: AddressPassing;
   readonly message: MessageRule;
   /** The client must show the reply that it received on stdout. */
   readonly printsReply: boolean;

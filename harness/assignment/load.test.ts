@@ -141,6 +141,13 @@ describe("a YAML file", () => {
     expect(contract.address.passed).toEqual(expected);
   });
 
+  test("the client's address passed in another way than the server's", async () => {
+    const yaml = "extends: tcp-echo\naddress: {passed: {by: argv, args: ['{port}']}}\nclient: {passed: argv}\n";
+    const { contract } = await load(yaml);
+    expect(contract.address.passed).toEqual({ by: "argv", args: ["{port}"] });
+    expect(contract.client.passed).toEqual({ by: "argv", args: ["{host}", "{port}"] });
+  });
+
   test.each([
     ["stdin", { by: "stdin", lines: ["{message}"] }],
     ["{by: fixed, text: Hello tcp ...}", { by: "fixed", text: "Hello tcp ..." }],
@@ -330,6 +337,12 @@ describe("what is wrong, and where", () => {
     const error = await refused(`extends: tcp-echo\nprograms: {tcp-server: {}}\naddress: {passed: ${passed}}\n`);
     expect(error).toMatchObject({ code: "assignment-invalid", at: "3:19" });
     expect(error.what).toContain("address.passed holds no {port}");
+  });
+
+  test("what the client is passed obeys the same rules", async () => {
+    const error = await refused("extends: tcp-echo\nclient: {passed: {by: argv, args: ['{host}']}}\n");
+    expect(error).toMatchObject({ code: "assignment-invalid", at: "2:18" });
+    expect(error.what).toContain("client.passed holds no {port}");
   });
 
   test("an unknown check, with the nearest one", async () => {

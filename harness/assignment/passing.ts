@@ -1,4 +1,4 @@
-import type { AddressPassing, MessageRule } from "./assignment.ts";
+import type { AddressPassing, Contract, MessageRule, Role } from "./assignment.ts";
 
 /** What a program is given at its start so that it knows its address and, for a client, its message. */
 export interface GivenAtStart {
@@ -22,16 +22,22 @@ export interface Blanks {
 
 const NOTHING: GivenAtStart = { args: [], env: {}, stdinLines: [], laterLines: [] };
 
+/** How a program of this role learns its address. */
+export function passedTo(role: Role, { address, client }: Contract): AddressPassing {
+  return (role === "client" ? client.passed : undefined) ?? address.passed;
+}
+
 /** Fills in what a server is given at its start. */
-export function givenToServer(passed: AddressPassing, blanks: Blanks): GivenAtStart {
-  return givenAddress(passed, blanks);
+export function givenToServer(contract: Contract, blanks: Blanks): GivenAtStart {
+  return givenAddress(passedTo("server", contract), blanks);
 }
 
 /** Fills in what a client is given: its address first, then its message, unless a whole command holds that already. */
-export function givenToClient(passed: AddressPassing, message: MessageRule, blanks: Blanks): GivenAtStart {
+export function givenToClient(contract: Contract, blanks: Blanks): GivenAtStart {
+  const passed = passedTo("client", contract);
   const address = givenAddress(passed, blanks);
   if (passed.by === "command" && passed.command.some((part) => part.includes("{message}"))) return address;
-  const words = givenMessage(message, blanks);
+  const words = givenMessage(contract.client.message, blanks);
   return {
     ...address,
     args: [...address.args, ...words.args],

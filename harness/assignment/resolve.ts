@@ -59,6 +59,8 @@ export function resolve(file: AssignmentFile, base: Assignment): Assignment {
 
 function contractOf(file: AssignmentFile, base: Assignment["contract"]): Assignment["contract"] {
   const { address = {}, client = {} } = file;
+  // Whoever writes down how the address is passed means both programs, unless the client has a line of its own.
+  const passed = passedOf(client.passed) ?? (address.passed === undefined ? base.client.passed : undefined);
   return {
     kind: file.contract ?? base.kind,
     concurrent: file.concurrent ?? base.concurrent,
@@ -68,6 +70,7 @@ function contractOf(file: AssignmentFile, base: Assignment["contract"]): Assignm
       message: messageOf(client.message) ?? base.client.message,
       printsReply: client.printsReply ?? base.client.printsReply,
       mustTimeOut: client.mustTimeOut ?? base.client.mustTimeOut,
+      ...(passed !== undefined && { passed }),
     },
   };
 }

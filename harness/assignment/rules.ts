@@ -33,7 +33,8 @@ function empty(key: string, example: string): Problem {
   };
 }
 
-function addressProblems({ contract: { address }, programs }: Assignment): Problem[] {
+function addressProblems({ contract, programs }: Assignment): Problem[] {
+  const { address, client } = contract;
   const problems: Problem[] = [];
   if (isIP(address.host) === 0 && address.host !== "localhost") {
     problems.push({
@@ -53,12 +54,19 @@ function addressProblems({ contract: { address }, programs }: Assignment): Probl
       help: { en: "Use 0.0.0.0 or ::, or leave host out.", id: "Pakai 0.0.0.0 atau ::, atau hapus host." },
     });
   }
-  if (address.passed.by !== "fixed" && !templatesOf(address.passed).some((part) => part.includes("{port}"))) {
-    problems.push(lacksBlank(["address", "passed"], "{port}"));
+  problems.push(...passingProblems(["address", "passed"], address.passed, programs));
+  if (client.passed) problems.push(...passingProblems(["client", "passed"], client.passed, programs));
+  return problems;
+}
+
+function passingProblems(path: readonly string[], passed: AddressPassing, programs: Assignment["programs"]): Problem[] {
+  const problems: Problem[] = [];
+  if (passed.by !== "fixed" && !templatesOf(passed).some((part) => part.includes("{port}"))) {
+    problems.push(lacksBlank(path, "{port}"));
   }
-  if (address.passed.by === "command" && Object.keys(programs).length > 1) {
+  if (passed.by === "command" && Object.keys(programs).length > 1) {
     problems.push({
-      path: ["address", "passed"],
+      path,
       at: "value",
       what: { en: "One command cannot start two programs.", id: "Satu perintah tidak bisa menjalankan dua program." },
       help: { en: "Ask for one program under programs.", id: "Minta satu program saja di bawah programs." },

@@ -49,6 +49,7 @@ const address = z.strictObject({
 });
 
 const client = z.strictObject({
+  passed: passed.optional().describe("How the client learns its address, where that is not as address.passed says."),
   message: message.optional().describe("How the message is chosen. Default fixed: it stands in the program."),
   printsReply: z.boolean().optional().describe("The client must show the reply on stdout. Default true."),
   mustTimeOut: z

@@ -1,6 +1,6 @@
 import getPort from "get-port";
-import type { Assignment, Protocol } from "../assignment/assignment.ts";
-import { type GivenAtStart, tellsHost } from "../assignment/passing.ts";
+import type { Assignment, Protocol, Role } from "../assignment/assignment.ts";
+import { type GivenAtStart, passedTo, tellsHost } from "../assignment/passing.ts";
 import { type Address, hasIpv6 } from "../kernel/address.ts";
 import { freePort } from "../launch/port.ts";
 import type { Launcher, LaunchPlan, Subject } from "../launch/subject.ts";
@@ -45,23 +45,28 @@ export interface Bench {
 /** The stimulus of checks that only look at how the program started. */
 export const LAUNCH = "launch";
 
-/** Starts programs at their addresses and counts how often. */
+/** Starts a program at its addresses and counts how often. */
 export class Starter {
   launches = 0;
   readonly #circumstances: Circumstances;
   readonly #runnable: Runnable;
+  readonly #roles: readonly Role[];
 
-  constructor(circumstances: Circumstances, runnable: Runnable) {
+  /** @param roles of all programs that are to use its addresses */
+  constructor(circumstances: Circumstances, runnable: Runnable, ...roles: readonly Role[]) {
     this.#circumstances = circumstances;
     this.#runnable = runnable;
+    this.#roles = roles;
   }
 
-  /** The assignment's own address, or a free port there where the program is told its address. Nobody else holds it. */
+  /** The assignment's own address, or a free port there where the programs are told it. Nobody else holds it. */
   async address(...protocols: Protocol[]): Promise<Address> {
-    const { host, port: fixed, passed } = this.#circumstances.assignment.contract.address;
+    const { contract } = this.#circumstances.assignment;
+    const { host, port: fixed } = contract.address;
     const numeric = host === "localhost" ? "127.0.0.1" : host;
     // Of a name's addresses all have to be free.
-    const port = passed.by === "fixed" ? fixed : await getPort(host === "localhost" ? {} : { host });
+    const isFixed = this.#roles.some((role) => passedTo(role, contract).by === "fixed");
+    const port = isFixed ? fixed : await getPort(host === "localhost" ? {} : { host });
     for (const one of this.hosts()) for (const each of protocols) await freePort({ host: one, port }, each);
     return { host: numeric, port };
   }
@@ -72,8 +77,9 @@ export class Starter {
    */
   async otherAddress(protocol: Protocol): Promise<Address> {
     const address = await this.address(protocol);
-    const { host, passed } = this.#circumstances.assignment.contract.address;
-    const other = process.platform === "linux" && host === "127.0.0.1" && tellsHost(passed);
+    const { contract } = this.#circumstances.assignment;
+    const isTold = this.#roles.every((role) => tellsHost(passedTo(role, contract)));
+    const other = process.platform === "linux" && contract.address.host === "127.0.0.1" && isTold;
     return other ? { ...address, host: "127.0.0.2" } : address;
   }
 

@@ -28,7 +28,7 @@ export class ClientBench implements Bench {
     this.#circumstances = circumstances;
     this.#program = program;
     this.#checks = checks;
-    this.#starter = new Starter(circumstances, runnable);
+    this.#starter = new Starter(circumstances, runnable, "client");
   }
 
   get launches(): number {
@@ -100,9 +100,7 @@ export class ClientBench implements Bench {
     message: Buffer | undefined,
     conversation: Conversation,
   ): Promise<Subject | undefined> {
-    const { passed } = this.#circumstances.assignment.contract.address;
-    const rule = this.#circumstances.assignment.contract.client.message;
-    const given = givenToClient(passed, rule, {
+    const given = givenToClient(this.#circumstances.assignment.contract, {
       ...this.#starter.told(address),
       ...(message && { message: message.toString("utf8") }),
     });

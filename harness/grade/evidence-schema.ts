@@ -165,7 +165,12 @@ const assignment = z.strictObject({
       dualStack: optional(z.boolean()),
       reach: optional(z.enum(["host", "network"])),
     }),
-    client: z.strictObject({ message: messageRule, printsReply: z.boolean(), mustTimeOut: z.boolean() }),
+    client: z.strictObject({
+      passed: optional(addressPassing),
+      message: messageRule,
+      printsReply: z.boolean(),
+      mustTimeOut: z.boolean(),
+    }),
   }),
   requirements: z
     .array(

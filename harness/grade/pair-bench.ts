@@ -33,8 +33,8 @@ export class PairBench implements Bench {
     this.#pair = pair;
     this.#protocol = protocolOf(pair);
     this.#checks = checks;
-    this.#server = new Starter(circumstances, runnables.server);
-    this.#client = new Starter(circumstances, runnables.client);
+    this.#server = new Starter(circumstances, runnables.server, "server", "client");
+    this.#client = new Starter(circumstances, runnables.client, "client");
   }
 
   get launches(): number {
@@ -91,7 +91,7 @@ export class PairBench implements Bench {
 
   async #startServer(address: Address): Promise<Subject | undefined> {
     const { contract, limits } = this.#circumstances.assignment;
-    const given = givenToServer(contract.address.passed, this.#server.told(address));
+    const given = givenToServer(contract, this.#server.told(address));
     const server = await this.#server.start(given, this.#server.recorder());
     if (server) await waitUntilListening(server, address, limits.startSeconds * 1000, this.#protocol);
     return server;
@@ -103,9 +103,9 @@ export class PairBench implements Bench {
     conversation: Conversation,
     clients: Subject[],
   ): Promise<void> {
-    const { address: rule, client } = this.#circumstances.assignment.contract;
+    const { contract } = this.#circumstances.assignment;
     const message = payload.nonce().toString("latin1");
-    const given = givenToClient(rule.passed, client.message, { ...this.#client.told(address), message });
+    const given = givenToClient(contract, { ...this.#client.told(address), message });
     const subject = await this.#client.start(given, conversation.recorder);
     if (!subject) return;
     clients.push(subject);

@@ -47,7 +47,7 @@ export class ServerBench implements Bench {
     this.#program = program;
     this.#protocol = protocolOf(program);
     this.#checks = checks;
-    this.#starter = new Starter(circumstances, runnable);
+    this.#starter = new Starter(circumstances, runnable, "server");
   }
 
   get launches(): number {
@@ -104,10 +104,7 @@ export class ServerBench implements Bench {
   async #launch(asked: Address, recorder: Recorder): Promise<Live> {
     const { contract, limits } = this.#circumstances.assignment;
     recorder.add({ type: "asked", address: asked });
-    const subject = await this.#starter.start(
-      givenToServer(contract.address.passed, this.#starter.told(asked)),
-      recorder,
-    );
+    const subject = await this.#starter.start(givenToServer(contract, this.#starter.told(asked)), recorder);
     if (!subject) return { subject, asked, address: undefined, transcript: recorder.finish() };
     const readiness = await waitUntilListening(subject, asked, limits.startSeconds * 1000, this.#protocol);
     recorder.add(readiness);

@@ -1,5 +1,12 @@
-import { type Assignment, type Program, protocolOf, type Requirement, roleOf } from "../assignment/assignment.ts";
-import { type GivenAtStart, givenToClient, givenToServer } from "../assignment/passing.ts";
+import {
+  type Assignment,
+  type Program,
+  protocolOf,
+  type Requirement,
+  type Role,
+  roleOf,
+} from "../assignment/assignment.ts";
+import { type GivenAtStart, givenToClient, givenToServer, passedTo } from "../assignment/passing.ts";
 import type { Language, Text } from "../text.ts";
 import { shellWord } from "./by-hand.ts";
 import { points } from "./style.ts";
@@ -25,7 +32,12 @@ export function handout(assignment: Assignment, toWrite: readonly ToWrite[], lan
     `# ${say(assignment.title)}`,
     `## ${say(WRITE)}\n\n${files.join("\n")}`,
     `## ${say(BEHAVE)}\n\n${rules.join("\n\n")}`,
-    `## ${say(ADDRESS)}\n\n${say(addressOf(contract))}\n\n${starts.join("\n")}`,
+    `## ${say(ADDRESS)}\n\n${say(
+      addressOf(
+        contract,
+        toWrite.map(({ program }) => roleOf(program)),
+      ),
+    )}\n\n${starts.join("\n")}`,
     ...requirements(assignment.requirements, language),
     `## ${say(CHECK_IT)}\n\n${say(HOW_TO_CHECK)}\n`,
   ].join("\n\n");
@@ -118,9 +130,18 @@ function messageRule(message: Assignment["contract"]["client"]["message"]): Text
   }
 }
 
-function addressOf({ address }: Assignment["contract"]): Text {
-  const { host, port, passed } = address;
-  if (passed.by === "fixed") {
+function addressOf(contract: Assignment["contract"], roles: readonly Role[]): Text {
+  const { host, port } = contract.address;
+  const [fixed, given] = [true, false].map((isFixed) =>
+    roles.find((role) => (passedTo(role, contract).by === "fixed") === isFixed),
+  );
+  if (fixed && given) {
+    return {
+      en: `Host \`${host}\`, port \`${port}\`. Both stand in your ${fixed}. Your ${given} is given both when it is started. They may be different each time, so it reads them.`,
+      id: `Host \`${host}\`, port \`${port}\`. Keduanya tertulis di dalam ${ROLE[fixed]} Anda. Untuk ${ROLE[given]}, keduanya diberikan saat program dijalankan. Nilainya bisa berbeda setiap kali, jadi bacalah.`,
+    };
+  }
+  if (fixed) {
     return {
       en: `Host \`${host}\`, port \`${port}\`. Both stand in your program.`,
       id: `Host \`${host}\`, port \`${port}\`. Keduanya tertulis di dalam program Anda.`,
@@ -132,13 +153,16 @@ function addressOf({ address }: Assignment["contract"]): Text {
   };
 }
 
+/** In Indonesian. */
+const ROLE: Readonly<Record<Role, string>> = { server: "server", client: "klien" };
+
 /** How Gema starts a program, by an example. */
 function started({ contract }: Assignment, program: Program, file: string, language: Language): string[] {
-  const { host, port, passed } = contract.address;
+  const { host, port } = contract.address;
   const given =
     roleOf(program) === "server"
-      ? givenToServer(passed, { host, port })
-      : givenToClient(passed, contract.client.message, { host, port, message: MESSAGE });
+      ? givenToServer(contract, { host, port })
+      : givenToClient(contract, { host, port, message: MESSAGE });
   const typed = [...given.stdinLines, ...given.laterLines].map((line) => `\`${line}\``).join(", ");
   const then = typed === "" ? "" : `, ${TYPED[language]} ${typed}`;
   return [`- ${STARTED[language](file)} \`${commandOf(given, file)}\`${then}`];

@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { type Assignment, PROGRAMS, type Program, protocolOf, roleOf } from "../assignment/assignment.ts";
+import { passedTo } from "../assignment/passing.ts";
 import type { Text } from "../text.ts";
 import { choose } from "./choose.ts";
 import { listFiles, noPermission } from "./list-files.ts";
@@ -54,8 +55,9 @@ export async function openSubmission(
     handedIn: { path: own, source: own },
     asked: program === undefined ? askedOf(assignment) : [program],
   };
-  if (assignment.contract.address.passed.by === "command")
-    return byCommand(start, assignment.contract.address.passed.command);
+  const passed = start.asked.map((one) => passedTo(roleOf(one), assignment.contract));
+  const byOne = passed.find(({ by }) => by === "command");
+  if (byOne?.by === "command") return byCommand(start, byOne.command);
   if (options.entry !== undefined) return oneFile(start, await entryInside(root, options.entry), program);
   if (kind === "file")
     return oneFile(start, { name: basename(absolute), path: resolve(root, basename(absolute)) }, program);

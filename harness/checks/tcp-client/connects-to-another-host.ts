@@ -1,4 +1,5 @@
 import type { Contract, Level } from "../../assignment/assignment.ts";
+import { passedTo } from "../../assignment/passing.ts";
 import { formatAddress } from "../../kernel/address.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay } from "../client-reading.ts";
@@ -13,8 +14,8 @@ export const check: ClientCheck = {
   },
   requirement: "client-connects",
   cites: [{ source: "lecture", quote: "Bisa berjalan pada host yang sama atau berbeda" }],
-  level: ({ address }: Contract): Level | undefined =>
-    address.reach === "network" && address.passed.by !== "fixed" ? "must" : undefined,
+  level: (contract: Contract): Level | undefined =>
+    contract.address.reach === "network" && passedTo("client", contract).by !== "fixed" ? "must" : undefined,
   after: ["connects-where-asked"],
   needsAnotherHost: true,
   stimulate: (scene) => talk({ ...scene, serve: (serve) => scene.serveElsewhere("another-host", serve) }),

@@ -1,4 +1,5 @@
 import type { Contract, Level } from "../../assignment/assignment.ts";
+import { passedTo } from "../../assignment/passing.ts";
 import { formatAddress } from "../../kernel/address.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay } from "../client-reading.ts";
@@ -13,7 +14,7 @@ export const check: ClientCheck = {
   },
   requirement: "client-connects",
   cites: [{ source: "lecture", quote: "Koneksi ke server dengan alamat IP dan port yang sudah disepakati" }],
-  level: ({ address }: Contract): Level | undefined => (address.passed.by === "fixed" ? undefined : "must"),
+  level: (contract: Contract): Level | undefined => (passedTo("client", contract).by === "fixed" ? undefined : "must"),
   after: ["connects-where-asked"],
   stimulate: (scene) => talk({ ...scene, serve: (serve) => scene.serveElsewhere("other-address", serve) }),
   judge(transcript) {
