@@ -3,7 +3,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { Text } from "../text.ts";
 import type { EventOf, Exit, Transcript } from "../wire/transcript.ts";
 import { describeExit } from "./echo.ts";
-import { all, has, last, letterOrEscape, measured, peers, printed, sentTo, since } from "./reading.ts";
+import { all, has, last, letterOrEscape, measured, peers, printed, sentTo, show, since } from "./reading.ts";
 
 /** Ways of reading a transcript in which the subject is a client and Gema its server. */
 
@@ -59,7 +59,9 @@ export function withoutNotation(output: string): string {
 
 /** The reply stands in the output as text, whatever surrounds it. A reply of nothing but white space is always there. */
 export function showsText(output: string, reply: Uint8Array): boolean {
-  return withoutNotation(output).includes(asText(reply));
+  const text = asText(reply);
+  // Whoever sends `b'...'` as text is to show it.
+  return withoutNotation(output).includes(text) || (text !== withoutNotation(text) && output.includes(text));
 }
 
 /** A reply that is printed piece by piece is still shown; pieces are at least this long. */
@@ -157,6 +159,14 @@ export function showsNotation(output: string, reply: Uint8Array): boolean {
     joined.replaceAll("\\'", "'").includes(inPythonNotation(text)) ||
     all.some((one) => one.includes(bytes.slice(0, 20)))
   );
+}
+
+export function describeNotation(output: string): Text {
+  const printed = show(Buffer.from(output.trim()));
+  return {
+    en: `It printed the bytes in the notation of the programming language: ${printed}.`,
+    id: `Klien mencetak byte dalam notasi bahasa pemrograman: ${printed}.`,
+  };
 }
 
 /** As it stands between the quotes of `b"..."`. */

@@ -130,11 +130,6 @@ export const dropsAtTheEnd: Sign = (transcript) =>
 export const runsInNode: Sign = (transcript) =>
   all(transcript, "started").some(({ command }) => command.some((word) => /\.[cm]?[jt]s$/.test(word)));
 
-/** Python, and an event loop: asyncio, which before 3.13 sends no empty datagram, or what is made like it. */
-export function runsAsyncio(symptoms: Symptoms): boolean {
-  return anywhere(symptoms, waitsIn(EPOLL)) && !anywhere(symptoms, runsInNode);
-}
-
 /** How the program ended by itself; when nothing else would end it, Gema kills it with SIGKILL in the end. */
 function exitOf(transcript: Transcript): Exit | undefined {
   const exit = last(transcript, "exited")?.exit;

@@ -1,5 +1,14 @@
 import type { ClientCheck } from "../check.ts";
-import { asText, exitOf, shown, showsText, speaker, whereShown } from "../client-reading.ts";
+import {
+  asText,
+  describeNotation,
+  exitOf,
+  shown,
+  showsNotation,
+  showsText,
+  speaker,
+  whereShown,
+} from "../client-reading.ts";
 import { answer, hear, seeOff, untilRead } from "../client-talk.ts";
 import { fail, has, PASS, printed, receivedFrom, sentTo, show, since } from "../reading.ts";
 
@@ -45,6 +54,7 @@ export const check: ClientCheck = {
     const failed = code !== undefined && code !== 0;
     const said = MISMATCH.test(output.replaceAll(asText(message), ""));
     if (failed || said || printed(since(transcript, "sent"), "stderr").trim() !== "") return PASS;
+    if (showsNotation(output, reply)) return fail(expected, describeNotation(output));
     return fail(expected, {
       en: `The client printed ${show(Buffer.from(output.trim()))}: its own message, not what it received.`,
       id: `Klien mencetak ${show(Buffer.from(output.trim()))}: pesannya sendiri, bukan yang diterimanya.`,

@@ -1,6 +1,7 @@
 import type { Text } from "../../text.ts";
 import type { ClientCheck } from "../check.ts";
 import {
+  describeNotation,
   describeStay,
   shown,
   showsInPieces,
@@ -45,13 +46,8 @@ export const check: ClientCheck = {
       };
       return fail(expected, join(nothing, describeStay(transcript)));
     }
+    if (showsNotation(output, reply)) return fail(expected, describeNotation(output));
     const printed = show(Buffer.from(output.trim()));
-    if (showsNotation(output, reply)) {
-      return fail(expected, {
-        en: `It printed the bytes in the notation of the programming language: ${printed}.`,
-        id: `Klien mencetak byte dalam notasi bahasa pemrograman: ${printed}.`,
-      });
-    }
     return fail(expected, {
       en: `It printed ${printed}, and the reply is not in it.`,
       id: `Klien mencetak ${printed}, dan balasan tidak ada di dalamnya.`,

@@ -1,6 +1,6 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, not, runsAsyncio, type Sign, showing, suspect, unansweredAtItsEnd } from "../symptoms.ts";
+import { both, complains, not, type Sign, showing, suspect, unansweredAtItsEnd } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],
@@ -32,7 +32,6 @@ if not data:
   },
   fault: receivesTheEnd,
   diagnose(symptoms) {
-    if (runsAsyncio(symptoms)) return undefined;
     const calmly = not(complains(/Error\b/));
     const unanswered = showing(symptoms, calmly, ["echoes-an-empty-datagram"]);
     if (unanswered.length === 0) return undefined;

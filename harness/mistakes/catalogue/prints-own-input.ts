@@ -1,7 +1,7 @@
 import { asText, speaker } from "../../checks/client-reading.ts";
 import { printed, receivedFrom } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import { both, not, type Sign, showing, showsOnlyNotation, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
@@ -57,7 +57,7 @@ print(recv_data.decode())     # not print(message)`,
       const message = receivedFrom(transcript, speaker(transcript));
       return message.length > 0 && printed(transcript, "stdout").includes(asText(message));
     };
-    const explains = showing(symptoms, own, ["believes-the-wire"]);
+    const explains = showing(symptoms, both(own, not(showsOnlyNotation)), ["believes-the-wire"]);
     return suspect(
       0.95,
       explains.length > 0 ? [...explains, ...showing(symptoms, own, ["waits-for-a-late-server"])] : [],

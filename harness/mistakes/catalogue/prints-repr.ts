@@ -40,14 +40,9 @@ print(data.decode())          # not print(data)`,
     },
   },
   diagnose(symptoms) {
-    const explains = showing(symptoms, showsOnlyNotation, ["shows-the-reply"]);
+    const explains = showing(symptoms, showsOnlyNotation, ["shows-the-reply", "believes-the-wire"]);
     if (explains.length === 0) return undefined;
-    const names = [
-      "believes-the-wire",
-      "waits-for-a-late-server",
-      "reads-a-fragmented-reply",
-      "reads-a-split-character",
-    ];
+    const names = ["waits-for-a-late-server", "reads-a-fragmented-reply", "reads-a-split-character"];
     return suspect(0.97, [...explains, ...showing(symptoms, both(showsOnlyNotation, not(leavesTheRest)), names)]);
   },
 };
