@@ -2,7 +2,7 @@ import { wasPassed } from "./listening.ts";
 import { anyOf, both, complains, exited, not, type Sign, says } from "./symptoms.ts";
 
 /** The line that failed reads the command line. */
-const misreadsArguments: Sign = complains(
+export const misreadsArguments: Sign = complains(
   /\bargv\b.*\n(?:[ ~^]+\n)?(IndexError: list index out of range|ValueError: ((not enough|too many) values to unpack|invalid literal for int))|\bprocess\.argv\b.*\n\s*\^+\s*TypeError: Cannot (read|destructure)/,
 );
 

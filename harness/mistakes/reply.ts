@@ -47,6 +47,12 @@ export function addedBefore({ turns }: Exchange): Buffer | undefined {
   const spoken = turns.filter(({ sent }) => sent.length > 0);
   const added = spoken.map(({ sent, received }) => {
     if (endsWith(received, sent)) return received.subarray(0, received.length - sent.length);
+    const [message, reply] = [trimmed(sent), trimmed(received)];
+    // Whoever cuts the line end off puts the words before the rest.
+    if (message !== "" && reply.endsWith(message)) return Buffer.from(reply.slice(0, -message.length), "latin1");
+    // As many bytes as the message has, of it and of what stands before it.
+    const beginning = received.length === sent.length ? beginningAtTheEnd(received, sent) : 0;
+    if (beginning >= ENOUGH_OF_IT) return received.subarray(0, received.length - beginning);
     // With something behind it, too. A short message may stand in the words before it.
     const at = received.indexOf(sent);
     return sent.length >= LONG_ENOUGH && at > 0 ? received.subarray(0, at) : undefined;
@@ -57,12 +63,25 @@ export function addedBefore({ turns }: Exchange): Buffer | undefined {
   return added.slice(0, -1).every((one) => one?.equals(first)) ? first : undefined;
 }
 
+/** Bytes of a message that do not stand in other words. */
+const ENOUGH_OF_IT = 4;
+
+/** With how many bytes of its beginning the reply ends. */
+function beginningAtTheEnd(reply: Buffer, message: Buffer): number {
+  let bytes = message.length - 1;
+  while (bytes > 0 && !endsWith(reply, message.subarray(0, bytes))) bytes--;
+  return bytes;
+}
+
 /** What stands behind the message in every reply of the connection. */
 export function addedAfter({ turns }: Exchange): Buffer | undefined {
   const spoken = turns.filter(({ sent, received }) => sent.length > 0 && received.length > 0);
-  const added = spoken.map(({ sent, received }) =>
-    startsWith(received, sent) ? received.subarray(sent.length) : undefined,
-  );
+  const added = spoken.map(({ sent, received }) => {
+    if (startsWith(received, sent)) return received.subarray(sent.length);
+    const [message, reply] = [trimmed(sent), received.toString("latin1")];
+    const words = reply.startsWith(message) && message !== "" ? reply.slice(message.length) : "";
+    return words.trim() === "" ? undefined : Buffer.from(words, "latin1");
+  });
   const first = added[0];
   if (!first || first.length === 0 || first.length > WORDS || isRepeated(first, spoken)) return undefined;
   return added.every((one) => one?.equals(first)) ? first : undefined;
@@ -85,9 +104,11 @@ export function losesAByte({ turns }: Pick<Exchange, "turns">): boolean {
   return lose(-1, (sent) => sent.subarray(0, -1)) || lose(0, (sent) => sent.subarray(1));
 }
 
-/** Each message came back, and once more. */
+/** Each message came back, and once more; or the first again and again. */
 export function isTwice({ turns, sent, received }: Exchange): boolean {
   const twice = Buffer.concat(turns.flatMap((turn) => [turn.sent, turn.sent]));
+  const again = turns[0]?.sent ?? Buffer.alloc(0);
+  if (again.length >= LONG_ENOUGH && startsWith(received, Buffer.concat([again, again, again]))) return true;
   return sent.length >= LONG_ENOUGH && received.equals(twice);
 }
 

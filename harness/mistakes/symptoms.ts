@@ -105,14 +105,54 @@ export const complains =
   (transcript) =>
     words.test(printed(transcript, "stderr"));
 
+/** The program wrote such words to its user, on stdout or stderr. */
+export const says =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
+
+/** What Node says of a value that is no text either, as a rule a variable that holds nothing. */
+const NO_TEXT = String.raw`Received (undefined|null|type number|an instance of (Object|Array)\b)`;
+
+/** It gave text, or what it took for text, where bytes are needed, whether it caught the error or not. */
+export const givesTextToSend: Sign = says(
+  new RegExp(
+    [
+      "a bytes-like object is required, not '(str|int)'",
+      String.raw`\[ERR_INVALID_ARG_TYPE\](?!.*${NO_TEXT})`,
+      "encoding without a string argument",
+      "string argument without an encoding",
+      "can't concat (str|bytes)",
+      String.raw`can only concatenate str \(not "bytes"`,
+    ].join("|"),
+  ),
+);
+
 /** It came to a line that can never be carried out. */
 export const slips: Sign = complains(
-  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack|can only concatenate str \(not "(?!bytes)|unsupported operand type)/m,
+  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(a bytes-like object is required, not '(?!str|int)\w+'|is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack|can only concatenate str \(not "(?!bytes)|unsupported operand type)/m,
 );
 
 /** It came to a line that cannot be carried out with such a value. */
 export const meetsBadValue: Sign = complains(
   /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON/m,
+);
+
+/** Node was given nothing, or no text, to send. */
+export const sendsNothing: Sign = complains(new RegExp(String.raw`\[ERR_INVALID_ARG_TYPE\].*${NO_TEXT}`));
+
+/** It shows or sends a function instead of what that gives: brackets are missing. */
+export const showsAFunction: Sign = (transcript) => {
+  const words = /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|\{ \[native code\] \}/;
+  return (
+    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
+  );
+};
+
+/** It used a socket that it had closed itself, whether it caught the error or not. */
+export const usesAClosedSocket: Sign = both(
+  says(/\[Errno 9\]|Bad file descriptor|ERR_SOCKET_DGRAM_NOT_RUNNING/),
+  not(complains(/self\._accept\(\)/)),
 );
 
 /**
@@ -136,11 +176,7 @@ function exitOf(transcript: Transcript): Exit | undefined {
   return exit?.signal === "SIGKILL" ? undefined : exit;
 }
 
-/** The program wrote such words to its user, on stdout or stderr. */
-export const says =
-  (words: RegExp): Sign =>
-  (transcript) =>
-    words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
+export const saysTimeIsUp: Sign = says(/timed? ?out|batas waktu|waktu habis/i);
 
 /** What has to be waited for was sent, printed or worked with as if it were the result. */
 const usesUnawaited: Sign = (transcript) => {
@@ -238,7 +274,7 @@ function lineOfError(transcript: Transcript): string | undefined {
 export const mixesTextAndBytes: Sign = (transcript) => {
   const line = lineOfError(transcript);
   const isSend = line !== undefined && /\b(send|sendall|sendto|sendmsg|write)\s*\(/.test(line);
-  const joins = complains(/can only concatenate str \(not "bytes"\)|can't concat str to bytes|first arg must be bytes/);
+  const joins = says(/can only concatenate str \(not "bytes"\)|can't concat str to bytes|first arg must be bytes/);
   const wantsBytes = complains(/TypeError: a bytes-like object is required, not 'str'/);
   return !isSend && (joins(transcript) || (line !== undefined && wantsBytes(transcript)));
 };
@@ -360,13 +396,28 @@ export const tookItsReply: Sign = (transcript) =>
   last(transcript, "body-sent")?.length === last(transcript, "body-received")?.length &&
   exchanges(transcript).every(({ end }) => end !== "rst");
 
-/** It read a long reply to its end. Whoever sends a short message of its own gets none. */
+/** It has shown a long reply to its end. Whoever sends a short message of its own gets none. */
 export function readsLongReplies(symptoms: Symptoms): boolean {
-  const wasLong: Sign = (transcript) =>
-    (last(transcript, "body-received")?.length ?? 0) >= (measured(transcript, "body-bytes") ?? 1);
   const attempts = resultOf(symptoms, "reads-a-long-reply")?.attempts ?? [];
-  return passes(symptoms, "reads-a-long-reply") && attempts.some(({ transcript }) => wasLong(transcript));
+  return passes(symptoms, "reads-a-long-reply") && attempts.some(({ transcript }) => showsALongReply(transcript));
 }
+
+/** Letters of a message that do not stand in other words. */
+const UNMISTAKABLE = 10;
+
+/** As often as its beginning the end of the message is shown, and once at least: what it sends it may show, too. */
+const showsALongReply: Sign = (transcript) => {
+  const told = transcript.flatMap((event) => {
+    if (event.type === "started") return event.command;
+    return event.type === "typed" ? [event.text.trim()] : [];
+  });
+  const [message = ""] = told.sort((a, b) => b.length - a.length);
+  if ((last(transcript, "body-received")?.length ?? 0) < message.length) return false;
+  const output = printed(transcript, "stdout").replace(/\s+/g, "");
+  const times = (part: string): number => output.split(part).length - 1;
+  const ends = times(message.slice(-UNMISTAKABLE));
+  return ends > 0 && ends >= times(message.slice(0, UNMISTAKABLE));
+};
 
 /** Two clients had their answers while both were connected. */
 export const servesTogether: Sign = (transcript) => {

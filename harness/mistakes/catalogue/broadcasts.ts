@@ -1,4 +1,4 @@
-import { isFromAnother } from "../exchange.ts";
+import { isFromAnother, type Turn } from "../exchange.ts";
 import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { anyExchange, anywhere, both, collectsDatagrams, showing, suspect } from "../symptoms.ts";
@@ -64,11 +64,16 @@ s.sendto(data, address)`,
   diagnose(symptoms) {
     if (anywhere(symptoms, collectsDatagrams)) return undefined;
     const crossed = anyExchange(
-      ({ peer, sent, received }, transcript) =>
-        received.length > sent.length && isFromAnother(transcript, peer, received),
+      ({ peer, sent, received, turns }, transcript) =>
+        received.length > sent.length && isFromAnother(transcript, peer, received) && !turns.every(endsInItsOwn),
     );
     const missing = anyExchange(({ sent, received }) => received.length < sent.length);
     const shared = anywhere(symptoms, both(crossed, missing));
     return suspect(shared ? 0.6 : 0.95, showing(symptoms, crossed));
   },
 };
+
+/** What others had said stands before the answer, and nothing behind it: it was kept, and not sent to all. */
+function endsInItsOwn({ sent, received }: Turn): boolean {
+  return received.length === 0 || (sent.length > 0 && received.subarray(-sent.length).equals(sent));
+}

@@ -1,5 +1,5 @@
 import type { Mistake } from "../mistake.ts";
-import { fails, leavesAtLetterCount, showing, suspect } from "../symptoms.ts";
+import { both, fails, failsToDecode, leavesAtLetterCount, not, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],
@@ -33,6 +33,6 @@ let missing = Buffer.byteLength(text); // bytes`,
   diagnose(symptoms) {
     // Whoever reads only so many times stops there, too.
     if (fails(symptoms, "reads-a-long-reply")) return undefined;
-    return suspect(0.94, showing(symptoms, leavesAtLetterCount, ["reads-a-split-character"]));
+    return suspect(0.94, showing(symptoms, both(leavesAtLetterCount, not(failsToDecode)), ["reads-a-split-character"]));
   },
 };

@@ -7,8 +7,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
   title: { en: "Sends everything back twice", id: "Mengirim balik semuanya dua kali" },
   explanation: {
-    en: "Each message comes back, and then once more. Two lines send it: two calls one after the other, two listeners for 'data', or pipe(), which sends back by itself, beside write(). In TCP the client cannot tell where the first echo ends; it takes the second one for the answer to its next message. One of the two lines is enough.",
-    id: "Setiap pesan kembali, lalu kembali sekali lagi. Ada dua baris yang mengirimnya: dua panggilan berturut-turut, dua listener untuk 'data', atau pipe(), yang sudah mengirim balik sendiri, di samping write(). Pada TCP, klien tidak tahu di mana echo pertama berakhir; echo kedua dianggap jawaban untuk pesan berikutnya. Satu dari dua baris itu sudah cukup.",
+    en: "Each message comes back, and then once more. Two lines send it: two calls one after the other, two listeners for 'data', or pipe(), which sends back by itself, beside write(). In TCP the client cannot tell where the first echo ends; it takes the second one for the answer to its next message. One of the two lines is enough. Where the same bytes come again and again, recv() stands outside of the loop that sends.",
+    id: "Setiap pesan kembali, lalu kembali sekali lagi. Ada dua baris yang mengirimnya: dua panggilan berturut-turut, dua listener untuk 'data', atau pipe(), yang sudah mengirim balik sendiri, di samping write(). Pada TCP, klien tidak tahu di mana echo pertama berakhir; echo kedua dianggap jawaban untuk pesan berikutnya. Satu dari dua baris itu sudah cukup. Jika byte yang sama datang terus-menerus, recv() berada di luar loop yang mengirim.",
   },
   lookUp: {
     en: 'recv and send on the lecture\'s slides: one of each; Node docs, stream, readable.pipe(), and events, emitter.on(): each call adds a listener; RFC 862: "any data received is sent back".',

@@ -1,15 +1,19 @@
+import { misreadsArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import {
+  anyOf,
   arrivesBy,
   both,
-  complains,
   fails,
+  givesTextToSend,
   meetsBadValue,
   not,
   type Sign,
   STARTS,
+  sendsNothing,
   showing,
+  showsAFunction,
   slips,
   stopsForAKnownReason,
   suspect,
@@ -110,7 +114,9 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
   },
   fault: breaks,
   diagnose(symptoms) {
-    const slip = onItsWay(symptoms, slips, 0.93);
+    const shown = onItsWay(symptoms, showsAFunction, 0.96);
+    if (shown) return shown;
+    const slip = onItsWay(symptoms, anyOf(slips, sendsNothing), 0.93);
     // Other mistakes make a program meet such values, too: b'' has no first byte.
     if (slip || fails(symptoms, "survives-an-empty-connection", meetsBadValue)) return slip;
     return onItsWay(symptoms, meetsBadValue, 0.7);
@@ -118,9 +124,11 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
 };
 
 function onItsWay(symptoms: Symptoms, error: Sign, confidence: number): Diagnosis | undefined {
-  const bytes = complains(/bytes-like|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)/);
   const atStart = showing(symptoms, error, [...STARTS, ...arrivesBy(symptoms)]);
-  const explains = showing(symptoms, both(error, not(bytes), not(stopsForAKnownReason)));
+  const explains = showing(
+    symptoms,
+    both(error, not(givesTextToSend), not(misreadsArguments), not(stopsForAKnownReason)),
+  );
   return suspect(
     confidence,
     explains.filter((check) => !atStart.includes(check)),

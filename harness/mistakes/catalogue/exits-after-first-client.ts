@@ -1,5 +1,5 @@
 import { exchanges } from "../exchange.ts";
-import { accepts } from "../fault.ts";
+import { accepts, closesListener, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import {
   both,
@@ -75,7 +75,8 @@ s.close()`,
 });`,
     },
   },
-  fault: accepts,
+  // In Node the server lives until it is closed; in Python until nobody accepts any more.
+  fault: (run) => (run.file.endsWith(".py") ? accepts(run) : either(closesListener, accepts)(run)),
   diagnose(symptoms) {
     const quiet = not(
       complains(

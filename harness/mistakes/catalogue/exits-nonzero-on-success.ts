@@ -1,5 +1,5 @@
 import type { Mistake } from "../mistake.ts";
-import { crashed, passes, showing, suspect } from "../symptoms.ts";
+import { both, crashed, not, passes, saysTimeIsUp, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],
@@ -28,5 +28,7 @@ socket.end();
 process.exitCode = 0;`,
   },
   diagnose: (symptoms) =>
-    passes(symptoms, "reads-the-reply") ? suspect(0.92, showing(symptoms, crashed, ["closes-its-socket"])) : undefined,
+    passes(symptoms, "reads-the-reply")
+      ? suspect(0.92, showing(symptoms, both(crashed, not(saysTimeIsUp)), ["closes-its-socket"]))
+      : undefined,
 };

@@ -7,12 +7,14 @@ import { isHttp, isReencoded, isTransformed, isUnrelated } from "../reply.ts";
 import {
   allExchanges,
   anyExchange,
+  anyOf,
   both,
   forgetsAwait,
   not,
   passes,
   type Sign,
   showing,
+  showsAFunction,
   suspect,
 } from "../symptoms.ts";
 
@@ -117,7 +119,13 @@ print(data.decode())          # not "message received"`,
         const inOtherLetters = output.toLowerCase().includes(asText(reply).toLowerCase());
         return reply.length > 0 && says && !inOtherLetters && !showsBeginning(output, reply);
       };
-      return suspect(0.8, showing(symptoms, both(own, not(forgetsAwait)), ["shows-the-reply", "believes-the-wire"]));
+      return suspect(
+        0.8,
+        showing(symptoms, both(own, not(anyOf(forgetsAwait, showsAFunction))), [
+          "shows-the-reply",
+          "believes-the-wire",
+        ]),
+      );
     }
     // A reply that was right once is no fixed one.
     if (["echoes-a-message", "echoes-a-datagram"].some((name) => passes(symptoms, name))) return undefined;

@@ -1,7 +1,18 @@
 import { receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, complains, fails, meetsBadValue, not, says, showing, suspect } from "../symptoms.ts";
+import {
+  allExchanges,
+  anyExchange,
+  both,
+  complains,
+  fails,
+  meetsBadValue,
+  not,
+  says,
+  showing,
+  suspect,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -85,7 +96,13 @@ s.sendto(buffer[:count], address)     # exactly what arrived`,
     });
     const filled = showing(symptoms, padded);
     if (filled.length > 0) return suspect(0.97, filled);
-    const cutAtSize = anyExchange((exchange) => isCut(exchange) && isSize(exchange.receivedBytes));
+    const cuts = allExchanges(symptoms).filter((exchange) => isCut(exchange) && exchange.receivedBytes > 0);
+    // The same few bytes of several messages are no accident.
+    const isUsual = (bytes: number): boolean =>
+      new Set(cuts.filter((one) => one.receivedBytes === bytes).map(({ sentBytes }) => sentBytes)).size > 1;
+    const cutAtSize = anyExchange(
+      (exchange) => isCut(exchange) && (isSize(exchange.receivedBytes) || isUsual(exchange.receivedBytes)),
+    );
     const named = showing(symptoms, both(cutAtSize, not(meetsBadValue), not(writesAfterItsEnd)), [
       "echoes-around-the-buffer",
       "reads-a-long-reply",

@@ -1,5 +1,5 @@
 import { has } from "../../checks/reading.ts";
-import { lacksArguments } from "../arguments.ts";
+import { lacksArguments, misreadsArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { arrivesBy, both, not, STARTS, showing, suspect } from "../symptoms.ts";
@@ -29,6 +29,7 @@ export const mistake: Mistake = {
   fault: breaks,
   diagnose(symptoms) {
     const idle = not((transcript) => has(transcript, "connected"));
-    return suspect(0.99, showing(symptoms, both(lacksArguments, idle), [...STARTS, ...arrivesBy(symptoms)]));
+    const before = showing(symptoms, both(lacksArguments, idle), [...STARTS, ...arrivesBy(symptoms)]);
+    return suspect(0.99, [...new Set([...before, ...showing(symptoms, misreadsArguments)])]);
   },
 };

@@ -18,8 +18,8 @@ export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],
   title: { en: "Sends and leaves without the reply", id: "Mengirim lalu pergi tanpa membaca balasan" },
   explanation: {
-    en: "The client sends its message and closes, and never calls recv(). It cannot know whether its message arrived, and the server's answer is refused with a reset. An echo client has two halves: send, then receive until the whole message is back.",
-    id: "Klien mengirim pesan lalu menutup koneksi tanpa memanggil recv(). Klien tidak tahu apakah pesannya sampai, dan jawaban server ditolak dengan reset. Klien echo terdiri dari dua bagian: kirim, lalu terima sampai seluruh pesan kembali.",
+    en: "The client sends its message and leaves, or closes its side for good, before it has received anything. It cannot know whether its message arrived, and the server's answer is refused with a reset. An echo client has two halves: send, then receive until the whole message is back.",
+    id: "Klien mengirim pesan lalu pergi, atau menutup koneksi sepenuhnya, sebelum menerima apa pun. Klien tidak tahu apakah pesannya sampai, dan jawaban server ditolak dengan reset. Klien echo terdiri dari dua bagian: kirim, lalu terima sampai seluruh pesan kembali.",
   },
   lookUp: {
     en: "recv_data = socket_client.recv(buffer) after send(data) on the lecture's slides; Python socket docs, recv(); Node net docs, the 'data' event.",

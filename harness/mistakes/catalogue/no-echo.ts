@@ -4,14 +4,17 @@ import { holdsWordsOf, isNothing } from "../reply.ts";
 import {
   answersNobody,
   anyExchange,
+  anyOf,
   anywhere,
   both,
   exited,
   forgetsAwait,
+  givesTextToSend,
   not,
   printsAtOnce,
   showing,
   suspect,
+  usesAClosedSocket,
   waitsForKeyboard,
 } from "../symptoms.ts";
 
@@ -68,7 +71,7 @@ s.sendto(data, address)       # for the client`,
   },
   fault: receives,
   diagnose(symptoms) {
-    if (anywhere(symptoms, forgetsAwait)) return undefined;
+    if (anywhere(symptoms, anyOf(forgetsAwait, givesTextToSend, usesAClosedSocket))) return undefined;
     const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));
     const neverAccepted = anyExchange(
       (exchange) => isNothing(exchange) && exchange.accepted === false && exchange.end === undefined,

@@ -1,7 +1,18 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, not, type Sign, STARTS, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import {
+  anyExchange,
+  arrivesBy,
+  both,
+  exited,
+  not,
+  type Sign,
+  STARTS,
+  showing,
+  suspect,
+  waitsForKeyboard,
+} from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -93,7 +104,7 @@ socket.send(message, 5000, "127.0.0.1");`,
       const sentNothing = not(anyExchange(({ receivedBytes }) => receivedBytes > 0));
       const atKeyboard = showing(symptoms, both(waitsForKeyboard, sentNothing));
       if (atKeyboard.length > 0) return suspect(0.95, atKeyboard);
-      return suspect(0.7, showing(symptoms, both(asks, sentNothing), ["connects-where-asked", "sends-where-asked"]));
+      return suspect(0.7, showing(symptoms, both(asks, sentNothing), [...arrivesBy(symptoms), "sends-its-message"]));
     }
     const atKeyboard = showing(symptoms, waitsForKeyboard);
     if (atKeyboard.length > 0) return suspect(0.96, atKeyboard);

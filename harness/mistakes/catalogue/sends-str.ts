@@ -5,8 +5,9 @@ import {
   anyExchange,
   anyOf,
   both,
-  complains,
   forgetsAwait,
+  givesTextToSend,
+  messageDifference,
   mixesTextAndBytes,
   not,
   showing,
@@ -84,11 +85,15 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
   },
   fault: either(breaks, sends),
   diagnose(symptoms) {
-    const refused = complains(
-      /a bytes-like object is required, not '(str|int)'|\[ERR_INVALID_ARG_TYPE\](?!.*Received type number)|encoding without a string argument|string argument without an encoding|can't concat (str|bytes)|can only concatenate str \(not "bytes"/,
-    );
+    const difference = messageDifference(symptoms);
+    if (difference && isNotation(Buffer.from(difference.observed)) && !isNotation(Buffer.from(difference.expected))) {
+      return suspect(
+        0.96,
+        showing(symptoms, () => true, ["sends-its-message", "sends-every-letter"]),
+      );
+    }
     const notation = anyExchange(({ sent, received }) => isNotation(received) && !isNotation(sent));
-    const given = showing(symptoms, both(refused, not(anyOf(forgetsAwait, mixesTextAndBytes))));
+    const given = showing(symptoms, both(givesTextToSend, not(anyOf(forgetsAwait, mixesTextAndBytes))));
     return suspect(0.96, [...new Set([...given, ...showing(symptoms, notation)])]);
   },
 };

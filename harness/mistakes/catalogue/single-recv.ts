@@ -6,10 +6,12 @@ import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
 import {
   anyExchange,
+  anyOf,
   anywhere,
   both,
   complains,
   crashed,
+  EVENT_LOOP,
   exited,
   fails,
   leavesTheRest,
@@ -23,6 +25,7 @@ import {
   showsOnlyNotation,
   suspect,
   tookItsReply,
+  waitsIn,
 } from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
@@ -113,8 +116,9 @@ socket.on("data", (part) => { // every time, not once()
 
 function ofServer(symptoms: Symptoms): Diagnosis | undefined {
   const keeps = "keeps-the-connection";
-  const inNode = anywhere(symptoms, runsInNode);
-  const first = anyExchange((exchange) => firstPartOnly(exchange) || (inNode && firstAnswerOnly(exchange)));
+  // What the program does not receive has been taken from the kernel all the same.
+  const byEvents = anywhere(symptoms, anyOf(runsInNode, waitsIn(EVENT_LOOP)));
+  const first = anyExchange((exchange) => firstPartOnly(exchange) || (byEvents && firstAnswerOnly(exchange)));
   const leaves = anyExchange(({ hungUp, receivedBytes }) => hungUp && receivedBytes > 0);
   // What comes after the first piece finds the program's side finished.
   const afterItsEnd = complains(/ERR_STREAM_WRITE_AFTER_END/);
@@ -129,7 +133,7 @@ function ofServer(symptoms: Symptoms): Diagnosis | undefined {
       ...showing(symptoms, first),
       ...showing(symptoms, leaves, [keeps]),
       // A message of many pieces is its first one, too.
-      ...(inNode ? showing(symptoms, anyExchange(isCut), ["echoes-around-the-buffer"]) : []),
+      ...(byEvents ? showing(symptoms, anyExchange(isCut), ["echoes-around-the-buffer"]) : []),
     ]),
   ]);
 }

@@ -52,6 +52,7 @@ print(data.decode())`,
     suspect(0.95, [
       ...showing(symptoms, both(cut, not(anyExchange(losesAByte))), [
         "echoes-a-datagram",
+        "answers-the-right-client",
         "echoes-any-size",
         "echoes-the-largest-datagram",
       ]),

@@ -8,10 +8,13 @@ import {
   anyExchange,
   anywhere,
   both,
+  crashed,
   endsAtOurFin,
   exited,
   not,
   printsAtOnce,
+  type Sign,
+  saysTimeIsUp,
   showing,
   staysAfterShowing,
   suspect,
@@ -81,10 +84,10 @@ socket.on("data", (data) => {
       const explains = showing(symptoms, both(not(waitsForKeyboard), endsAtOurFin, not(staysAfterShowing)), [
         "ends-on-its-own",
       ]);
-      return suspect(
-        0.93,
-        explains.length > 0 ? [...explains, ...showing(symptoms, endsAtOurFin, ["waits-for-a-late-server"])] : [],
-      );
+      if (explains.length > 0) {
+        return suspect(0.93, [...explains, ...showing(symptoms, endsAtOurFin, ["waits-for-a-late-server"])]);
+      }
+      return suspect(0.93, showing(symptoms, tiresOfWaiting));
     }
     const late = both(
       anyExchange(
@@ -103,3 +106,10 @@ socket.on("data", (data) => {
     return suspect(knows ? 0.96 : anywhere(symptoms, printsAtOnce) ? 0.3 : 0.7, explains);
   },
 };
+
+/** A client that had all of its reply, and says that its time is up. */
+const tiresOfWaiting: Sign = both(
+  crashed,
+  saysTimeIsUp,
+  anyExchange(({ sentBytes, receivedBytes, unread }) => sentBytes > 0 && sentBytes >= receivedBytes && unread === 0),
+);

@@ -114,5 +114,7 @@ function ofUdp(symptoms: Symptoms): Diagnosis | undefined {
   if (seen.length > 0) return suspect(1, seen);
   // recvfrom(2) of a TCP socket that was never connected.
   const unconnected = complains(/\[Errno 107\]|ENOTCONN|not connected/);
-  return suspect(0.9, showing(symptoms, unconnected, ["binds-where-asked"]));
+  // sendto(2) of one.
+  const broken = showing(symptoms, complains(/\[Errno 32\]|EPIPE/), ["sends-where-asked"]);
+  return suspect(0.9, [...showing(symptoms, unconnected, ["binds-where-asked"]), ...broken]);
 }
