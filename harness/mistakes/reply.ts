@@ -87,9 +87,10 @@ export function addedAfter({ turns }: Exchange): Buffer | undefined {
   return added.every((one) => one?.equals(first)) ? first : undefined;
 }
 
-/** What came too much is the message once more, or its beginning. */
+/** What came too much is the message once more, or its beginning, or begins with it. */
 function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
-  return first !== undefined && startsWith(first.sent, added);
+  if (first === undefined) return false;
+  return startsWith(first.sent, added) || (first.sent.length >= ENOUGH_OF_IT && startsWith(added, first.sent));
 }
 
 /** Bytes of a message that no buffer is too small for by one. */

@@ -144,6 +144,10 @@ const startsNot = (words: string, code = 1): Checks => ({
 
 describe.each<[string, string, Checks]>([
   ["adds-prefix", "every reply", onlyEcho(events(talk(["ab", "Echo: ab"])))],
+  ["adds-prefix", "the message without its line end", onlyEcho(events(talk(["abcdefgh\n", "Echo: abcdefgh"])))],
+  ["adds-prefix", "as many bytes as the message has", onlyEcho(events(talk(["abcdefghijkl", "Echo: abcdef"])))],
+  ["adds-suffix", "the message without its line end", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh - ok\n"])))],
+  ["echoes-twice", "again and again", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh\nabcdefgh\nabcdefgh\nab"])))],
   ["off-by-one", "the last byte", onlyEcho(events(talk(["abcdefgh", "abcdefg"])))],
   ["off-by-one", "the first byte", onlyEcho(events(talk(["abcdefgh\n", "bcdefgh\n"])))],
   ["transforms-data", "other line ends", onlyEcho(events(talk(["abcdefgh\n", "abcdefgh\r\n"])))],
@@ -181,6 +185,16 @@ describe.each<[string, string, Checks]>([
     "sends-str",
     "TypeError",
     onlyEcho(events(talk(["abcd", ""]), stderr("TypeError: a bytes-like object is required, not 'str'\n"), exited(1))),
+  ],
+  [
+    "sends-str",
+    "TypeError that was caught",
+    onlyEcho(events(talk(["abcd", ""]), stdout("Error: a bytes-like object is required, not 'str'\n"), ended("A"))),
+  ],
+  [
+    "uses-a-closed-socket",
+    "that was caught",
+    onlyEcho(events(talk(["abcd", ""]), stdout("Error: [Errno 9] Bad file descriptor\n"), ended("A"))),
   ],
   ["no-echo", "printed only", onlyEcho(events(talk(["abcd", ""]), stdout("echo: abcd\n"), silent(receiving)))],
   [
