@@ -66,6 +66,20 @@ describe("gema init", () => {
     expect((await filesIn(join(cwd, "a")))["README.md"]).toContain(`as in ${expected}\n`);
   });
 
+  test("shows that the client learns its address in another way", async () => {
+    const yaml = "extends: tcp-echo\nname: a\naddress: { passed: { by: argv, args: ['{port}'] } }\n";
+    const cwd = await folderWith({
+      "a.yaml": `${yaml}client: { passed: argv }\n`,
+      "b.yaml": `${yaml}client: { passed: fixed }\n`,
+    });
+    await gema(["init", "a", "-a", "a.yaml"], { cwd });
+    await gema(["init", "b", "-a", "b.yaml"], { cwd });
+    const [given, fixed] = await Promise.all(["a", "b"].map((folder) => filesIn(join(cwd, folder))));
+    expect(given?.["README.md"]).toContain("as in `python3 server.py 5000`");
+    expect(given?.["README.md"]).toContain("as in `python3 client.py 127.0.0.1 5000 Halo`");
+    expect(fixed?.["README.md"]).toContain("Both stand in your client. Your server is given both when it is started.");
+  });
+
   test("overwrites nothing, and then makes nothing at all", async () => {
     const cwd = await folderWith({ "mine/client.py": "my work\n", "mine/notes.txt": "" });
     const refused = await gema(["init", "mine"], { cwd });

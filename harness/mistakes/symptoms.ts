@@ -437,6 +437,7 @@ export const busyBeforeTheEnd: Sign = (transcript) =>
 /** It was at work while nobody talked to it, and only since a client had finished, whose connection it keeps. */
 export const busySinceTheEnd: Sign = both(
   neverRested,
+  (transcript) => has(transcript, "half-closed"),
   not(busyBeforeTheEnd),
   anyExchange(({ end }) => end === undefined),
 );

@@ -27,17 +27,13 @@ export function handout(assignment: Assignment, toWrite: readonly ToWrite[], lan
       .map((rule) => `- ${say(rule)}`)
       .join("\n")}`;
   });
+  const roles = toWrite.map(({ program }) => roleOf(program));
   const starts = toWrite.flatMap(({ program, file }) => started(assignment, program, file, language));
   return [
     `# ${say(assignment.title)}`,
     `## ${say(WRITE)}\n\n${files.join("\n")}`,
     `## ${say(BEHAVE)}\n\n${rules.join("\n\n")}`,
-    `## ${say(ADDRESS)}\n\n${say(
-      addressOf(
-        contract,
-        toWrite.map(({ program }) => roleOf(program)),
-      ),
-    )}\n\n${starts.join("\n")}`,
+    `## ${say(ADDRESS)}\n\n${say(addressOf(contract, roles))}\n\n${starts.join("\n")}`,
     ...requirements(assignment.requirements, language),
     `## ${say(CHECK_IT)}\n\n${say(HOW_TO_CHECK)}\n`,
   ].join("\n\n");
