@@ -8,6 +8,7 @@ import { readsInput } from "../kernel/blocked.ts";
 import type { BlockedCall, Exit, Transcript } from "../wire/transcript.ts";
 import { type Exchange, exchanges, isFromAnother } from "./exchange.ts";
 import type { Diagnosis, Symptoms } from "./mistake.ts";
+import { isNotation } from "./reply.ts";
 
 /** Something that a transcript may show. */
 export type Sign = (transcript: Transcript) => boolean;
@@ -366,8 +367,19 @@ export function messageDifference(symptoms: Symptoms): ByteDifference | undefine
   return finding?.outcome === "fail" ? finding.difference : undefined;
 }
 
+/** The client's message is bytes as a programmer sees them, such as `b'...'`, and was to be others. */
+export function sendsNotation(symptoms: Symptoms): boolean {
+  const difference = messageDifference(symptoms);
+  if (!difference) return false;
+  const [expected, observed] = [difference.expected, difference.observed].map((bytes) =>
+    isNotation(Buffer.from(bytes)),
+  );
+  return observed === true && expected === false;
+}
+
 /** The client's message begins with other words, and then comes what it was to send. */
 export function putsWordsBefore(symptoms: Symptoms): boolean {
+  if (sendsNotation(symptoms)) return false;
   const difference = messageDifference(symptoms);
   if (difference?.at !== 0 || difference.expected.length < BEGINNING) return false;
   return Buffer.from(difference.observed).indexOf(difference.expected.subarray(0, BEGINNING)) > 0;

@@ -128,9 +128,8 @@ function messageRule(message: Assignment["contract"]["client"]["message"]): Text
 
 function addressOf(contract: Assignment["contract"], roles: readonly Role[]): Text {
   const { host, port } = contract.address;
-  const [fixed, given] = [true, false].map((isFixed) =>
-    roles.find((role) => (passedTo(role, contract).by === "fixed") === isFixed),
-  );
+  const isFixed = (role: Role): boolean => passedTo(role, contract).by === "fixed";
+  const [fixed, given] = [roles.find(isFixed), roles.find((role) => !isFixed(role))];
   if (fixed && given) {
     return {
       en: `Host \`${host}\`, port \`${port}\`. Both stand in your ${fixed}. Your ${given} is given both when it is started. They may be different each time, so it reads them.`,

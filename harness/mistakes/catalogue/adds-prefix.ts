@@ -2,16 +2,8 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { addedBefore, isHttp, isNotation, repeatsEarlier } from "../reply.ts";
-import {
-  anyExchange,
-  anywhere,
-  collectsDatagrams,
-  messageDifference,
-  putsWordsBefore,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { addedBefore, isHttp, repeatsEarlier } from "../reply.ts";
+import { anyExchange, anywhere, collectsDatagrams, putsWordsBefore, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
@@ -93,8 +85,7 @@ socket.send(message, 5000, "127.0.0.1");`,
   fault: sends,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const prefixed =
-        putsWordsBefore(symptoms) && !isNotation(Buffer.from(messageDifference(symptoms)?.observed ?? []));
+      const prefixed = putsWordsBefore(symptoms);
       return suspect(0.95, prefixed ? showing(symptoms, () => true, ["sends-its-message", "sends-every-letter"]) : []);
     }
     if (anywhere(symptoms, collectsDatagrams)) return undefined;

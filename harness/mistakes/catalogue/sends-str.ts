@@ -7,9 +7,9 @@ import {
   both,
   forgetsAwait,
   givesTextToSend,
-  messageDifference,
   mixesTextAndBytes,
   not,
+  sendsNotation,
   showing,
   suspect,
 } from "../symptoms.ts";
@@ -85,8 +85,7 @@ socket.send(Buffer.from([1, 2, 3]), port, host); // bytes`,
   },
   fault: either(breaks, sends),
   diagnose(symptoms) {
-    const difference = messageDifference(symptoms);
-    if (difference && isNotation(Buffer.from(difference.observed)) && !isNotation(Buffer.from(difference.expected))) {
+    if (sendsNotation(symptoms)) {
       return suspect(
         0.96,
         showing(symptoms, () => true, ["sends-its-message", "sends-every-letter"]),
