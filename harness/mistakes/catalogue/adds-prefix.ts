@@ -3,7 +3,10 @@ import { isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedBefore, isHttp, repeatsEarlier } from "../reply.ts";
-import { anyExchange, anywhere, collectsDatagrams, putsWordsBefore, showing, suspect } from "../symptoms.ts";
+import { putsWordsBefore } from "../signs/client.ts";
+import { collectsDatagrams } from "../signs/server.ts";
+import { anyExchange } from "../signs/sign.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -4,7 +4,9 @@ import { isFromAnother } from "../exchange.ts";
 import { sendsLast } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { addedAfter, isNotation } from "../reply.ts";
-import { anyExchange, messageDifference, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { messageDifference } from "../signs/client.ts";
+import { anyExchange, not, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,7 +1,10 @@
 import { exchanges } from "../exchange.ts";
 import { listens } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, meetsBadValue, not, passes, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { meetsBadValue } from "../signs/words.ts";
+import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

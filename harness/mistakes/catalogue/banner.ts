@@ -1,6 +1,7 @@
 import { sendsFirst } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, showing, suspect } from "../symptoms.ts";
+import { anyExchange } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

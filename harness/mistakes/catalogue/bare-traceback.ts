@@ -1,6 +1,8 @@
 import { connects } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { complains, not, showing, suspect } from "../symptoms.ts";
+import { not } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

@@ -2,7 +2,8 @@ import { last } from "../../checks/reading.ts";
 import { isWildcard } from "../../kernel/address.ts";
 import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import type { Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

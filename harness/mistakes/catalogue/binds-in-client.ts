@@ -1,6 +1,7 @@
 import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, says, showing, suspect } from "../symptoms.ts";
+import { says } from "../signs/words.ts";
+import { arrivesBy, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

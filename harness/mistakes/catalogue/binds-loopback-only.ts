@@ -3,7 +3,8 @@ import { socketsOf } from "../../checks/server-launch.ts";
 import { isLoopback } from "../../kernel/address.ts";
 import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { type Sign, showing, suspect } from "../symptoms.ts";
+import type { Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

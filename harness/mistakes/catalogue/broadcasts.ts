@@ -1,7 +1,9 @@
 import { isFromAnother, type Turn } from "../exchange.ts";
 import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, anywhere, both, collectsDatagrams, showing, suspect } from "../symptoms.ts";
+import { collectsDatagrams } from "../signs/server.ts";
+import { anyExchange, both } from "../signs/sign.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

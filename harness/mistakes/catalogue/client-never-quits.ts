@@ -1,6 +1,9 @@
 import { has } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { endsAtOurFin, type Sign, showing, staysAfterShowing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { endsAtOurFin, staysAfterShowing } from "../signs/client.ts";
+import type { Sign } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

@@ -3,7 +3,9 @@ import { all, has } from "../../checks/reading.ts";
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import { anyExchange, both, crashed, fails, not, passes, type Sign, showing, suspect, wasKilled } from "../symptoms.ts";
+import { crashed, wasKilled } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

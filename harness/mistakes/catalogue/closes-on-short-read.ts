@@ -3,23 +3,11 @@ import { lostItsReply } from "../../checks/client-reading.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
-import {
-  anyExchange,
-  anywhere,
-  both,
-  crashed,
-  EVENT_LOOP,
-  exited,
-  fails,
-  leavesTheRest,
-  not,
-  passes,
-  readsLongReplies,
-  showing,
-  showsOnlyNotation,
-  suspect,
-  waitsIn,
-} from "../symptoms.ts";
+import { leavesTheRest, readsLongReplies, showsOnlyNotation } from "../signs/client.ts";
+import { crashed, exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { EVENT_LOOP, waitsIn } from "../signs/waits.ts";
+import { anywhere, fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

@@ -1,7 +1,10 @@
 import { all } from "../../checks/reading.ts";
 import { closesListener } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,5 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { both, fails, failsToDecode, leavesAtLetterCount, not, showing, suspect } from "../symptoms.ts";
+import { leavesAtLetterCount } from "../signs/client.ts";
+import { both, not } from "../signs/sign.ts";
+import { failsToDecode } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

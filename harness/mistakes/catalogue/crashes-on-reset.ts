@@ -1,19 +1,9 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  alwaysFails,
-  anyOf,
-  both,
-  complains,
-  crashed,
-  exitedWithZero,
-  not,
-  passes,
-  type Sign,
-  showing,
-  suspect,
-  talksToNobody,
-} from "../symptoms.ts";
+import { crashed, exitedWithZero } from "../signs/process.ts";
+import { anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { complains, talksToNobody } from "../signs/words.ts";
+import { alwaysFails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,6 +1,9 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, exited, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

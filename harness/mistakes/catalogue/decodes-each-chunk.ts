@@ -4,22 +4,12 @@ import { sentTo } from "../../checks/reading.ts";
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isInAnotherEncoding, isReencoded } from "../reply.ts";
-import {
-  anyExchange,
-  anyOf,
-  both,
-  crashed,
-  fails,
-  failsToDecode,
-  leavesAtLetterCount,
-  not,
-  type Sign,
-  says,
-  showing,
-  showsBytesAsLetters,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { leavesAtLetterCount } from "../signs/client.ts";
+import { crashed } from "../signs/process.ts";
+import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { failsToDecode, says, showsBytesAsLetters } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

@@ -1,17 +1,10 @@
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isNothing, isReencoded, isRefused } from "../reply.ts";
-import {
-  anyExchange,
-  both,
-  fails,
-  failsToDecode,
-  not,
-  showing,
-  showsBytesAsLetters,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { failsToDecode, showsBytesAsLetters } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,18 +1,10 @@
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyExchange,
-  anywhere,
-  both,
-  complains,
-  dropsAtTheEnd,
-  exited,
-  fails,
-  not,
-  runsInNode,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { exited, runsInNode } from "../signs/process.ts";
+import { dropsAtTheEnd } from "../signs/server.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { anywhere, fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,22 +1,11 @@
 import { has } from "../../checks/reading.ts";
-import { lacksArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyOf,
-  arrivesBy,
-  both,
-  complains,
-  crashed,
-  exitedWithZero,
-  isTurnedAway,
-  lacksPackage,
-  not,
-  STARTS,
-  showing,
-  stopsForAKnownReason,
-  suspect,
-} from "../symptoms.ts";
+import { lacksArguments } from "../signs/arguments.ts";
+import { crashed, exitedWithZero } from "../signs/process.ts";
+import { anyOf, both, not } from "../signs/sign.ts";
+import { complains, isTurnedAway, lacksPackage, stopsForAKnownReason } from "../signs/words.ts";
+import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -2,7 +2,9 @@ import { datagramsOf, without } from "../../checks/datagram-echo.ts";
 import { exchanges } from "../exchange.ts";
 import { either, receives, receivesInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

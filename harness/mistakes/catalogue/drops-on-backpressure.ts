@@ -1,6 +1,8 @@
 import { sendsInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, crashed, fails, not, showing, suspect } from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 /** Whoever drops, drops what a receive gave; fewer bytes are missing for another reason. */
 const A_PIECE = 512;

@@ -1,6 +1,9 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, not, type Sign, showing, suspect, unansweredAtItsEnd } from "../symptoms.ts";
+import { unansweredAtItsEnd } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

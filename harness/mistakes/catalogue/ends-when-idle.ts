@@ -1,6 +1,9 @@
 import { setsTimeout } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, fails, not, showing, slips, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { slips } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

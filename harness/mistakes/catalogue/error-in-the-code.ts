@@ -1,23 +1,16 @@
-import { misreadsArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
+import { misreadsArguments } from "../signs/arguments.ts";
+import { anyOf, both, not, type Sign } from "../signs/sign.ts";
 import {
-  anyOf,
-  arrivesBy,
-  both,
-  fails,
   givesTextToSend,
   meetsBadValue,
-  not,
-  type Sign,
-  STARTS,
   sendsNothing,
-  showing,
   showsAFunction,
   slips,
   stopsForAKnownReason,
-  suspect,
-} from "../symptoms.ts";
+} from "../signs/words.ts";
+import { arrivesBy, fails, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

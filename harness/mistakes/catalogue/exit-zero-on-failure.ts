@@ -1,6 +1,7 @@
 import { breaksOff, connectsInVain, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exited, passes, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

@@ -1,19 +1,10 @@
 import { exchanges } from "../exchange.ts";
 import { accepts, closesListener, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  both,
-  complains,
-  crashed,
-  exited,
-  exitedEarly,
-  exitedWithZero,
-  fails,
-  not,
-  type Sign,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { crashed, exited, exitedEarly, exitedWithZero } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

@@ -1,5 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, not, passes, saysTimeIsUp, showing, suspect } from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { saysTimeIsUp } from "../signs/words.ts";
+import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

@@ -1,6 +1,7 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { allExchanges, messageDifference, putsWordsBefore, showing, suspect } from "../symptoms.ts";
+import { messageDifference, putsWordsBefore } from "../signs/client.ts";
+import { allExchanges, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

@@ -4,19 +4,9 @@ import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isHttp, isReencoded, isTransformed, isUnrelated } from "../reply.ts";
-import {
-  allExchanges,
-  anyExchange,
-  anyOf,
-  both,
-  forgetsAwait,
-  not,
-  passes,
-  type Sign,
-  showing,
-  showsAFunction,
-  suspect,
-} from "../symptoms.ts";
+import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { forgetsAwait, showsAFunction } from "../signs/words.ts";
+import { allExchanges, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

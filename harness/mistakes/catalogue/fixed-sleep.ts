@@ -1,5 +1,7 @@
 import type { Mistake } from "../mistake.ts";
-import { exited, fails, passes, says, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { says } from "../signs/words.ts";
+import { fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

@@ -1,18 +1,9 @@
 import { receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import {
-  allExchanges,
-  anyExchange,
-  both,
-  complains,
-  fails,
-  meetsBadValue,
-  not,
-  says,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { complains, meetsBadValue, says } from "../signs/words.ts";
+import { allExchanges, fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

@@ -1,7 +1,11 @@
 import { lostItsReply } from "../../checks/client-reading.ts";
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, not, says, showing, showsLastPiece, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { showsLastPiece } from "../signs/client.ts";
+import { both, not } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { says } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

@@ -2,7 +2,10 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { all, isPerhapsSlow } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
 import { isWithoutBlankLines } from "../reply.ts";
-import { anyExchange, both, complains, not, RECEIVING, type Sign, showing, suspect, waitsIn } from "../symptoms.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { RECEIVING, waitsIn } from "../signs/waits.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

@@ -1,19 +1,10 @@
 import { setsTimeout } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
-import {
-  anyExchange,
-  both,
-  complains,
-  crashed,
-  exited,
-  fails,
-  meetsBadValue,
-  not,
-  showing,
-  slips,
-  suspect,
-} from "../symptoms.ts";
+import { crashed, exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { complains, meetsBadValue, slips } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

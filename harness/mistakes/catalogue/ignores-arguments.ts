@@ -1,10 +1,12 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { has } from "../../checks/reading.ts";
-import { lacksArguments } from "../arguments.ts";
 import { addressed } from "../fault.ts";
 import { wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, isTurnedAway, not, PLACED, type Sign, says, showing, suspect } from "../symptoms.ts";
+import { lacksArguments } from "../signs/arguments.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { isTurnedAway, says } from "../signs/words.ts";
+import { arrivesBy, PLACED, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

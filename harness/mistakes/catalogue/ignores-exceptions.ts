@@ -1,6 +1,9 @@
 import { breaksOff } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, endsAClientOnly, exited, isThreaded, not, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { endsAClientOnly, exited, outlivesInterrupt } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { isThreaded } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

@@ -3,19 +3,10 @@ import type { Transcript } from "../../wire/transcript.ts";
 import { type Exchange, exchanges, type Turn } from "../exchange.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { holdsWordsOf } from "../reply.ts";
-import {
-  anyExchange,
-  anyOf,
-  both,
-  complains,
-  exitedWithZero,
-  not,
-  passes,
-  type Sign,
-  showing,
-  suspect,
-  unansweredAtItsEnd,
-} from "../symptoms.ts";
+import { exitedWithZero, unansweredAtItsEnd } from "../signs/process.ts";
+import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

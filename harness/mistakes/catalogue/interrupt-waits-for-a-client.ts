@@ -1,6 +1,8 @@
 import { either, waitsToAccept, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { exited, outlivesInterrupt } from "../signs/process.ts";
+import { both } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 /** The same with TCP and with UDP. */
 const NOTES_IT = `process.on("SIGINT", () => {

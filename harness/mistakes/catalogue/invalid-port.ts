@@ -1,7 +1,10 @@
-import { lacksArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
+import { lacksArguments } from "../signs/arguments.ts";
+import { crashed } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

@@ -2,7 +2,9 @@ import { datagramsOf } from "../../checks/datagram-echo.ts";
 import { peers } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { collectsDatagrams, type Sign, showing, suspect } from "../symptoms.ts";
+import { collectsDatagrams } from "../signs/server.ts";
+import type { Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

@@ -1,7 +1,9 @@
 import { measured } from "../../checks/reading.ts";
 import { accepts } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, fails, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

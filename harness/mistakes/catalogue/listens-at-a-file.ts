@@ -1,7 +1,9 @@
 import { last } from "../../checks/reading.ts";
 import { listens } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { complains, type Sign, showing, suspect } from "../symptoms.ts";
+import type { Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,18 +1,9 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyOf,
-  arrivesBy,
-  both,
-  crashed,
-  isForAnotherRuntime,
-  isOutdated,
-  lacksPackage,
-  not,
-  STARTS,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { anyOf, both, not } from "../signs/sign.ts";
+import { isForAnotherRuntime, isOutdated, lacksPackage } from "../signs/words.ts";
+import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

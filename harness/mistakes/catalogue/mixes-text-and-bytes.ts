@@ -1,6 +1,8 @@
 import { breaks, either, receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, forgetsAwait, mixesTextAndBytes, not, showing, suspect } from "../symptoms.ts";
+import { both, not } from "../signs/sign.ts";
+import { forgetsAwait, mixesTextAndBytes } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,6 +1,7 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { needsTerminal, showing, suspect } from "../symptoms.ts";
+import { needsTerminal } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

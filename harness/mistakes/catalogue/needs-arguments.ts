@@ -1,8 +1,9 @@
 import { has } from "../../checks/reading.ts";
-import { lacksArguments, misreadsArguments } from "../arguments.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, not, STARTS, showing, suspect } from "../symptoms.ts";
+import { lacksArguments, misreadsArguments } from "../signs/arguments.ts";
+import { both, not } from "../signs/sign.ts";
+import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,6 +1,9 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, STARTS, showing, suspect } from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { both } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { STARTS, showing, suspect } from "../symptoms.ts";
 
 /** connect(2): ENETUNREACH; getaddrinfo(3): EAI_AGAIN. */
 const reachesOut = complains(/Network is unreachable|ENETUNREACH|Temporary failure in name resolution|EAI_AGAIN/);

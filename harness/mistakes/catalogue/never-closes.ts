@@ -1,6 +1,9 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { ACCEPTING, anyExchange, both, exited, not, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { ACCEPTING, RECEIVING, waitsIn } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

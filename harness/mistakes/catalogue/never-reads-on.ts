@@ -1,5 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, EVENT_LOOP, exited, not, showing, suspect, waitsIn } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { EVENT_LOOP, waitsIn } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

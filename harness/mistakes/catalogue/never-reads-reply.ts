@@ -1,18 +1,10 @@
 import { has } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  both,
-  crashed,
-  exited,
-  fails,
-  not,
-  type Sign,
-  showing,
-  suspect,
-  waitsFirst,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { crashed, exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { waitsFirst, waitsForKeyboard } from "../signs/waits.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

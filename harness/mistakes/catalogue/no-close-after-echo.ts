@@ -1,6 +1,9 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, fails, not, POLLING, RECEIVING, showing, suspect, waitsIn } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { POLLING, RECEIVING, waitsIn } from "../signs/waits.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

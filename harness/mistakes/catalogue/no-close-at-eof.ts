@@ -1,6 +1,9 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, busyBeforeTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { busyBeforeTheEnd } from "../signs/waits.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

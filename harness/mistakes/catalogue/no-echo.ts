@@ -1,22 +1,13 @@
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
-import {
-  answersNobody,
-  anyExchange,
-  anyOf,
-  anywhere,
-  both,
-  exited,
-  forgetsAwait,
-  givesTextToSend,
-  not,
-  printsAtOnce,
-  showing,
-  suspect,
-  usesAClosedSocket,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { printsAtOnce } from "../signs/client.ts";
+import { exited } from "../signs/process.ts";
+import { answersNobody } from "../signs/server.ts";
+import { anyExchange, anyOf, both, not } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { forgetsAwait, givesTextToSend, usesAClosedSocket } from "../signs/words.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

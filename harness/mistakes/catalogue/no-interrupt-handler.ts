@@ -1,7 +1,10 @@
 import { breaksWhenInterrupted } from "../../checks/stopping.ts";
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, crashed, not, outlivesInterrupt, showing, slips, suspect } from "../symptoms.ts";
+import { crashed, outlivesInterrupt } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { slips } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

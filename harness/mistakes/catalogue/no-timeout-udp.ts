@@ -1,7 +1,10 @@
 import { all } from "../../checks/reading.ts";
 import { waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, not, type Sign, showing, suspect, waitsForKeyboard } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-client"],

@@ -1,7 +1,8 @@
 import { neverRested } from "../../checks/cpu.ts";
 import { findsNothingToDo } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { busySinceTheEnd, fails, showing, suspect } from "../symptoms.ts";
+import { busySinceTheEnd } from "../signs/waits.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

@@ -2,17 +2,10 @@ import { isAnsweredAfterEndOf } from "../../checks/echo.ts";
 import { exchanges } from "../exchange.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyExchange,
-  anywhere,
-  both,
-  exitedEarly,
-  not,
-  type Sign,
-  servesTogether,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { exitedEarly } from "../signs/process.ts";
+import { servesTogether } from "../signs/server.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,7 +1,9 @@
 import { asText, speaker } from "../../checks/client-reading.ts";
 import { printed, receivedFrom } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, not, type Sign, showing, showsOnlyNotation, suspect } from "../symptoms.ts";
+import { showsOnlyNotation } from "../signs/client.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

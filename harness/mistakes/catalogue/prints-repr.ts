@@ -1,5 +1,7 @@
 import type { Mistake } from "../mistake.ts";
-import { both, leavesTheRest, not, showing, showsOnlyNotation, suspect } from "../symptoms.ts";
+import { leavesTheRest, showsOnlyNotation } from "../signs/client.ts";
+import { both, not } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client", "udp-client"],

@@ -1,18 +1,10 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { printed } from "../../checks/reading.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyExchange,
-  arrivesBy,
-  both,
-  exited,
-  not,
-  type Sign,
-  STARTS,
-  showing,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,7 +1,9 @@
 import { either, receives, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut, isReencoded, isStripped, isUnanswered, isUnrelated } from "../reply.ts";
-import { anyExchange, anywhere, both, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { anywhere, fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

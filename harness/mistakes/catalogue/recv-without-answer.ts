@@ -2,7 +2,9 @@ import { all } from "../../checks/reading.ts";
 import type { Exchange } from "../exchange.ts";
 import { receivesInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, exited, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

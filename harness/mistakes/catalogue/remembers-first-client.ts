@@ -1,7 +1,9 @@
 import { exchanges } from "../exchange.ts";
 import { connects, either, sends, sendsToAnother } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

@@ -1,7 +1,8 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { repeatsEarlier } from "../reply.ts";
-import { anyExchange, showing, suspect } from "../symptoms.ts";
+import { anyExchange } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

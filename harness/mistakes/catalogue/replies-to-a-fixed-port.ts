@@ -1,6 +1,7 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { answersNobody, showing, suspect } from "../symptoms.ts";
+import { answersNobody } from "../signs/server.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server"],

@@ -1,6 +1,8 @@
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, both, crashed, not, showing, suspect } from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

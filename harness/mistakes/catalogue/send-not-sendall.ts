@@ -2,21 +2,11 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { last, measured } from "../../checks/reading.ts";
 import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  anyExchange,
-  anywhere,
-  both,
-  crashed,
-  dropsAtTheEnd,
-  fails,
-  not,
-  runsInNode,
-  SENDING,
-  type Sign,
-  showing,
-  suspect,
-  waitsIn,
-} from "../symptoms.ts";
+import { crashed, runsInNode } from "../signs/process.ts";
+import { dropsAtTheEnd } from "../signs/server.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { SENDING, waitsIn } from "../signs/waits.ts";
+import { anywhere, fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

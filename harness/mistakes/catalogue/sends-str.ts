@@ -1,18 +1,10 @@
 import { breaks, either, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isNotation } from "../reply.ts";
-import {
-  anyExchange,
-  anyOf,
-  both,
-  forgetsAwait,
-  givesTextToSend,
-  mixesTextAndBytes,
-  not,
-  sendsNotation,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { sendsNotation } from "../signs/client.ts";
+import { anyExchange, anyOf, both, not } from "../signs/sign.ts";
+import { forgetsAwait, givesTextToSend, mixesTextAndBytes } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

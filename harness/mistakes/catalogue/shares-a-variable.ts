@@ -1,7 +1,8 @@
 import { exchanges, isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

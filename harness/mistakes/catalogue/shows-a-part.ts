@@ -1,5 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { both, exitedWithZero, fails, showing, suspect, tookItsReply } from "../symptoms.ts";
+import { tookItsReply } from "../signs/client.ts";
+import { exitedWithZero } from "../signs/process.ts";
+import { both } from "../signs/sign.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

@@ -4,29 +4,12 @@ import type { Exchange } from "../exchange.ts";
 import { receives } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isUnanswered } from "../reply.ts";
-import {
-  anyExchange,
-  anyOf,
-  anywhere,
-  both,
-  complains,
-  crashed,
-  EVENT_LOOP,
-  exited,
-  fails,
-  leavesTheRest,
-  not,
-  passes,
-  readsLongReplies,
-  runsInNode,
-  type Sign,
-  showing,
-  showsLastPiece,
-  showsOnlyNotation,
-  suspect,
-  tookItsReply,
-  waitsIn,
-} from "../symptoms.ts";
+import { leavesTheRest, readsLongReplies, showsLastPiece, showsOnlyNotation, tookItsReply } from "../signs/client.ts";
+import { crashed, exited, runsInNode } from "../signs/process.ts";
+import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { EVENT_LOOP, waitsIn } from "../signs/waits.ts";
+import { complains } from "../signs/words.ts";
+import { anywhere, fails, passes, showing, suspect } from "../symptoms.ts";
 
 /** It has answered a first part; the rest was lost or lies unread. */
 function firstPartOnly(exchange: Exchange): boolean {

@@ -1,18 +1,10 @@
 import { has } from "../../checks/reading.ts";
 import { breaks, either, receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  arrivesBy,
-  both,
-  complains,
-  RECEIVING,
-  type Sign,
-  STARTS,
-  showing,
-  suspect,
-  talksToNobody,
-  waitsIn,
-} from "../symptoms.ts";
+import { both, type Sign } from "../signs/sign.ts";
+import { RECEIVING, waitsIn } from "../signs/waits.ts";
+import { complains, talksToNobody } from "../signs/words.ts";
+import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 /** accept(2): EINVAL, the socket is not listening. */
 const acceptsUnheard = both(complains(/\[Errno 22\]/), complains(/_accept\(\)/));

@@ -1,18 +1,10 @@
 import { either, waitsToReceive, waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import {
-  ACCEPTING,
-  anyExchange,
-  anywhere,
-  both,
-  exited,
-  not,
-  RECEIVING,
-  servesTogether,
-  showing,
-  suspect,
-  waitsIn,
-} from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { servesTogether } from "../signs/server.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
+import { ACCEPTING, RECEIVING, waitsIn } from "../signs/waits.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

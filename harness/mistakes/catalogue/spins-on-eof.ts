@@ -2,7 +2,10 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { neverRested } from "../../checks/cpu.ts";
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, busySinceTheEnd, exited, fails, not, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { busySinceTheEnd } from "../signs/waits.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

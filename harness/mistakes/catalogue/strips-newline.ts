@@ -1,7 +1,8 @@
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isStripped, isWithoutBlankLines, isWithoutReturns, losesAByte } from "../reply.ts";
-import { anyExchange, anywhere, showing, suspect } from "../symptoms.ts";
+import { anyExchange } from "../signs/sign.ts";
+import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

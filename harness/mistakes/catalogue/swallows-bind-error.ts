@@ -1,6 +1,7 @@
 import { binds } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exited, showing, suspect } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

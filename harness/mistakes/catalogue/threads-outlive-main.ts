@@ -1,5 +1,8 @@
 import type { Mistake } from "../mistake.ts";
-import { both, isThreaded, outlivesInterrupt, showing, suspect } from "../symptoms.ts";
+import { outlivesInterrupt } from "../signs/process.ts";
+import { both } from "../signs/sign.ts";
+import { isThreaded } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],

@@ -4,7 +4,9 @@ import { sentTo } from "../../checks/reading.ts";
 import { sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isReencoded, isTransformed, isWithoutReturns } from "../reply.ts";
-import { anyExchange, messageDifference, putsWordsBefore, type Sign, showing, suspect } from "../symptoms.ts";
+import { messageDifference, putsWordsBefore } from "../signs/client.ts";
+import { anyExchange, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -3,7 +3,8 @@ import { all, sentTo } from "../../checks/reading.ts";
 import { either, inServer, receives, receivesAFullBuffer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { losesAByte } from "../reply.ts";
-import { anyExchange, both, not, type Sign, showing, suspect } from "../symptoms.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["udp-server", "udp-client"],

@@ -1,6 +1,7 @@
 import { receivesTheEnd } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { exitedWithZero, fails, showing, suspect } from "../symptoms.ts";
+import { exitedWithZero } from "../signs/process.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

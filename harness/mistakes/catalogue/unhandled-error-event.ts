@@ -1,6 +1,9 @@
 import { accepts, connects, either } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, complains, crashed, not, showing, suspect } from "../symptoms.ts";
+import { crashed } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

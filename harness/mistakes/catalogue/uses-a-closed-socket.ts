@@ -1,7 +1,8 @@
 import { roleOf } from "../../assignment/assignment.ts";
 import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { fails, showing, suspect, usesAClosedSocket } from "../symptoms.ts";
+import { usesAClosedSocket } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-client"],

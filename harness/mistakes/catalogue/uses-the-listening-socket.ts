@@ -1,6 +1,7 @@
 import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { alwaysFails, showing, suspect, talksToNobody } from "../symptoms.ts";
+import { talksToNobody } from "../signs/words.ts";
+import { alwaysFails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

@@ -1,6 +1,8 @@
 import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, not, showing, suspect, waitsFirst, waitsForKeyboard } from "../symptoms.ts";
+import { both, not } from "../signs/sign.ts";
+import { waitsFirst, waitsForKeyboard } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

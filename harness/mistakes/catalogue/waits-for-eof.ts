@@ -3,23 +3,12 @@ import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isUnanswered } from "../reply.ts";
-import {
-  alwaysFails,
-  anyExchange,
-  anywhere,
-  both,
-  crashed,
-  endsAtOurFin,
-  exited,
-  not,
-  printsAtOnce,
-  type Sign,
-  saysTimeIsUp,
-  showing,
-  staysAfterShowing,
-  suspect,
-  waitsForKeyboard,
-} from "../symptoms.ts";
+import { endsAtOurFin, printsAtOnce, staysAfterShowing } from "../signs/client.ts";
+import { crashed, exited } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { waitsForKeyboard } from "../signs/waits.ts";
+import { saysTimeIsUp } from "../signs/words.ts";
+import { alwaysFails, anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],

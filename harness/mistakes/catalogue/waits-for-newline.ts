@@ -2,7 +2,9 @@ import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { beginsWithWordsOf, isNothing } from "../reply.ts";
-import { anyExchange, both, crashed, exited, fails, not, passes, type Sign, showing, suspect } from "../symptoms.ts";
+import { crashed, exited } from "../signs/process.ts";
+import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server"],

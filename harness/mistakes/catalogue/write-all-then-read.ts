@@ -1,6 +1,9 @@
 import { waitsToSend } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { both, exited, not, SENDING, showing, suspect, waitsIn } from "../symptoms.ts";
+import { exited } from "../signs/process.ts";
+import { both, not } from "../signs/sign.ts";
+import { SENDING, waitsIn } from "../signs/waits.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-client"],

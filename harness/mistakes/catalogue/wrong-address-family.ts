@@ -3,7 +3,9 @@ import { sameFamily } from "../../kernel/address.ts";
 import { addressed } from "../fault.ts";
 import { askedOf, endpoint } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import { anywhere, arrivesBy, complains, PLACED, type Sign, STARTS, showing, suspect } from "../symptoms.ts";
+import type { Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { anywhere, arrivesBy, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server"],

@@ -4,20 +4,9 @@ import { sameFamily } from "../../kernel/address.ts";
 import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake, Symptoms } from "../mistake.ts";
-import {
-  anyOf,
-  anywhere,
-  arrivesBy,
-  both,
-  complains,
-  isTurnedAway,
-  not,
-  PLACED,
-  STARTS,
-  says,
-  showing,
-  suspect,
-} from "../symptoms.ts";
+import { anyOf, both, not } from "../signs/sign.ts";
+import { complains, isTurnedAway, says } from "../signs/words.ts";
+import { anywhere, arrivesBy, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -2,7 +2,9 @@ import { roleOf } from "../../assignment/assignment.ts";
 import { addressed } from "../fault.ts";
 import { askedOf, endpoint, wasPassed } from "../listening.ts";
 import type { Mistake } from "../mistake.ts";
-import { arrivesBy, both, complains, isTurnedAway, not, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
+import { both, not } from "../signs/sign.ts";
+import { complains, isTurnedAway } from "../signs/words.ts";
+import { arrivesBy, PLACED, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

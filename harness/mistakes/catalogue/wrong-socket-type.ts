@@ -2,7 +2,9 @@ import { protocolOf, roleOf } from "../../assignment/assignment.ts";
 import { all, last } from "../../checks/reading.ts";
 import { binds, connects, either, sends } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
-import { complains, type Sign, showing, suspect } from "../symptoms.ts";
+import type { Sign } from "../signs/sign.ts";
+import { complains } from "../signs/words.ts";
+import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],

@@ -1,5 +1,7 @@
-import { wasPassed } from "./listening.ts";
-import { anyOf, both, complains, exited, not, type Sign, says } from "./symptoms.ts";
+import { wasPassed } from "../listening.ts";
+import { exited } from "./process.ts";
+import { anyOf, both, not, type Sign } from "./sign.ts";
+import { complains, says } from "./words.ts";
 
 /** The line that failed reads the command line. */
 export const misreadsArguments: Sign = complains(

@@ -1,0 +1,154 @@
+import { measured, printed } from "../../checks/reading.ts";
+import type { Transcript } from "../../wire/transcript.ts";
+import { exchanges } from "../exchange.ts";
+import { crashed, exited } from "./process.ts";
+import { anyOf, both, not, type Sign } from "./sign.ts";
+
+/** The program wrote such words to stderr: an exception's name, usually. */
+export const complains =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    words.test(printed(transcript, "stderr"));
+
+/** The program wrote such words to its user, on stdout or stderr. */
+export const says =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
+
+/** What Node says of a value that is no text either, as a rule a variable that holds nothing. */
+const NO_TEXT = String.raw`Received (undefined|null|type number|an instance of (Object|Array)\b)`;
+
+/** It gave text, or what it took for text, where bytes are needed, whether it caught the error or not. */
+export const givesTextToSend: Sign = says(
+  new RegExp(
+    [
+      "a bytes-like object is required, not '(str|int)'",
+      String.raw`\[ERR_INVALID_ARG_TYPE\](?!.*${NO_TEXT})`,
+      "encoding without a string argument",
+      "string argument without an encoding",
+      "can't concat (str|bytes)",
+      String.raw`can only concatenate str \(not "bytes"`,
+    ].join("|"),
+  ),
+);
+
+/** It came to a line that can never be carried out. */
+export const slips: Sign = complains(
+  /^(NameError|UnboundLocalError|AttributeError|ReferenceError): |^TypeError: .*(a bytes-like object is required, not '(?!str|int)\w+'|is not a function|positional argument|argument after \*|is not callable|object is not iterable|cannot unpack|can only concatenate str \(not "(?!bytes)|unsupported operand type)/m,
+);
+
+/** It came to a line that cannot be carried out with such a value. */
+export const meetsBadValue: Sign = complains(
+  /^(KeyError|IndexError|ValueError|ZeroDivisionError|RecursionError|RangeError)\b|^TypeError: Cannot (read|set) properties of|^TypeError \[ERR_STREAM_NULL_VALUES\]|^SyntaxError: .*JSON/m,
+);
+
+/** Node was given nothing, or no text, to send. */
+export const sendsNothing: Sign = complains(new RegExp(String.raw`\[ERR_INVALID_ARG_TYPE\].*${NO_TEXT}`));
+
+/** It shows or sends a function instead of what that gives: brackets are missing. */
+export const showsAFunction: Sign = (transcript) => {
+  const words = /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|\{ \[native code\] \}/;
+  return (
+    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
+  );
+};
+
+/** It used a socket that it had closed itself, whether it caught the error or not. */
+export const usesAClosedSocket: Sign = both(
+  says(/\[Errno 9\]|Bad file descriptor|ERR_SOCKET_DGRAM_NOT_RUNNING/),
+  not(complains(/self\._accept\(\)/)),
+);
+
+export const saysTimeIsUp: Sign = says(/timed? ?out|batas waktu|waktu habis/i);
+
+/** What has to be waited for was sent, printed or worked with as if it were the result. */
+const usesUnawaited: Sign = (transcript) => {
+  const words = /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/;
+  return (
+    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
+  );
+};
+
+/** It did nothing, or ended, and Python says what never ran, and not because of another error before. Nobody misses a drain. */
+const neverRan: Sign = (transcript) =>
+  !complains(/^Traceback/m)(transcript) &&
+  complains(/coroutine '(?!.*(drain|sleep|wait_closed)')[^']+' was never awaited/)(transcript) &&
+  (exited(transcript) || exchanges(transcript).every(({ receivedBytes }) => receivedBytes === 0));
+
+/** An `await` is missing. */
+export const forgetsAwait: Sign = (transcript) => usesUnawaited(transcript) || neverRan(transcript);
+
+/** It could not make text of bytes, or bytes of text, whether it caught that or not. */
+export const failsToDecode: Sign = says(
+  /Unicode(De|En)codeError|codec can't (de|en)code|ERR_ENCODING_INVALID|encoded data was not valid/,
+);
+
+/** It showed the UTF-8 bytes of `é` as if each were a letter. */
+export const showsBytesAsLetters: Sign = says(/Ã©/);
+
+/** How interpreters and people report that nobody listens at an address. */
+const SAYS_REFUSED = /ECONNREFUSED|ConnectionRefused|connection refused|actively refused/i;
+
+/** It went to an address where nobody listens: it says so, or the kernel has counted it. */
+export const isTurnedAway: Sign = (transcript) =>
+  says(SAYS_REFUSED)(transcript) || (measured(transcript, "knocks-in-vain") ?? 0) > 0;
+
+/** An import found nothing, and not for a file of the student's own: those begin with a dot or a slash. */
+export const lacksPackage: Sign = complains(
+  /ModuleNotFoundError: No module named|Cannot find (package|module) '(?![./])/,
+);
+
+/** ENOTCONN and EPIPE, recv(2) and send(2): its socket is connected to nobody. Where bytes came back, it was. */
+export const talksToNobody: Sign = (transcript) =>
+  complains(/\[Errno (32|107)\]/)(transcript) &&
+  exchanges(transcript).every(({ receivedBytes }) => receivedBytes === 0);
+
+/** What Python 3 and Node say of names, words and arguments that only older versions had. */
+export const isOutdated: Sign = complains(
+  new RegExp(
+    [
+      "Missing parentheses in call to '(print|exec)'",
+      "multiple exception types must be parenthesized",
+      "No module named '(SocketServer|Queue|thread|urllib2|urlparse|ConfigParser|StringIO|cStringIO|cPickle|Tkinter|BaseHTTPServer|SimpleHTTPServer|asyncore|asynchat)'",
+      "name '(raw_input|unicode|xrange|unichr|long|reload|execfile)' is not defined",
+      "got an unexpected keyword argument 'loop'",
+      "module 'asyncio' has no attribute '(async|coroutine|JoinableQueue)'",
+      "'dict' object has no attribute '(has_key|iteritems|itervalues|iterkeys)'",
+      "(util|sys)\\.(print|puts|debug|error) is not a function",
+      "Cannot find module '(tcp|sys)'",
+    ].join("|"),
+  ),
+);
+
+/** Imports and names that only Deno or Bun knows, in the words of Node. */
+export const isForAnotherRuntime: Sign = complains(
+  /(Deno|Bun) is not defined|Received protocol '(https?|jsr|npm|bun):'|Cannot find (module|package) '((https?|jsr|npm|bun):|bun')/,
+);
+
+/** It crashed because its input and output are no terminal. */
+export const needsTerminal: Sign = (transcript) =>
+  crashed(transcript) &&
+  complains(
+    /Inappropriate ioctl|ENOTTY|'\/dev\/tty'|os\.getlogin\(\)|termios\.error|(clearLine|clearScreenDown|cursorTo|moveCursor|getWindowSize|setRawMode) is not a function/,
+  )(transcript);
+
+/** The line of the program at which Python's last exception arose, as its traceback shows it. */
+function lineOfError(transcript: Transcript): string | undefined {
+  const lines = [
+    ...printed(transcript, "stderr").matchAll(/^ {4}(\S.*)\n(?: +[~^]+ *\n)?[A-Z]\w*(?:Error|Exception)\b/gm),
+  ];
+  return lines.at(-1)?.[1];
+}
+
+/** Python could not make one thing of str and bytes, and not in a send, which says that it takes bytes only. */
+export const mixesTextAndBytes: Sign = (transcript) => {
+  const line = lineOfError(transcript);
+  const isSend = line !== undefined && /\b(send|sendall|sendto|sendmsg|write)\s*\(/.test(line);
+  const joins = says(/can only concatenate str \(not "bytes"\)|can't concat str to bytes|first arg must be bytes/);
+  const wantsBytes = complains(/TypeError: a bytes-like object is required, not 'str'/);
+  return !isSend && (joins(transcript) || (line !== undefined && wantsBytes(transcript)));
+};
+
+/** What stops it has a name of its own, which tells more than that it stopped. */
+export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal);
