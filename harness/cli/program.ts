@@ -32,8 +32,7 @@ Kode keluar:
 
 /** The command line, with its help in this language. A command is loaded when it is called. */
 export function buildCommand(language: Language = "en"): Command {
-  const say = (en: string, id: string): string => ({ en, id })[language];
-  const exitCodes = EXIT_CODES[language];
+  const say = sayIn(language);
   const gema = new Command("gema")
     .description(
       say(
@@ -47,11 +46,25 @@ export function buildCommand(language: Language = "en"): Command {
     .helpCommand("help [command]", say("show the help of a command", "menampilkan bantuan sebuah perintah"))
     .addHelpText(
       "after",
-      `${exitCodes}\n\n${say("Start with", "Mulailah dengan")}:  gema init
+      `${EXIT_CODES[language]}\n\n${say("Start with", "Mulailah dengan")}:  gema init
 ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  gema check server.py`,
     )
     .configureOutput({ outputError: () => {} }); // told by main.ts, as all errors are
 
+  addInit(gema, language);
+  addCheck(gema, language);
+  addGrade(gema, language);
+  addMerge(gema, language);
+  addList(gema, language);
+  addExplain(gema, language);
+  addRejudge(gema, language);
+  addDoctor(gema, language);
+  for (const command of [gema, ...gema.commands]) command.exitOverride((error) => end(error, command));
+  return gema;
+}
+
+function addInit(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("init")
     .argument(
@@ -79,7 +92,10 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
     .action(async (...given: Parameters<typeof import("./init.ts").init>) =>
       (await import("./init.ts")).init(...given),
     );
+}
 
+function addCheck(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("check")
     .argument(
@@ -116,11 +132,7 @@ ${say("then", "lalu").padStart(say("Start with", "Mulailah dengan").length)}:  g
       new Option("--program <kind>", say("what the file is", "jenis program dalam berkas itu")).choices(PROGRAMS),
     )
     .option("--entry <file>", say("the file to run, in the folder", "berkas yang dijalankan, di dalam folder"))
-    .option(
-      "--seed <number>",
-      say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
-      wholeNumber("--seed", 0),
-    )
+    .addOption(seedOption(language))
     .addOption(
       new Option(
         "--explore [seconds]",
@@ -175,7 +187,7 @@ failure after another, e explains the mistake, q quits.`,
   `Tombol pada --watch: a memeriksa semuanya, f hanya yang gagal, Enter yang terakhir diperiksa; d menggambar percakapan
 kegagalan satu per satu, e menjelaskan kesalahannya, q keluar.`,
 )}
-${exitCodes}`,
+${EXIT_CODES[language]}`,
     )
     .action(async (path: string, options: CheckOptions) => {
       if (options.watch) return (await import("./watch/watch.ts")).watch(path, options);
@@ -183,7 +195,10 @@ ${exitCodes}`,
       // The slot starts while the rest is loaded.
       return (await import("./check.ts")).check(path, options, opened);
     });
+}
 
+function addGrade(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("grade")
     .argument(
@@ -233,11 +248,7 @@ ${exitCodes}`,
         "menilai tanpa isolasi walaupun lingkungan tampaknya berisi rahasia",
       ),
     )
-    .option(
-      "--seed <number>",
-      say("replay the payloads of an earlier run", "mengulang data kiriman dari pemeriksaan sebelumnya"),
-      wholeNumber("--seed", 0),
-    )
+    .addOption(seedOption(language))
     .option(
       "--shard <i/n>",
       say(
@@ -248,12 +259,15 @@ ${exitCodes}`,
     .addOption(languageOption(language))
     .addHelpText(
       "after",
-      `\n${say("Example", "Contoh")}:\n  gema grade submissions/ --assignment tcp-echo.yaml --out results/\n${exitCodes}`,
+      `\n${say("Example", "Contoh")}:\n  gema grade submissions/ --assignment tcp-echo.yaml --out results/\n${EXIT_CODES[language]}`,
     )
     .action(async (...given: Parameters<typeof import("./grade.ts").grade>) =>
       (await import("./grade.ts")).grade(...given),
     );
+}
 
+function addMerge(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("merge")
     .argument("<folder...>", say("the results of all shards", "hasil dari semua bagian"))
@@ -268,11 +282,17 @@ ${exitCodes}`,
       say("where the whole goes: a new or empty folder", "tempat gabungannya: folder baru atau kosong"),
     )
     .addOption(languageOption(language))
-    .addHelpText("after", `\n${say("Example", "Contoh")}:\n  gema merge shards/* --out results/\n${exitCodes}`)
+    .addHelpText(
+      "after",
+      `\n${say("Example", "Contoh")}:\n  gema merge shards/* --out results/\n${EXIT_CODES[language]}`,
+    )
     .action(async (...given: Parameters<typeof import("./merge.ts").merge>) =>
       (await import("./merge.ts")).merge(...given),
     );
+}
 
+function addList(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("list")
     .description(
@@ -294,7 +314,10 @@ ${exitCodes}`,
     .action(async (...given: Parameters<typeof import("./list.ts").list>) =>
       (await import("./list.ts")).list(...given),
     );
+}
 
+function addExplain(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("explain")
     .argument(
@@ -311,7 +334,10 @@ ${exitCodes}`,
     .action(async (...given: Parameters<typeof import("./explain.ts").explain>) =>
       (await import("./explain.ts")).explain(...given),
     );
+}
 
+function addRejudge(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("rejudge")
     .argument(
@@ -342,7 +368,10 @@ ${exitCodes}`,
     .action(async (...given: Parameters<typeof import("./rejudge.ts").rejudge>) =>
       (await import("./rejudge.ts")).rejudge(...given),
     );
+}
 
+function addDoctor(gema: Command, language: Language): void {
+  const say = sayIn(language);
   gema
     .command("doctor")
     .description(
@@ -362,9 +391,10 @@ ${exitCodes}`,
     .action(async (...given: Parameters<typeof import("./doctor.ts").doctor>) =>
       (await import("./doctor.ts")).doctor(...given),
     );
+}
 
-  for (const command of [gema, ...gema.commands]) command.exitOverride((error) => end(error, command));
-  return gema;
+function sayIn(language: Language): (en: string, id: string) => string {
+  return (en, id) => ({ en, id })[language];
 }
 
 /** How help is laid out, and Commander's own words, which it does not let us write ourselves, in Indonesian. */
@@ -411,6 +441,14 @@ function isolationOption(language: Language): Option {
     id: "memisahkan program dari komputer ini dan dari program lain: sebaik mungkin, wajib penuh, atau tidak sama sekali",
   };
   return new Option("--isolation <wish>", what[language]).choices(["auto", "require", "none"]).default("auto");
+}
+
+function seedOption(language: Language): Option {
+  const what: Text = {
+    en: "replay the payloads of an earlier run",
+    id: "mengulang data kiriman dari pemeriksaan sebelumnya",
+  };
+  return new Option("--seed <number>", what[language]).argParser(wholeNumber("--seed", 0));
 }
 
 function languageOption(language: Language): Option {
