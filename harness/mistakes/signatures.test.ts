@@ -868,6 +868,24 @@ describe.each<[string, string, Checks]>([
     { "sends-a-long-message": ["fail", events(connected("A"), silent({ call: "sendto", fd: 3 })), "should"] },
   ],
   [
+    "send-not-sendall",
+    "tires of waiting for the echo of what it did not send",
+    {
+      "sends-a-long-message": [
+        "fail",
+        events(
+          connected("A"),
+          { type: "measured", what: "body-bytes", value: 100_000 },
+          { type: "body-received", peer: "A", length: 6_000, sha256: "", difference: null },
+          { type: "body-sent", peer: "A", length: 6_000, sha256: "" },
+          silent({ call: "poll", fd: 3 }),
+          stderr("Gagal: timed out\n"),
+          exited(1),
+        ),
+      ],
+    },
+  ],
+  [
     "single-recv",
     "half a reply",
     {

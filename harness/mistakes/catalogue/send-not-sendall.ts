@@ -1,10 +1,10 @@
 import { roleOf } from "../../assignment/assignment.ts";
-import { last, measured } from "../../checks/reading.ts";
 import { sendsAPart } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
+import { sendsOnlyAPart } from "../signs/client.ts";
 import { crashed, runsInNode } from "../signs/process.ts";
 import { dropsAtTheEnd } from "../signs/server.ts";
-import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
 import { SENDING, waitsIn } from "../signs/waits.ts";
 import { anywhere, fails, showing, suspect } from "../symptoms.ts";
 
@@ -51,12 +51,8 @@ socket.destroy();`,
   fault: sendsAPart,
   diagnose(symptoms) {
     if (roleOf(symptoms.program) === "client") {
-      const short: Sign = (transcript) =>
-        (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
-      return suspect(
-        0.85,
-        showing(symptoms, both(short, not(waitsIn(SENDING))), ["sends-a-long-message", "sends-everything"]),
-      );
+      const names = ["sends-a-long-message", "sends-everything"];
+      return suspect(0.85, showing(symptoms, both(sendsOnlyAPart, not(waitsIn(SENDING))), names));
     }
     // What Node's write() takes it keeps until it is sent.
     if (anywhere(symptoms, runsInNode)) return undefined;

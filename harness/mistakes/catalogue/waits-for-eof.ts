@@ -3,7 +3,7 @@ import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isUnanswered } from "../reply.ts";
-import { endsAtOurFin, printsAtOnce, staysAfterShowing } from "../signs/client.ts";
+import { endsAtOurFin, printsAtOnce, sendsOnlyAPart, staysAfterShowing } from "../signs/client.ts";
 import { crashed, exited } from "../signs/process.ts";
 import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
 import { waitsForKeyboard } from "../signs/waits.ts";
@@ -100,5 +100,6 @@ socket.on("data", (data) => {
 const tiresOfWaiting: Sign = both(
   crashed,
   saysTimeIsUp,
+  not(sendsOnlyAPart),
   anyExchange(({ sentBytes, receivedBytes, unread }) => sentBytes > 0 && sentBytes >= receivedBytes && unread === 0),
 );

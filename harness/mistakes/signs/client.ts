@@ -1,5 +1,5 @@
 import { shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
-import { all, before, last, printed, receivedFrom, sentTo } from "../../checks/reading.ts";
+import { all, before, last, measured, printed, receivedFrom, sentTo } from "../../checks/reading.ts";
 import type { ByteDifference } from "../../checks/verdict.ts";
 import { exchanges } from "../exchange.ts";
 import type { Symptoms } from "../mistake.ts";
@@ -71,6 +71,10 @@ export const showsLastPiece: Sign = (transcript) => {
   const [first, last, output] = [pieces[0], pieces.at(-1), shown(transcript)];
   return pieces.length > 1 && first && last ? showsText(output, last) && !showsText(output, first) : false;
 };
+
+/** Of a long message only a part came. */
+export const sendsOnlyAPart: Sign = (transcript) =>
+  (last(transcript, "body-received")?.length ?? 0) < (measured(transcript, "body-bytes") ?? 0);
 
 /** The client received all of a large body that was sent back to it, and left nothing unread. */
 export const tookItsReply: Sign = (transcript) =>
