@@ -4,6 +4,8 @@ import type { Transcript, TranscriptEvent } from "../wire/transcript.ts";
 /** Bytes from Gema and what the program sent until Gema spoke again. The first turn may hold no bytes of ours. */
 export interface Turn {
   readonly sent: Buffer;
+  /** In how many pieces that was sent. */
+  readonly pieces: number;
   readonly received: Buffer;
 }
 
@@ -104,7 +106,11 @@ function turnsOf(events: readonly PeerEvent[]): Turn[] {
     if (begins) turns.push(turn);
     turn[event.type].push(Buffer.from(event.bytes));
   }
-  return turns.map(({ sent, received }) => ({ sent: Buffer.concat(sent), received: Buffer.concat(received) }));
+  return turns.map(({ sent, received }) => ({
+    sent: Buffer.concat(sent),
+    pieces: sent.length,
+    received: Buffer.concat(received),
+  }));
 }
 
 function bodiesOf(events: readonly PeerEvent[]) {

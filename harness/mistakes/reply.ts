@@ -96,9 +96,12 @@ function isRepeated(added: Buffer, [first]: Exchange["turns"]): boolean {
 /** Bytes of a message that no buffer is too small for by one. */
 const SHORT = 32;
 
-/** Each short message came back without its last byte, or without its first, and not for being white space. */
+/**
+ * Each short message came back without its last byte, or without its first, and not for being white space. Of one that was
+ * sent in pieces the last one may be missing for another reason.
+ */
 export function losesAByte({ turns }: Pick<Exchange, "turns">): boolean {
-  const spoken = turns.filter(({ sent }) => sent.length > 0 && sent.length <= SHORT);
+  const spoken = turns.filter(({ sent, pieces }) => pieces === 1 && sent.length > 0 && sent.length <= SHORT);
   const lose = (lost: number, kept: (sent: Buffer) => Buffer): boolean =>
     spoken.every(({ sent, received }) => received.equals(kept(sent))) &&
     spoken.some(({ sent }) => !isWhiteSpace(sent.at(lost) ?? 0));

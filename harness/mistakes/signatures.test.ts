@@ -912,10 +912,15 @@ describe.each<[string, string, Checks]>([
   });
 });
 
-test("a message that came back in another turn lost no byte", () => {
-  const turn = (sent: string, received: string) => ({ sent: Buffer.from(sent), received: Buffer.from(received) });
+test("a message that came back in another turn, or of which one piece did, lost no byte", () => {
+  const turn = (sent: string, received: string, pieces = 1) => ({
+    sent: Buffer.from(sent),
+    pieces,
+    received: Buffer.from(received),
+  });
   expect(losesAByte({ turns: [turn("hello", "hell"), turn("you", "yo")] })).toBe(true);
   expect(losesAByte({ turns: [turn("ab", "a"), turn("c", "bc")] })).toBe(false);
+  expect(losesAByte({ turns: [turn("ab", "a", 2)] })).toBe(false);
 });
 
 test("a crash when a client that was kept waiting leaves explains no wait", () => {
