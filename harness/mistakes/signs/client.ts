@@ -40,10 +40,7 @@ export function messageDifference(symptoms: Symptoms): ByteDifference | undefine
 export function sendsNotation(symptoms: Symptoms): boolean {
   const difference = messageDifference(symptoms);
   if (!difference) return false;
-  const [expected, observed] = [difference.expected, difference.observed].map((bytes) =>
-    isNotation(Buffer.from(bytes)),
-  );
-  return observed === true && expected === false;
+  return isNotation(Buffer.from(difference.observed)) && !isNotation(Buffer.from(difference.expected));
 }
 
 /** The client's message begins with other words, and then comes what it was to send. */

@@ -16,6 +16,12 @@ export const says =
   (transcript) =>
     words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
 
+/** The program wrote such words to its user, or sent them. */
+const saysOrSends =
+  (words: RegExp): Sign =>
+  (transcript) =>
+    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")));
+
 /** What Node says of a value that is no text either, as a rule a variable that holds nothing. */
 const NO_TEXT = String.raw`Received (undefined|null|type number|an instance of (Object|Array)\b)`;
 
@@ -47,12 +53,9 @@ export const meetsBadValue: Sign = complains(
 export const sendsNothing: Sign = complains(new RegExp(String.raw`\[ERR_INVALID_ARG_TYPE\].*${NO_TEXT}`));
 
 /** It shows or sends a function instead of what that gives: brackets are missing. */
-export const showsAFunction: Sign = (transcript) => {
-  const words = /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|\{ \[native code\] \}/;
-  return (
-    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
-  );
-};
+export const showsAFunction: Sign = saysOrSends(
+  /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|\{ \[native code\] \}/,
+);
 
 /** It used a socket that it had closed itself, whether it caught the error or not. */
 export const usesAClosedSocket: Sign = both(
@@ -63,12 +66,9 @@ export const usesAClosedSocket: Sign = both(
 export const saysTimeIsUp: Sign = says(/timed? ?out|batas waktu|waktu habis/i);
 
 /** What has to be waited for was sent, printed or worked with as if it were the result. */
-const usesUnawaited: Sign = (transcript) => {
-  const words = /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/;
-  return (
-    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")))
-  );
-};
+const usesUnawaited: Sign = saysOrSends(
+  /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/,
+);
 
 /** It did nothing, or ended, and Python says what never ran, and not because of another error before. Nobody misses a drain. */
 const neverRan: Sign = (transcript) =>
@@ -77,7 +77,7 @@ const neverRan: Sign = (transcript) =>
   (exited(transcript) || exchanges(transcript).every(({ receivedBytes }) => receivedBytes === 0));
 
 /** An `await` is missing. */
-export const forgetsAwait: Sign = (transcript) => usesUnawaited(transcript) || neverRan(transcript);
+export const forgetsAwait: Sign = anyOf(usesUnawaited, neverRan);
 
 /** It could not make text of bytes, or bytes of text, whether it caught that or not. */
 export const failsToDecode: Sign = says(
