@@ -104,8 +104,10 @@ describe("by source", () => {
   });
 });
 
-describe("a name that begins with its role", () => {
+describe("a name that begins or ends with its role", () => {
   const BINDS_AND_SENDS = "const s = dgram.createSocket('udp4')\ns.on('message', show)\ns.bind(5001)\ns.send(m, 5000)";
+  const ANSWERS =
+    "const s = dgram.createSocket('udp4')\ns.on('message', (m, r) => s.send(m, r.port, r.address))\ns.bind(5000)";
   test.each<[string, string, string, string | undefined]>([
     ["stands where the source tells little", "udp_client_2.js", BINDS_AND_SENDS, "client"],
     ["stands without separators", "UdpClient2.js", BINDS_AND_SENDS, "client"],
@@ -118,7 +120,16 @@ describe("a name that begins with its role", () => {
     ["stands where a server forgot to bind", "server_budi.js", "s = createSocket('udp4')\ns.send(m, r.port)", "server"],
     ["does not stand against an accept", "client_leaves.py", "s.listen(1)\ns.accept()", undefined],
     ["does not stand against an answer", "client_leaves.py", "s.bind(a)\ns.recvfrom(9)\ns.sendto(d, c)", undefined],
-    ["is another than one that ends with it", "first_client.js", BINDS_AND_SENDS, undefined],
+    ["stands at its end, too", "budi_udp_client.js", BINDS_AND_SENDS, "client"],
+    ["stands at the end of what was revised", "tugas1-klien-final2.js", BINDS_AND_SENDS, "client"],
+    ["is no word in the middle", "one_client_only.js", BINDS_AND_SENDS, undefined],
+    ["does not stand against a datagram's way back", "serves_one_client.js", ANSWERS, undefined],
+    [
+      "does not stand against a way back in another function",
+      "first-client.ts",
+      "function answer(m: Buffer, from: RemoteInfo) {\n  s.send(\n    m, from.port,\n    from.address)\n}\ns.on('message', answer)\ncreateSocket('udp4').bind(5000)",
+      undefined,
+    ],
   ])("%s: %s", (_, file, source, role) => {
     expect(recognise(file, source).byName).toBe(role);
   });

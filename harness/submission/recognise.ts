@@ -1,9 +1,11 @@
 import type { Protocol, Role } from "../assignment/assignment.ts";
 
+const WORDS: Readonly<Record<Role, string>> = { server: "server|peladen|pelayan", client: "client|klien|pelanggan" };
 const NAMED: Readonly<Record<Role, RegExp>> = {
-  server: /server|peladen|pelayan|^srv/,
-  client: /client|klien|pelanggan|^cli$/,
+  server: new RegExp(`${WORDS.server}|^srv`),
+  client: new RegExp(`${WORDS.client}|^cli$`),
 };
+const ROLE_ALONE = new RegExp(`^(${WORDS.server}|${WORDS.client})$`);
 
 /** What a file's name and source say about the program that it is. */
 export interface Signs {
@@ -18,7 +20,7 @@ export function recognise(file: string, source: string): Signs {
   const byName = roleByName(file);
   const bySource = roleBySource(source);
   const contradicts = bySource !== undefined && bySource !== "both" && bySource !== byName;
-  const isVague = distanceFromConvention(file) >= 2 && !(beginsWithItsRole(file) && !isDecisive(source));
+  const isVague = distanceFromConvention(file) >= 2 && (isDecisive(source) || !saysItsRole(file));
   return {
     byName: contradicts && isVague ? undefined : byName,
     bySource,
@@ -69,15 +71,17 @@ export function roleByName(file: string): Role | undefined {
  */
 export function distanceFromConvention(file: string): number {
   const name = stem(file.split("/").at(-1) ?? "");
-  if (/^(server|peladen|pelayan|client|klien|pelanggan)$/.test(name.replace(/tcp|echo|udp/g, ""))) return 0;
+  if (ROLE_ALONE.test(name.replace(/tcp|echo|udp/g, ""))) return 0;
   return /^(main|index|app)$/.test(name) ? 1 : 2;
 }
 
-/** `udp_client_2.py`, `server-budi.js`: whoever begins a name like that says what it is. */
-function beginsWithItsRole(file: string): boolean {
-  const words = (file.split("/").at(-1) ?? "").split(/[^\p{L}\p{N}]+/u);
-  const first = words.find((word) => !/^(tcp|udp|echo)$/i.test(word)) ?? "";
-  return /^(tcp|udp|echo)*(server|peladen|client|klien)\d*$/i.test(first);
+/** `udp_client_2.py`, `budi-server.js`: whoever begins or ends a name like that says what it is. */
+function saysItsRole(file: string): boolean {
+  const words = (file.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").split(/[^\p{L}]+/u);
+  const telling = words.filter((word) => word.length > 1 && !/^(tcp|udp|echo)$/i.test(word) && !isRevised(word));
+  return [telling.at(0), telling.at(-1)].some((word = "") =>
+    ROLE_ALONE.test(word.toLowerCase().replace(/tcp|echo|udp/g, "")),
+  );
 }
 
 /** Tests, settings and package files, which nobody hands in as the program. */
@@ -129,7 +133,10 @@ function roleByCalls(code: string): Role | "both" | undefined {
 function isDecisive(source: string): boolean {
   const code = withoutComments(source);
   return (
-    SERVER_CALLS.test(code) || CLIENT_CALLS.test(code) || functionsOf(code).some((one) => order(one) !== undefined)
+    SERVER_CALLS.test(code) ||
+    CLIENT_CALLS.test(code) ||
+    answersItsSenders(code) ||
+    functionsOf(code).some((one) => order(one) !== undefined)
   );
 }
 
@@ -165,6 +172,14 @@ function order(code: string): "hears first" | "speaks first" | undefined {
   const [hears, speaks] = [/\.recv\w*\s*\(/, /\.send\w*\s*\((?!.*\.recv)/].map((call) => call.exec(code)?.index);
   if (hears === undefined || speaks === undefined) return undefined;
   return speaks < hears ? "speaks first" : "hears first";
+}
+
+/** Whatever it sends goes to an address that Node told it with a datagram: `(message, from) => socket.send(message, from.port, from.address)`. */
+function answersItsSenders(code: string): boolean {
+  const sends = [...code.matchAll(/\.send\s*\(/g)].map(
+    ({ index }) => code.slice(index).split(/;|\n\s*\n|=>|\bfunction\b/)[0],
+  );
+  return sends.length > 0 && sends.every((send) => /\w\.address\b(?!\s*\()/.test(send ?? ""));
 }
 
 /** What runs in the order in which it is written: each Python function without those inside it, and what is in none. */
