@@ -129,14 +129,14 @@ sys.stdin.read()`);
   });
 
   test.runIf(linux)("of a program that ran all the time is late, however slow the machine", async () => {
-    const { conversation, address } = await meet(`${SERVER}\nwhile True: pass`, { replyMs: 150, slowestMs: 1000 });
+    const { conversation, address } = await meet(`${SERVER}\nwhile True: pass`, { replyMs: 1500, slowestMs: 1000 });
     const probe = await conversation.connect("A", address);
     await conversation.patience.reconsider();
-    expect(conversation.patience.replyMs).toBe(10_000);
+    expect(conversation.patience.replyMs).toBe(6000);
     probe.send(HELLO);
     expect(await conversation.receive(probe, 5)).toBe("late");
     const [silence] = eventsOf(conversation, "silent");
-    expect(silence?.afterMs).toBeGreaterThanOrEqual(100);
+    expect(silence?.afterMs).toBeGreaterThanOrEqual(1000);
     expect(silence?.afterMs).toBeLessThan(5000);
   });
 

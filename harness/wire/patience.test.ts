@@ -27,6 +27,13 @@ describe("patience", () => {
     expect(await patience.reconsider()).toBe(false);
   });
 
+  test("is no longer than twelve seconds on the slowest machine, and twice that to confirm a failure", async () => {
+    const patience = new Patience(async () => 190);
+    await patience.reconsider();
+    expect(patience.replyMs).toBe(12_000);
+    expect(patience.longer().replyMs).toBe(24_000);
+  });
+
   test("stays as it is on a quick machine", async () => {
     const patience = new Patience(async () => 0.4);
     expect(await patience.reconsider()).toBe(false);
@@ -34,14 +41,14 @@ describe("patience", () => {
   });
 
   test("measures once a run, also when asked twice at once or by another one's heir", async () => {
-    const calibrate = vi.fn(async () => 100);
+    const calibrate = vi.fn(async () => 50);
     const patience = new Patience(calibrate);
     const longer = patience.longer();
     await Promise.all([patience.reconsider(), patience.reconsider(), longer.reconsider()]);
     expect(calibrate).toHaveBeenCalledTimes(1);
-    expect(patience.replyMs).toBe(20_000);
-    expect(longer.replyMs).toBe(40_000);
-    expect(patience.longer().replyMs).toBe(40_000);
+    expect(patience.replyMs).toBe(10_000);
+    expect(longer.replyMs).toBe(20_000);
+    expect(patience.longer().replyMs).toBe(20_000);
   });
 
   test("a measurement that breaks is not swallowed", async () => {

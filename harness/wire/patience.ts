@@ -7,6 +7,11 @@ const REPLY_MS = 3_000;
 const RUN_MS = 2_000;
 /** An answer may take this many times as long as the reference server's slowest answer just now. */
 const TIMES_THE_REFERENCE = 200;
+/**
+ * No more than this is waited on the slowest machine, so that a program for whom it is waited in vain again and again is
+ * told before its time is up. What a program waits for a processor does not count anyway.
+ */
+const REPLY_AT_MOST_MS = 12_000;
 
 export class Patience {
   readonly #calibrate: () => Promise<number>;
@@ -37,7 +42,8 @@ export class Patience {
 
   /** Milliseconds without any progress after which an answer is late. */
   get replyMs(): number {
-    return this.#factor * Math.max(REPLY_MS, this.#shared.slowestMs * TIMES_THE_REFERENCE);
+    const onThisMachine = Math.max(REPLY_MS, this.#shared.slowestMs * TIMES_THE_REFERENCE);
+    return this.#factor * Math.min(onThisMachine, REPLY_AT_MOST_MS);
   }
 
   /** Milliseconds of a processor's time after which an answer is late. No load changes them: confirming takes no more. */
