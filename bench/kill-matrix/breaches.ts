@@ -20,7 +20,6 @@ export const NAMED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["tcp-echo/decodes-text-incrementally.py", "Nothing but the missing last bytes shows that a decoder keeps them."],
   ["tcp-echo-clients/wrong-address.py", "Its words are those of a client that knocks at a wrong port."],
   ["tcp-echo-clients/cuts-message.py", "Bytes that never leave look the same, whoever cut them."],
-  ["tcp-echo-clients/drops-foreign-letters.py", "No mistake of a client covers letters that it leaves out."],
 ]);
 
 /** A check that a mistaken fixture fails. */

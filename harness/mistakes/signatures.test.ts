@@ -912,6 +912,29 @@ describe.each<[string, string, Checks]>([
   });
 });
 
+describe("a client that was told letters beyond ASCII", () => {
+  const came = (told: string, arrived: string | Buffer): Checks => ({
+    "sends-every-letter": [
+      "fail",
+      events(
+        { type: "started", command: ["python3", "client.py", told], pid: 1 },
+        connected("A"),
+        received("A", arrived),
+      ),
+    ],
+  });
+
+  test.each([
+    ["decodes-text", "left out", "Abcdé Fghi", "Abcd Fghi"],
+    ["decodes-text", "a question mark each", "Abcdé Fghié", "Abcd? Fghi?"],
+    ["decodes-text", "their numbers", "Abcdé Fghi", "Abcd&#233; Fghi"],
+    ["counts-letters", "as many bytes as letters", "Abcdé Fghié", Buffer.from("Abcdé Fghi")],
+    [undefined, "the first word", "Abcdé Fghi", Buffer.from("Abcdé")],
+  ])("%s: %s", (id, _how, told, arrived) => {
+    expect(named("udp-client", came(told, arrived))).toEqual(id === undefined ? [] : [id]);
+  });
+});
+
 test("a message that came back in another turn, or of which one piece did, lost no byte", () => {
   const turn = (sent: string, received: string, pieces = 1) => ({
     sent: Buffer.from(sent),

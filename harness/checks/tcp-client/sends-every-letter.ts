@@ -1,7 +1,11 @@
+import type { Contract } from "../../assignment/assignment.ts";
+import type { Payload } from "../../wire/payload.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import type { ClientCheck } from "../check.ts";
 import { describeStay, speaker, told, whereChosen } from "../client-reading.ts";
 import { answerInPieces, hear, leaveSilentOne, seeOff } from "../client-talk.ts";
 import { fail, join, PASS, receivedFrom, show } from "../reading.ts";
+import type { Finding } from "../verdict.ts";
 
 /** Two bytes in UTF-8, one in Latin-1, none in ASCII. */
 const LETTER = Buffer.from("é");
@@ -20,29 +24,36 @@ export const check: ClientCheck = {
   async stimulate(scene) {
     const { payload, contract } = scene;
     await scene.serve(() => {});
-    const probe = await hear(scene, Buffer.concat([payload.nonce(6), LETTER, SPACE, payload.nonce(6), LETTER]));
+    const probe = await hear(scene, letters(payload));
     if (!probe) return seeOff(scene);
     // Each cut is within a letter, and by the second there are as many bytes as the message has letters.
-    const letters = new Set([probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)]);
-    const cuts = [...letters].filter((at) => at >= 0 && contract.kind === "stream").map((at) => at + 1);
+    const halves = new Set([probe.bytes.indexOf(LETTER), probe.bytes.lastIndexOf(LETTER)]);
+    const cuts = [...halves].filter((at) => at >= 0 && contract.kind === "stream").map((at) => at + 1);
     await answerInPieces(scene, probe, probe.bytes, cuts);
     await seeOff(scene, { shows: probe.bytes, echoing: true });
     await leaveSilentOne(scene, probe);
   },
-  judge(transcript, contract) {
-    const message = told(transcript, contract) ?? Buffer.alloc(0);
-    const received = receivedFrom(transcript, speaker(transcript));
-    const text = message.toString("utf8");
-    // Any encoding that has the letter is right.
-    if ((["utf8", "latin1", "utf16le"] as const).some((encoding) => received.includes(Buffer.from(text, encoding))))
-      return PASS;
-    const arrived = {
-      en: received.length === 0 ? "Nothing arrived." : `What arrived is ${show(received)}.`,
-      id: received.length === 0 ? "Tidak ada yang sampai." : `Yang sampai adalah ${show(received)}.`,
-    };
-    return fail(
-      { en: `The message ${text} arrives with all its letters.`, id: `Pesan ${text} sampai dengan semua hurufnya.` },
-      join(arrived, describeStay(transcript)),
-    );
-  },
+  judge: judgeLetters,
 };
+
+/** Two words, each with a letter beyond ASCII. */
+export function letters(payload: Payload): Buffer {
+  return Buffer.concat([payload.nonce(6), LETTER, SPACE, payload.nonce(6), LETTER]);
+}
+
+/** Whether the message came as text, in any encoding that has its letters. */
+export function judgeLetters(transcript: Transcript, contract: Contract): Finding {
+  const message = told(transcript, contract) ?? Buffer.alloc(0);
+  const received = receivedFrom(transcript, speaker(transcript));
+  const text = message.toString("utf8");
+  if ((["utf8", "latin1", "utf16le"] as const).some((encoding) => received.includes(Buffer.from(text, encoding))))
+    return PASS;
+  const arrived = {
+    en: received.length === 0 ? "Nothing arrived." : `What arrived is ${show(received)}.`,
+    id: received.length === 0 ? "Tidak ada yang sampai." : `Yang sampai adalah ${show(received)}.`,
+  };
+  return fail(
+    { en: `The message ${text} arrives with all its letters.`, id: `Pesan ${text} sampai dengan semua hurufnya.` },
+    join(arrived, describeStay(transcript)),
+  );
+}

@@ -1,6 +1,7 @@
 import { breaks, either, receives, sends, setsEncoding } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { isCut, isNothing, isReencoded, isRefused } from "../reply.ts";
+import { losesForeignLetters } from "../signs/client.ts";
 import { anyExchange, both, not } from "../signs/sign.ts";
 import { waitsForKeyboard } from "../signs/waits.ts";
 import { failsToDecode, showsBytesAsLetters } from "../signs/words.ts";
@@ -33,20 +34,24 @@ client_sock.sendall(data)     # the bytes themselves`,
 });`,
   },
   inClient: {
+    title: { en: "Does not let every letter through", id: "Tidak meloloskan semua huruf" },
     explanation: {
-      en: `The client turns the reply into text and comes upon bytes with which that cannot be done: decode() then raises UnicodeDecodeError, and toString() puts the character U+FFFD in their place. Text beyond English letters takes two bytes or more a letter in UTF-8: decode("ascii") knows none of them, and a recv() may end in the middle of one. Collect the whole reply first, then decode it as UTF-8.`,
-      id: `Klien mengubah balasan menjadi teks dan menemui byte yang tidak bisa diubah: decode() memunculkan UnicodeDecodeError, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8, huruf di luar alfabet Inggris memakai dua byte atau lebih: decode("ascii") tidak mengenalnya, dan satu recv() bisa berakhir di tengah sebuah huruf. Kumpulkan dulu seluruh balasan, baru decode sebagai UTF-8.`,
+      en: `The client turns its text into bytes, or the reply into text, in a way that not every letter survives. encode("ascii") raises UnicodeEncodeError at a letter such as é, or leaves it out where it is told errors="ignore"; decode() raises UnicodeDecodeError at bytes that are no text for it, and toString() puts the character U+FFFD in their place. In UTF-8 such a letter takes two bytes or more, and a recv() may end in the middle of one. Use encode() and decode() alone, which mean UTF-8, and decode once the whole reply is there.`,
+      id: `Klien mengubah teksnya menjadi byte, atau balasan menjadi teks, dengan cara yang tidak mengenal semua huruf. encode("ascii") memunculkan UnicodeEncodeError pada huruf seperti é, atau membuangnya jika diberi errors="ignore"; decode() memunculkan UnicodeDecodeError pada byte yang baginya bukan teks, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8 huruf seperti itu memakai dua byte atau lebih, dan satu recv() bisa berakhir di tengahnya. Pakai encode() dan decode() saja, yang berarti UTF-8, dan lakukan decode setelah seluruh balasan diterima.`,
     },
     lookUp: {
-      en: `"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture's slides; Python docs, bytes.decode() and its arguments encoding and errors; Node docs, Buffer.concat() and buf.toString().`,
-      id: `"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, bytes.decode() beserta argumen encoding dan errors; dokumentasi Node, Buffer.concat() dan buf.toString().`,
+      en: `"send: mengirim data bertipe byte (tanda b di awal string)" on the lecture's slides; Python docs, str.encode() and bytes.decode() with their arguments encoding and errors; Node docs, Buffer.concat() and buf.toString().`,
+      id: `"send: mengirim data bertipe byte (tanda b di awal string)" pada slide kuliah; dokumentasi Python, str.encode() dan bytes.decode() beserta argumen encoding dan errors; dokumentasi Node, Buffer.concat() dan buf.toString().`,
     },
     wrong: {
-      python: `print(s.recv(65535).decode("ascii"))`,
+      python: `s.sendall(text.encode("ascii"))
+print(s.recv(65535).decode("ascii"))`,
       typescript: `socket.on("data", (data) => console.log(data.toString("ascii")));`,
     },
     repair: {
-      python: `reply = b""
+      python: `message = text.encode()               # UTF-8
+s.sendall(message)
+reply = b""
 while len(reply) < len(message):      # all of it first
     data = s.recv(65535)
     if not data:
@@ -86,18 +91,21 @@ s.sendto(data, address)       # the bytes themselves`,
     },
   },
   inUdpClient: {
+    title: { en: "Does not let every letter through", id: "Tidak meloloskan semua huruf" },
     explanation: {
-      en: `The client turns the reply into text and comes upon bytes with which that cannot be done: decode() then raises UnicodeDecodeError, and toString() puts the character U+FFFD in their place. Text beyond English letters takes two bytes or more a letter in UTF-8, and decode("ascii") knows none of them.`,
-      id: `Klien mengubah balasan menjadi teks dan menemui byte yang tidak bisa diubah: decode() memunculkan UnicodeDecodeError, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8, huruf di luar alfabet Inggris memakai dua byte atau lebih, dan decode("ascii") tidak mengenalnya.`,
+      en: `The client turns its text into bytes, or the reply into text, in a way that not every letter survives. encode("ascii") raises UnicodeEncodeError at a letter such as é, or leaves it out where it is told errors="ignore"; decode("ascii") raises UnicodeDecodeError at the two bytes or more that it takes in UTF-8, and toString() puts the character U+FFFD in the place of what is no text. Use encode() and decode() alone, which mean UTF-8.`,
+      id: `Klien mengubah teksnya menjadi byte, atau balasan menjadi teks, dengan cara yang tidak mengenal semua huruf. encode("ascii") memunculkan UnicodeEncodeError pada huruf seperti é, atau membuangnya jika diberi errors="ignore"; decode("ascii") memunculkan UnicodeDecodeError pada dua byte atau lebih yang dipakai huruf itu dalam UTF-8, dan toString() mengganti yang bukan teks dengan karakter U+FFFD. Pakai encode() dan decode() saja, yang berarti UTF-8.`,
     },
     wrong: {
-      python: `data, address = s.recvfrom(65535)
+      python: `s.sendto(text.encode("ascii"), server)
+data, sender = s.recvfrom(65535)
 print(data.decode("ascii"))`,
       typescript: `socket.on("message", (data) => console.log(data.toString("ascii")));`,
     },
     repair: {
-      python: `data, address = s.recvfrom(65535)
-print(data.decode())          # UTF-8`,
+      python: `s.sendto(text.encode(), server)   # UTF-8
+data, sender = s.recvfrom(65535)
+print(data.decode())              # UTF-8`,
       typescript: `socket.on("message", (data) => console.log(data.toString())); // UTF-8`,
     },
   },
@@ -105,6 +113,8 @@ print(data.decode())          # UTF-8`,
   diagnose(symptoms) {
     const mojibake = showing(symptoms, showsBytesAsLetters, ["reads-a-split-character"]);
     if (mojibake.length > 0) return suspect(0.93, mojibake);
+    const lost = showing(symptoms, losesForeignLetters, ["sends-every-letter"]);
+    if (lost.length > 0) return suspect(0.93, lost);
     const reencoded = anyExchange(isReencoded);
     const explains = [
       ...new Set([

@@ -1,6 +1,7 @@
 import { shown, showsNotation, showsText, speaker } from "../../checks/client-reading.ts";
 import { all, before, last, measured, printed, receivedFrom, sentTo } from "../../checks/reading.ts";
 import type { ByteDifference } from "../../checks/verdict.ts";
+import type { Transcript } from "../../wire/transcript.ts";
 import { exchanges } from "../exchange.ts";
 import type { Symptoms } from "../mistake.ts";
 import { isNotation } from "../reply.ts";
@@ -26,6 +27,39 @@ export const leavesAtLetterCount: Sign = (transcript) => {
     sentTo(transcript, peer).length < receivedFrom(transcript, peer).length
   );
 };
+
+/** As long as what is put in a letter's place: `?`, `&#233;`, `\\u00e9`. */
+const INSTEAD_AT_MOST = 8;
+
+/** What a client was told with letters beyond ASCII arrived without them, or with ASCII in their place. */
+export const losesForeignLetters: Sign = (transcript) => {
+  const received = receivedFrom(transcript, speaker(transcript)).toString("latin1");
+  return toldWithForeignLetters(transcript).some((text) => {
+    let at = 0;
+    const parts = text.split(FOREIGN).map((part) => {
+      const from = received.indexOf(part, at);
+      const isNear = from >= at && from - at <= INSTEAD_AT_MOST;
+      at = from + part.length;
+      return isNear;
+    });
+    return parts.every(Boolean) && !FOREIGN.test(received);
+  });
+};
+
+/** Of what a client was told as many bytes arrived as it has letters, some of which take two. */
+export const stopsAtLetterCount: Sign = (transcript) => {
+  const received = receivedFrom(transcript, speaker(transcript));
+  return toldWithForeignLetters(transcript).some((text) => received.equals(Buffer.from(text).subarray(0, text.length)));
+};
+
+const FOREIGN = /[^\x20-\x7e\s]+/;
+
+/** What it was told in its command or at its keyboard. */
+function toldWithForeignLetters(transcript: Transcript): string[] {
+  const typed = all(transcript, "typed").map(({ text }) => text.trimEnd());
+  const texts = [...(last(transcript, "started")?.command ?? []), ...typed];
+  return texts.filter((text) => FOREIGN.test(text));
+}
 
 /** Letters that a difference shows of a message at least. */
 const BEGINNING = 4;
