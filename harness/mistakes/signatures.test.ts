@@ -912,6 +912,41 @@ describe.each<[string, string, Checks]>([
   });
 });
 
+describe("words of an interpreter that is too old", () => {
+  const last = (...lines: readonly string[]): Checks => ({
+    "starts-listening": ["fail", events(stderr(`${lines.join("\n")}\n`), exited(1))],
+  });
+
+  test.each<[string, readonly string[]]>([
+    [
+      "the same quotes",
+      ['    print(f"on {info["host"]}")', "                    ^^^^", "SyntaxError: f-string: unmatched '['"],
+    ],
+    [
+      "quotes first",
+      ['    print(f"{", ".join(names)} here")', "             ^", "SyntaxError: f-string: expecting '}'"],
+    ],
+    ["a backslash", ["SyntaxError: f-string expression part cannot include a backslash"]],
+    ["a type", ["    type Address = tuple[str, int]", "         ^^^^^^^", "SyntaxError: invalid syntax"]],
+    ["a type parameter", ["    async def first[T](x: list[T]) -> T:", "       ^", "SyntaxError: expected '('"]],
+    ["an import", ["ImportError: cannot import name 'override' from 'typing' (/usr/lib/python3.11/typing.py)"]],
+    ["a method", ["AttributeError: 'Server' object has no attribute 'close_clients'"]],
+    ["a promise", ["TypeError: Promise.withResolvers is not a function"]],
+    ["using", ["  using server = listen(5000);", "        ^^^^^^", "", "SyntaxError: Unexpected identifier 'server'"]],
+  ])("%s", (_how, lines) => {
+    expect(named("tcp-server", last(...lines))).toEqual(["needs-a-newer-version"]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["a brace is missing", ['    print(f"{name", 5)', "          ^^^^^^", "SyntaxError: f-string: expecting '}'"]],
+    ["of one of two", ['    print(f"{name", f"{port}")', "          ^^^^^^", "SyntaxError: f-string: expecting '}'"]],
+    ["a list named type", ["    type Address tuple", "         ^^^^^^^", "SyntaxError: invalid syntax"]],
+    ["a misspelt import", ["ImportError: cannot import name 'sockett' from 'socket' (/usr/lib/python3.11/socket.py)"]],
+  ])("not where %s", (_how, lines) => {
+    expect(named("tcp-server", last(...lines))).toEqual(["does-not-start"]);
+  });
+});
+
 describe("a client that was told letters beyond ASCII", () => {
   const came = (told: string, arrived: string | Buffer): Checks => ({
     "sends-every-letter": [

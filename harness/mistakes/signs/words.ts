@@ -121,6 +121,26 @@ export const isOutdated: Sign = complains(
   ),
 );
 
+/** What Python and Node say of what came with a later version than the one that runs it. */
+export const isTooNew: Sign = complains(
+  new RegExp(
+    [
+      // Of Python 3.12: the same quotes inside an f-string and around it, backslashes in it, and type parameters.
+      String.raw`^ {4}.*\bf(["'])(?:(?!\1).)*\{(?:(?!\1)[^{}])*\1[^{}]*\1[^{}]*\}.*\n(?:[ ~^]+\n)?SyntaxError: f-string: `,
+      "^SyntaxError: f-string expression part cannot include ",
+      String.raw`^ {4}(?:type \w+(?:\[.*\])? = |(?:async )?def \w+\[|class \w+\[).*\n(?:[ ~^]+\n)?SyntaxError: `,
+      "cannot import name '(override|batched|deprecated|Buffer|TypeAliasType|TypeIs|ReadOnly|Self|Never|StrEnum|TaskGroup|QueueShutDown)'",
+      "module '(asyncio|itertools|typing)' has no attribute '(TaskGroup|timeout|timeout_at|Runner|Barrier|QueueShutDown|batched|pairwise|override|Self)'",
+      "'Server' object has no attribute '(close_clients|abort_clients)'",
+      "'Queue' object has no attribute 'shutdown'",
+      String.raw`(Promise\.(withResolvers|try)|Array\.fromAsync|(Object|Map)\.groupBy|Iterator\.from|RegExp\.escape|process\.getBuiltinModule) is not a function`,
+      "No such built-in module: node:",
+      String.raw`^\s*(await )?using \w+ = .*\n[ ^]*\n\s*SyntaxError: `,
+    ].join("|"),
+    "m",
+  ),
+);
+
 /** Imports and names that only Deno or Bun knows, in the words of Node. */
 export const isForAnotherRuntime: Sign = complains(
   /(Deno|Bun) is not defined|Received protocol '(https?|jsr|npm|bun):'|Cannot find (module|package) '((https?|jsr|npm|bun):|bun')/,
@@ -151,4 +171,4 @@ export const mixesTextAndBytes: Sign = (transcript) => {
 };
 
 /** What stops it has a name of its own, which tells more than that it stopped. */
-export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, needsTerminal);
+export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, isTooNew, needsTerminal);
