@@ -19,7 +19,8 @@ export const mistake: Mistake = {
     typescript: `const { promise, resolve } = Promise.withResolvers<void>(); // since Node 22`,
   },
   repair: {
-    python: `for writer in writers:        # a list of your own
+    python: `print(f"at {where['host']}")  # other quotes inside
+for writer in writers:        # a list of your own
     writer.close()`,
     typescript: `let resolve = (): void => {};
 const promise = new Promise<void>((done) => {
