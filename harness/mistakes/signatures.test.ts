@@ -931,6 +931,7 @@ describe("words of an interpreter that is too old", () => {
     ["a type parameter", ["    async def first[T](x: list[T]) -> T:", "       ^", "SyntaxError: expected '('"]],
     ["an import", ["ImportError: cannot import name 'override' from 'typing' (/usr/lib/python3.11/typing.py)"]],
     ["a method", ["AttributeError: 'Server' object has no attribute 'close_clients'"]],
+    ["a module", ["Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite"]],
     ["a promise", ["TypeError: Promise.withResolvers is not a function"]],
     ["using", ["  using server = listen(5000);", "        ^^^^^^", "", "SyntaxError: Unexpected identifier 'server'"]],
   ])("%s", (_how, lines) => {
@@ -940,6 +941,7 @@ describe("words of an interpreter that is too old", () => {
   test.each<[string, readonly string[]]>([
     ["a brace is missing", ['    print(f"{name", 5)', "          ^^^^^^", "SyntaxError: f-string: expecting '}'"]],
     ["of one of two", ['    print(f"{name", f"{port}")', "          ^^^^^^", "SyntaxError: f-string: expecting '}'"]],
+    ["a module was never there", ["Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:udp"]],
     ["a list named type", ["    type Address tuple", "         ^^^^^^^", "SyntaxError: invalid syntax"]],
     ["a misspelt import", ["ImportError: cannot import name 'sockett' from 'socket' (/usr/lib/python3.11/socket.py)"]],
   ])("not where %s", (_how, lines) => {

@@ -134,7 +134,7 @@ export const isTooNew: Sign = complains(
       "'Server' object has no attribute '(close_clients|abort_clients)'",
       "'Queue' object has no attribute 'shutdown'",
       String.raw`(Promise\.(withResolvers|try)|Array\.fromAsync|(Object|Map)\.groupBy|Iterator\.from|RegExp\.escape|process\.getBuiltinModule) is not a function`,
-      "No such built-in module: node:",
+      "No such built-in module: node:(sqlite|sea)\\b",
       String.raw`^\s*(await )?using \w+ = .*\n[ ^]*\n\s*SyntaxError: `,
     ].join("|"),
     "m",
