@@ -129,7 +129,7 @@ export const isTooNew: Sign = complains(
       String.raw`^ {4}.*\bf(["'])(?:(?!\1).)*\{(?:(?!\1)[^{}])*\1[^{}]*\1[^{}]*\}.*\n(?:[ ~^]+\n)?SyntaxError: f-string: `,
       "^SyntaxError: f-string expression part cannot include ",
       String.raw`^ {4}(?:type \w+(?:\[.*\])? = |(?:async )?def \w+\[|class \w+\[).*\n(?:[ ~^]+\n)?SyntaxError: `,
-      "cannot import name '(override|batched|deprecated|Buffer|TypeAliasType|TypeIs|ReadOnly|Self|Never|StrEnum|TaskGroup|QueueShutDown)'",
+      "cannot import name '(override|batched|deprecated|TypeAliasType|TypeIs|ReadOnly|Self|Never|StrEnum|TaskGroup|QueueShutDown)'",
       "module '(asyncio|itertools|typing)' has no attribute '(TaskGroup|timeout|timeout_at|Runner|Barrier|QueueShutDown|batched|pairwise|override|Self)'",
       "'Server' object has no attribute '(close_clients|abort_clients)'",
       "'Queue' object has no attribute 'shutdown'",
