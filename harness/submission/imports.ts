@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
-const PYTHON = /^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+([^#\n]+)|import[ \t]+([^#\n]+))/gm;
-const SCRIPT = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
+const PYTHON = /^[ \t]*(?:from[ \t]+(\.*)(\w[\w.]*)?[ \t]+import[ \t]+([^#\n]+)|import[ \t]+([^#\n]+))/gm;
+const SCRIPT = /\b(?:from|import|require)\s*(?:\(\s*)?["']([^"'\n]+)["']/g;
 /** `require(path.join(__dirname, "..", "lib", "server"))` */
 const JOINED = /\bpath\.(?:join|resolve)\(\s*__dirname\s*,([^()]*)\)/g;
 
@@ -86,7 +86,8 @@ function aliased(source: string): string[] {
 /** Calls in no function that set something up, or tell, and start nothing. */
 const SETS_UP =
   /(?:process|util|console|logging|sys|os|Object|Reflect|signal|warnings|random|locale|exports|module|events|dotenv|faulthandler)\.|(?:require|print|super|load_dotenv|socket\.setdefaulttimeout)\(/;
-const NAMES_A_FUNCTION = /(?:export\s+)?(?:const|let|var)\s+\w+[^=\n]*=\s*(?:async\s*)?(?:\([^()\n]*\)|\w+)[^=\n]*=>/;
+const NAMES_A_FUNCTION =
+  /(?:export\s+)?(?:const|let|var)\s+\w+\b[^=\n]*=\s*(?:async\b\s*)?(?:\([^()\n]*\)|\w+\b)[^=\n]*=>/;
 const CALLS = new RegExp(`(?:await\\s+|void\\s+)?(?!${SETS_UP.source})[\\w.]+\\(`);
 const MEETS_OTHERS = new RegExp(`(?!${NAMES_A_FUNCTION.source})\\S.*\\.(?:listen|connect|bind)\\s*\\(`);
 const STARTS = new RegExp(

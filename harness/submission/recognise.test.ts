@@ -160,3 +160,19 @@ describe("the protocol", () => {
     expect(protocolBySource(source)).toBe(protocol);
   });
 });
+
+describe("a source that was written to be read for long", () => {
+  const KIB_256 = 1 << 18;
+  test.each([
+    ["of empty lines", "\n"],
+    ["of names within names", "a."],
+    ["of calls in one line", "s.send("],
+    ["of connections in one line", "connect('"],
+    ["of sends to a sender", "s.bind(5)\ns.send(m, r.address)\n"],
+  ])("%s is read at once", (_, part) => {
+    const source = part.repeat(KIB_256 / part.length);
+    const start = performance.now();
+    recognise("budi_udp_server.js", source);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});

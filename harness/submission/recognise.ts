@@ -102,7 +102,7 @@ const SERVER_CALLS =
   /\.(listen|accept)\s*\(|\b(createServer|create_server|start_server)\s*\(|\bsocketserver\.\w|\bserve_forever\s*\(|\b(Threading|Forking)?(TCP|UDP)Server\s*\(|\bnew\s+([\w$]+\.)?\w*Server\s*\(/;
 /** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
 const LEARNS_ITS_ADDRESS =
-  /\bconnect\s*\([^)\n]*["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
+  /\bconnect\s*\([^)\n]{0,200}["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
 /** `promisify(socket.connect)` is as good as a call. */
 const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\.connect\s*\)|\b(create_connection|open_connection|createConnection)\s*\(/;
 
@@ -159,7 +159,7 @@ function bindsToListen(code: string): boolean {
 }
 
 /** `console.error.bind(console)`, `promisify(socket.send).bind(socket)`: what stands before the name is given back to it. */
-const BINDS_A_FUNCTION = /\b([\w.]+)\.\w+\s*\)?\.bind\s*\(\s*\1\s*[,)]/g;
+const BINDS_A_FUNCTION = /(?<![\w.])([\w.]{1,80})\.\w{1,80}\s{0,9}\)?\.bind\s*\(\s*\1\s*[,)]/g;
 /** Port 0, or none, is any port: nobody listens there. `bind(this)` is a function's. */
 const BINDS_TO_A_PORT = [
   /\.bind\s*\((?!\s*(\)|0\s*[,)]|(this|null|undefined)\s*[,)]|\(\s*\)\s*=>|function\b|\{[^{}]*\bport\s*:\s*0\b|\([^()]*,\s*0\s*\)))/,
@@ -169,15 +169,18 @@ const BINDS_TO_A_PORT = [
 
 /** `sendto(*recvfrom())` answers. `undefined` where either is missing. */
 function order(code: string): "hears first" | "speaks first" | undefined {
-  const [hears, speaks] = [/\.recv\w*\s*\(/, /\.send\w*\s*\((?!.*\.recv)/].map((call) => call.exec(code)?.index);
+  const [hears, speaks] = [/\.recv\w*\s*\(/, /\.send\w*\s*\((?!.{0,200}\.recv)/].map((call) => call.exec(code)?.index);
   if (hears === undefined || speaks === undefined) return undefined;
   return speaks < hears ? "speaks first" : "hears first";
 }
 
-/** Whatever it sends goes to an address that Node told it with a datagram: `(message, from) => socket.send(message, from.port, from.address)`. */
+/** Of what stands in the brackets of a call. */
+const ARGUMENTS_AT_MOST = 300;
+
+/** Whatever it sends goes where Node says that a datagram came from: `socket.send(message, from.port, from.address)`. */
 function answersItsSenders(code: string): boolean {
   const sends = [...code.matchAll(/\.send\s*\(/g)].map(
-    ({ index }) => code.slice(index).split(/;|\n\s*\n|=>|\bfunction\b/)[0],
+    ({ index }) => code.slice(index, index + ARGUMENTS_AT_MOST).split(/;|\n\s*\n|=>|\bfunction\b/)[0],
   );
   return sends.length > 0 && sends.every((send) => /\w\.address\b(?!\s*\()/.test(send ?? ""));
 }
@@ -199,7 +202,7 @@ function functionsOf(code: string): string[] {
 }
 
 function withoutComments(source: string): string {
-  return source.replace(/^\s*(#|\/\/).*$/gm, "");
+  return source.replace(/^[^\S\n]*(#|\/\/).*$/gm, "");
 }
 
 function stem(name: string): string {

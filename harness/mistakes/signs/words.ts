@@ -121,26 +121,6 @@ export const isOutdated: Sign = complains(
   ),
 );
 
-/** What Python and Node say of what came with a later version than the one that runs it. */
-export const isTooNew: Sign = complains(
-  new RegExp(
-    [
-      // Of Python 3.12: the same quotes inside an f-string and around it, backslashes in it, and type parameters.
-      String.raw`^ {4}.*\bf(["'])(?:(?!\1).)*\{(?:(?!\1)[^{}])*\1[^{}]*\1[^{}]*\}.*\n(?:[ ~^]+\n)?SyntaxError: f-string: `,
-      "^SyntaxError: f-string expression part cannot include ",
-      String.raw`^ {4}(?:type \w+(?:\[.*\])? = |(?:async )?def \w+\[|class \w+\[).*\n(?:[ ~^]+\n)?SyntaxError: `,
-      "cannot import name '(override|batched|deprecated|TypeAliasType|TypeIs|ReadOnly|Self|Never|StrEnum|TaskGroup|QueueShutDown)'",
-      "module '(asyncio|itertools|typing)' has no attribute '(TaskGroup|timeout|timeout_at|Runner|Barrier|QueueShutDown|batched|pairwise|override|Self)'",
-      "'Server' object has no attribute '(close_clients|abort_clients)'",
-      "'Queue' object has no attribute 'shutdown'",
-      String.raw`(Promise\.(withResolvers|try)|Array\.fromAsync|(Object|Map)\.groupBy|Iterator\.from|RegExp\.escape|process\.getBuiltinModule) is not a function`,
-      "No such built-in module: node:(sqlite|sea)\\b",
-      String.raw`^\s*(await )?using \w+ = .*\n[ ^]*\n\s*SyntaxError: `,
-    ].join("|"),
-    "m",
-  ),
-);
-
 /** Imports and names that only Deno or Bun knows, in the words of Node. */
 export const isForAnotherRuntime: Sign = complains(
   /(Deno|Bun) is not defined|Received protocol '(https?|jsr|npm|bun):'|Cannot find (module|package) '((https?|jsr|npm|bun):|bun')/,
@@ -160,6 +140,37 @@ function lineOfError(transcript: Transcript): string | undefined {
   ];
   return lines.at(-1)?.[1];
 }
+
+/** What Python and Node say of names that came with a later version than the one that runs it. */
+const namesNewerThings: Sign = complains(
+  new RegExp(
+    [
+      "cannot import name '(override|batched|deprecated|TypeAliasType|TypeIs|ReadOnly|Self|Never|StrEnum|TaskGroup|QueueShutDown)'",
+      "module '(asyncio|itertools|typing)' has no attribute '(TaskGroup|timeout|timeout_at|Runner|Barrier|QueueShutDown|batched|pairwise|override|Self)'",
+      "'Server' object has no attribute '(close_clients|abort_clients)'",
+      "'Queue' object has no attribute 'shutdown'",
+      "(Promise\\.(withResolvers|try)|Array\\.fromAsync|(Object|Map)\\.groupBy|Iterator\\.from|RegExp\\.escape|process\\.getBuiltinModule) is not a function",
+      "No such built-in module: node:(sqlite|sea)\\b",
+    ].join("|"),
+  ),
+);
+
+/** Python 3.12 has type parameters, and f-strings with the quotes inside that are around them. */
+const TYPE_PARAMETERS = /^(type \w+(\[.*\])? = |(async )?def \w+\[|class \w+\[)/;
+const SAME_QUOTES_INSIDE = /\bf(["'])((?!\1).)*\{((?!\1)[^{}])*\1[^{}]*\1[^{}]*\}/;
+const LINE_AT_MOST = 300;
+
+/** Python, or Node, does not understand a line that a later version does. */
+const usesNewerSyntax: Sign = (transcript) => {
+  if (complains(/^SyntaxError: f-string expression part cannot include /m)(transcript)) return true;
+  if (complains(/^ *(await )?using \w+ = .*\n *\^+\n\nSyntaxError: /m)(transcript)) return true;
+  const line = lineOfError(transcript)?.slice(0, LINE_AT_MOST) ?? "";
+  if (complains(/^SyntaxError: f-string: /m)(transcript)) return SAME_QUOTES_INSIDE.test(line);
+  return complains(/^SyntaxError: /m)(transcript) && TYPE_PARAMETERS.test(line);
+};
+
+/** It needs a later version of Python or Node than the one that runs it. */
+export const isTooNew: Sign = anyOf(namesNewerThings, usesNewerSyntax);
 
 /** Python could not make one thing of str and bytes, and not in a send, which says that it takes bytes only. */
 export const mixesTextAndBytes: Sign = (transcript) => {
