@@ -934,6 +934,9 @@ describe("words of an interpreter that is too old", () => {
     ["a module", ["Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite"]],
     ["a promise", ["TypeError: Promise.withResolvers is not a function"]],
     ["using", ["  using server = listen(5000);", "        ^^^^^^", "", "SyntaxError: Unexpected identifier 'server'"]],
+    ["its own words", ["Server ini memerlukan Python versi 3.12"]],
+    ["its own words, the version first", ["Error: Node.js 22 or newer, please"]],
+    ["an assertion", ["    assert sys.version_info[:2] >= (3, 12)", "           ^^^^^^^", "AssertionError"]],
   ])("%s", (_how, lines) => {
     expect(named("tcp-server", last(...lines))).toEqual(["needs-a-newer-version"]);
   });
@@ -943,6 +946,7 @@ describe("words of an interpreter that is too old", () => {
     ["of one of two", ['    print(f"{name", f"{port}")', "          ^^^^^^", "SyntaxError: f-string: expecting '}'"]],
     ["a module was never there", ["Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:udp"]],
     ["a list named type", ["    type Address tuple", "         ^^^^^^^", "SyntaxError: invalid syntax"]],
+    ["a version that it has", ["Python 3.11.2 on linux, Node 20", "MemoryError"]],
     ["a misspelt import", ["ImportError: cannot import name 'sockett' from 'socket' (/usr/lib/python3.11/socket.py)"]],
   ])("not where %s", (_how, lines) => {
     expect(named("tcp-server", last(...lines))).toEqual(["does-not-start"]);

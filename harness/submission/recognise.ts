@@ -71,7 +71,7 @@ export function roleByName(file: string): Role | undefined {
  */
 export function distanceFromConvention(file: string): number {
   const name = stem(file.split("/").at(-1) ?? "");
-  if (ROLE_ALONE.test(name.replace(/tcp|echo|udp/g, ""))) return 0;
+  if (isRole(name)) return 0;
   return /^(main|index|app)$/.test(name) ? 1 : 2;
 }
 
@@ -79,9 +79,12 @@ export function distanceFromConvention(file: string): number {
 function saysItsRole(file: string): boolean {
   const words = (file.split("/").at(-1) ?? "").replace(/\.[^.]+$/, "").split(/[^\p{L}]+/u);
   const telling = words.filter((word) => word.length > 1 && !/^(tcp|udp|echo)$/i.test(word) && !isRevised(word));
-  return [telling.at(0), telling.at(-1)].some((word = "") =>
-    ROLE_ALONE.test(word.toLowerCase().replace(/tcp|echo|udp/g, "")),
-  );
+  return [telling.at(0), telling.at(-1)].some((word = "") => isRole(word.toLowerCase()));
+}
+
+/** `server`, `tcpechoserver`. */
+function isRole(name: string): boolean {
+  return ROLE_ALONE.test(name.replace(/tcp|echo|udp/g, ""));
 }
 
 /** Tests, settings and package files, which nobody hands in as the program. */

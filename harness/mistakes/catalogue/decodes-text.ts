@@ -7,6 +7,8 @@ import { waitsForKeyboard } from "../signs/waits.ts";
 import { failsToDecode, showsBytesAsLetters } from "../signs/words.ts";
 import { fails, showing, suspect } from "../symptoms.ts";
 
+const NOT_EVERY_LETTER = { en: "Does not let every letter through", id: "Tidak meloloskan semua huruf" };
+
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: { en: "Treats bytes as text", id: "Memperlakukan byte sebagai teks" },
@@ -34,7 +36,7 @@ client_sock.sendall(data)     # the bytes themselves`,
 });`,
   },
   inClient: {
-    title: { en: "Does not let every letter through", id: "Tidak meloloskan semua huruf" },
+    title: NOT_EVERY_LETTER,
     explanation: {
       en: `The client turns its text into bytes, or the reply into text, in a way that not every letter survives. encode("ascii") raises UnicodeEncodeError at a letter such as é, or leaves it out where it is told errors="ignore"; decode() raises UnicodeDecodeError at bytes that are no text for it, and toString() puts the character U+FFFD in their place. In UTF-8 such a letter takes two bytes or more, and a recv() may end in the middle of one. Use encode() and decode() alone, which mean UTF-8, and decode once the whole reply is there.`,
       id: `Klien mengubah teksnya menjadi byte, atau balasan menjadi teks, dengan cara yang tidak mengenal semua huruf. encode("ascii") memunculkan UnicodeEncodeError pada huruf seperti é, atau membuangnya jika diberi errors="ignore"; decode() memunculkan UnicodeDecodeError pada byte yang baginya bukan teks, dan toString() menggantinya dengan karakter U+FFFD. Dalam UTF-8 huruf seperti itu memakai dua byte atau lebih, dan satu recv() bisa berakhir di tengahnya. Pakai encode() dan decode() saja, yang berarti UTF-8, dan lakukan decode setelah seluruh balasan diterima.`,
@@ -91,7 +93,7 @@ s.sendto(data, address)       # the bytes themselves`,
     },
   },
   inUdpClient: {
-    title: { en: "Does not let every letter through", id: "Tidak meloloskan semua huruf" },
+    title: NOT_EVERY_LETTER,
     explanation: {
       en: `The client turns its text into bytes, or the reply into text, in a way that not every letter survives. encode("ascii") raises UnicodeEncodeError at a letter such as é, or leaves it out where it is told errors="ignore"; decode("ascii") raises UnicodeDecodeError at the two bytes or more that it takes in UTF-8, and toString() puts the character U+FFFD in the place of what is no text. Use encode() and decode() alone, which mean UTF-8.`,
       id: `Klien mengubah teksnya menjadi byte, atau balasan menjadi teks, dengan cara yang tidak mengenal semua huruf. encode("ascii") memunculkan UnicodeEncodeError pada huruf seperti é, atau membuangnya jika diberi errors="ignore"; decode("ascii") memunculkan UnicodeDecodeError pada dua byte atau lebih yang dipakai huruf itu dalam UTF-8, dan toString() mengganti yang bukan teks dengan karakter U+FFFD. Pakai encode() dan decode() saja, yang berarti UTF-8.`,

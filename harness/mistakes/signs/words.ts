@@ -169,8 +169,19 @@ const usesNewerSyntax: Sign = (transcript) => {
   return complains(/^SyntaxError: /m)(transcript) && TYPE_PARAMETERS.test(line);
 };
 
+/** It looks at the version that runs it, and says itself that it needs a later one. */
+const asksForALaterVersion: Sign = anyOf(
+  says(
+    /\b(needs?|requires?|butuh|membutuhkan|memerlukan|perlu|minimal|minimum)\b.{0,30}\b(python|node(\.js)?)\b.{0,15}\d/i,
+  ),
+  says(
+    /\b(python|node(\.js)?)\b.{0,5}\d[\d.]*.{0,5}\b(is required|or (later|newer|higher|above)|atau lebih baru|ke atas)\b/i,
+  ),
+  (transcript) => /^assert\b.*\bversion_info\b/.test(lineOfError(transcript) ?? ""),
+);
+
 /** It needs a later version of Python or Node than the one that runs it. */
-export const isTooNew: Sign = anyOf(namesNewerThings, usesNewerSyntax);
+export const isTooNew: Sign = anyOf(namesNewerThings, usesNewerSyntax, asksForALaterVersion);
 
 /** Python could not make one thing of str and bytes, and not in a send, which says that it takes bytes only. */
 export const mixesTextAndBytes: Sign = (transcript) => {
