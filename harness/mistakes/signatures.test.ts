@@ -199,6 +199,11 @@ describe.each<[string, string, Checks]>([
   ["no-echo", "printed only", onlyEcho(events(talk(["abcd", ""]), stdout("echo: abcd\n"), silent(receiving)))],
   [
     "no-echo",
+    "and it ends with its only client",
+    onlyEcho(events(talk(["abcd", ""]), silent(receiving), closed("A"), exited(0))),
+  ],
+  [
+    "no-echo",
     "never accepted",
     onlyEcho(events(talk(["abcd", ""]), silent({ call: "pause" }, { accepted: false, unread: 4 }))),
   ],
@@ -241,6 +246,14 @@ describe.each<[string, string, Checks]>([
     {
       "echoes-a-message": ["pass", good],
       "echoes-without-newline": ["fail", events(talk(["abcd", ""]), silent(receiving))],
+    },
+  ],
+  [
+    "waits-for-newline",
+    "a line only, and it ends with its only client",
+    {
+      "echoes-a-message": ["pass", good],
+      "echoes-without-newline": ["fail", events(talk(["abcd", ""]), silent(receiving), closed("A"), exited(0))],
     },
   ],
   [
@@ -427,6 +440,17 @@ describe.each<[string, string, Checks]>([
     startsNot(
       "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (NaN).\n",
     ),
+  ],
+  ["windows-only", "a module", startsNot("ModuleNotFoundError: No module named 'msvcrt'\n")],
+  ["windows-only", "a path", startsNot("FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\log.txt'\n")],
+  ["windows-only", "a path, in Node", startsNot("Error: ENOENT: no such file or directory, open 'C:\\log.txt'\n")],
+  ["windows-only", "a command", startsNot("Error: spawn cmd.exe ENOENT\n")],
+  ["windows-only", "an option", startsNot("AttributeError: module 'socket' has no attribute 'SO_EXCLUSIVEADDRUSE'\n")],
+  ["windows-only", "a name", startsNot("ImportError: cannot import name 'windll' from 'ctypes' (/usr/lib)\n")],
+  [
+    "does-not-start",
+    "a path of any system",
+    startsNot("FileNotFoundError: [Errno 2] No such file or directory: 'cmd/log'\n"),
   ],
   ["another-runtime", "Deno", startsNot("ReferenceError: Deno is not defined\n")],
   ["another-runtime", "an import of Bun's", startsNot("Error: Cannot find module 'bun:sqlite'\n")],

@@ -2,7 +2,7 @@ import { receives } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { holdsWordsOf, isNothing } from "../reply.ts";
 import { printsAtOnce } from "../signs/client.ts";
-import { exited } from "../signs/process.ts";
+import { exitedEarly } from "../signs/process.ts";
 import { answersNobody } from "../signs/server.ts";
 import { anyExchange, anyOf, both, not } from "../signs/sign.ts";
 import { waitsForKeyboard } from "../signs/waits.ts";
@@ -63,7 +63,7 @@ s.sendto(data, address)       # for the client`,
   fault: receives,
   diagnose(symptoms) {
     if (anywhere(symptoms, anyOf(forgetsAwait, givesTextToSend, usesAClosedSocket))) return undefined;
-    const untouched = not((transcript) => exited(transcript) || waitsForKeyboard(transcript));
+    const untouched = not((transcript) => exitedEarly(transcript) || waitsForKeyboard(transcript));
     const neverAccepted = anyExchange(
       (exchange) => isNothing(exchange) && exchange.accepted === false && exchange.end === undefined,
     );

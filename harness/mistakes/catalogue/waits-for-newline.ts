@@ -2,7 +2,7 @@ import { isPerhapsSlow } from "../../checks/reading.ts";
 import { either, receives, waitsToReceive } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { beginsWithWordsOf, isNothing } from "../reply.ts";
-import { crashed, exited } from "../signs/process.ts";
+import { crashed, exitedEarly } from "../signs/process.ts";
 import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
 import { fails, passes, showing, suspect } from "../symptoms.ts";
 
@@ -40,8 +40,8 @@ socket.on("data", (data) => socket.write(data));`,
         isNothing(exchange) && !exchange.sent.includes(0x0a) && exchange.accepted !== false && exchange.unread === 0,
     );
     if (!passes(symptoms, "echoes-a-message")) return undefined;
-    if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exited)))) return undefined;
-    return suspect(0.96, showing(symptoms, not(exited)));
+    if (!fails(symptoms, "echoes-without-newline", both(withoutEnd, not(exitedEarly)))) return undefined;
+    return suspect(0.96, showing(symptoms, not(exitedEarly)));
   },
 };
 

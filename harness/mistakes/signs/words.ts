@@ -126,6 +126,31 @@ export const isForAnotherRuntime: Sign = complains(
   /(Deno|Bun) is not defined|Received protocol '(https?|jsr|npm|bun):'|Cannot find (module|package) '((https?|jsr|npm|bun):|bun')/,
 );
 
+const WINDOWS_COMMANDS = String.raw`(cls|cmd|powershell|title|color|chcp|mode|ipconfig|taskkill)(\.exe)?`;
+
+/** What Python and Node say of modules, names, commands and paths that there are on Windows only. */
+export const isForWindows: Sign = complains(
+  new RegExp(
+    [
+      "No module named '(msvcrt|_?winreg|winsound|_winapi|win32\\w*|pywintypes|wmi)'",
+      "^ImportError: win32 only",
+      "(module 'socket' has no attribute|cannot import name) '(SO_EXCLUSIVEADDRUSE|SIO_\\w+|RCVALL_\\w+)'",
+      "'socket' object has no attribute 'ioctl'",
+      "(module 'asyncio' has no attribute|cannot import name) '(Windows\\w+Policy|ProactorEventLoop)'",
+      "(module 'ctypes' has no attribute|cannot import name) '(windll|oledll|WinDLL|WinError|GetLastError)'",
+      "(module 'signal' has no attribute|cannot import name) '(CTRL_C_EVENT|CTRL_BREAK_EVENT|SIGBREAK)'",
+      "module 'os' has no attribute '(startfile|add_dll_directory)'",
+      "module 'subprocess' has no attribute '(STARTUPINFO|STARTF_USESHOWWINDOW|SW_HIDE|CREATE_NEW_CONSOLE|CREATE_NO_WINDOW|DETACHED_PROCESS)'",
+      "module 'sys' has no attribute '(getwindowsversion|winver)'",
+      String.raw`No such file or directory: '(${WINDOWS_COMMANDS}'|[A-Za-z]:\\)`,
+      String.raw`\bspawn(Sync)? ${WINDOWS_COMMANDS} ENOENT`,
+      String.raw`Command failed: ${WINDOWS_COMMANDS}\b`,
+      String.raw`ENOENT: no such file or directory, \w+ '[A-Za-z]:\\`,
+    ].join("|"),
+    "m",
+  ),
+);
+
 /** It crashed because its input and output are no terminal. */
 export const needsTerminal: Sign = (transcript) =>
   crashed(transcript) &&
@@ -193,4 +218,11 @@ export const mixesTextAndBytes: Sign = (transcript) => {
 };
 
 /** What stops it has a name of its own, which tells more than that it stopped. */
-export const stopsForAKnownReason: Sign = anyOf(forgetsAwait, isForAnotherRuntime, isOutdated, isTooNew, needsTerminal);
+export const stopsForAKnownReason: Sign = anyOf(
+  forgetsAwait,
+  isForAnotherRuntime,
+  isForWindows,
+  isOutdated,
+  isTooNew,
+  needsTerminal,
+);
