@@ -441,6 +441,22 @@ describe.each<[string, string, Checks]>([
       "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (NaN).\n",
     ),
   ],
+  [
+    "needs-a-window",
+    "no screen",
+    startsNot("_tkinter.TclError: no display name and no $DISPLAY environment variable\n"),
+  ],
+  ["needs-a-window", "no library", startsNot("ModuleNotFoundError: No module named 'PyQt5'\n")],
+  [
+    "does-not-start",
+    "a log elsewhere",
+    startsNot("PermissionError: [Errno 13] Permission denied: '/var/log/echo.log'\n"),
+  ],
+  [
+    "does-not-start",
+    "a log elsewhere, in Node",
+    startsNot("Error: EACCES: permission denied, open '/var/log/echo.log'\n"),
+  ],
   ["windows-only", "a module", startsNot("ModuleNotFoundError: No module named 'msvcrt'\n")],
   ["windows-only", "a path", startsNot("FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\log.txt'\n")],
   ["windows-only", "a path, in Node", startsNot("Error: ENOENT: no such file or directory, open 'C:\\log.txt'\n")],

@@ -123,7 +123,7 @@ socket.send("Hello udp ...", 5000, "127.0.0.1");`,
     const names = [...STARTS, ...arrivesBy(symptoms)];
     if (showing(symptoms, anyOf(stopsForAKnownReason, lacksArguments), names).length > 0) return undefined;
     const elsewhere = complains(
-      /EADDRNOTAVAIL|EADDRINUSE|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno (?!2\] No such file or directory: ')\d+\]|bytes-like object is required, not '(str|int)'|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED|bind EINVAL/,
+      /EADDRNOTAVAIL|EADDRINUSE|(listen|bind|connect) EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|gaierror|\[Errno \d+\](?! [^'\n]*: ')|bytes-like object is required, not '(str|int)'|'(str|float|NoneType)' object cannot be interpreted as an integer|port must be|ERR_SOCKET_BAD_PORT|Address family|TimeoutError|ERR_SOCKET_CLOSED|bind EINVAL/,
     );
     const written = complains(
       /SyntaxError|IndentationError|TabError|ImportError|NameError|ReferenceError|AttributeError|Cannot find (module|package)|ERR_MODULE_NOT_FOUND|Transform failed/,

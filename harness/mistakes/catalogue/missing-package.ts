@@ -2,7 +2,7 @@ import { breaks } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { crashed } from "../signs/process.ts";
 import { anyOf, both, not } from "../signs/sign.ts";
-import { isForAnotherRuntime, isForWindows, isOutdated, lacksPackage } from "../signs/words.ts";
+import { isForAnotherRuntime, isForWindows, isOutdated, lacksPackage, needsWindow } from "../signs/words.ts";
 import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -28,7 +28,11 @@ import threading`,
   fault: breaks,
   diagnose(symptoms) {
     const names = [...STARTS, ...arrivesBy(symptoms)];
-    const isLacking = both(crashed, lacksPackage, not(anyOf(isForAnotherRuntime, isForWindows, isOutdated)));
+    const isLacking = both(
+      crashed,
+      lacksPackage,
+      not(anyOf(isForAnotherRuntime, isForWindows, isOutdated, needsWindow)),
+    );
     return suspect(0.98, showing(symptoms, isLacking, names));
   },
 };

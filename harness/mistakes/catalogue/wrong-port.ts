@@ -66,7 +66,11 @@ socket.send(message, PORT, "127.0.0.1");`,
     const [asked, found] = [askedOf(symptoms, PLACED), endpoint(symptoms, PLACED)];
     const moved = asked !== undefined && found !== undefined && found.port !== asked.port;
     const elsewhere = moved ? showing(symptoms, not(wasPassed), PLACED) : [];
-    const forbidden = showing(symptoms, complains(/EACCES|PermissionError: \[Errno 13\]/), STARTS);
+    const forbidden = showing(
+      symptoms,
+      complains(/(listen|bind) EACCES|PermissionError: \[Errno 13\](?! [^'\n]*: ')/),
+      STARTS,
+    );
     return suspect(0.95, [...elsewhere, ...forbidden]);
   },
 };

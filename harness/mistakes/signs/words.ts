@@ -151,6 +151,11 @@ export const isForWindows: Sign = complains(
   ),
 );
 
+/** It draws a window, and has no screen, or not what draws it. */
+export const needsWindow: Sign = complains(
+  /no display name and no \$DISPLAY|couldn't connect to display|could not connect to display|No available video device|No module named '_?(tkinter|customtkinter|PyQt\d|PySide\d|wx|pygame|kivy|dearpygui|PySimpleGUI|turtle)'|Cannot find (module|package) 'electron'/,
+);
+
 /** It crashed because its input and output are no terminal. */
 export const needsTerminal: Sign = (transcript) =>
   crashed(transcript) &&
@@ -225,4 +230,5 @@ export const stopsForAKnownReason: Sign = anyOf(
   isOutdated,
   isTooNew,
   needsTerminal,
+  needsWindow,
 );
