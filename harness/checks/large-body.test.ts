@@ -47,17 +47,24 @@ while True: pass`);
   });
 });
 
-test.each([
-  ["a quarter of a MiB", 999, [16_384, 262_144]],
-  ["a few KiB of a program that sleeps for each piece", 1_001, [16_384]],
-])("a taste is %s", async (_, tookMs, totals) => {
+test.each<[string, { took: number[]; totals: number[]; msAMib: number }]>([
+  ["a quarter of a MiB", { took: [5, 20], totals: [16_384, 262_144], msAMib: 80 }],
+  ["a few KiB of a program that sleeps for each piece", { took: [1_001], totals: [16_384], msAMib: 64_064 }],
+  ["another quarter where the machine paused", { took: [5, 300, 20], totals: [16_384, 262_144, 524_288], msAMib: 80 }],
+  [
+    "no more than three of a slow program",
+    { took: [5, 300, 200, 250], totals: [16_384, 262_144, 524_288, 786_432], msAMib: 800 },
+  ],
+  ["one of a very slow program", { took: [50, 1_100], totals: [16_384, 262_144], msAMib: 4_400 }],
+])("a taste is %s", async (_, { took, totals, msAMib }) => {
   const echoed: number[] = [];
   const tasted = await taste(
     async (total) => echoed.push(total),
-    () => tookMs,
+    () => took.slice(0, echoed.length).reduce((sum, ms) => sum + ms, 0),
+    500,
   );
   expect(echoed).toEqual(totals);
-  expect(tasted).toBe(totals.at(-1));
+  expect(tasted).toEqual({ bytes: totals.at(-1), msAMib });
 });
 
 describe("a large body", () => {

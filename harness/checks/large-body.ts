@@ -23,18 +23,34 @@ const TASTE = 256 * 1024;
 /** Echoed before that: who takes so long for it sleeps for each piece, and would take minutes for more. */
 const SIP = 16 * 1024;
 const LONG_MS = 1_000;
+/** A machine may pause during one of them, which says nothing of the program. */
+const TASTES = 3;
+
+const MIB = 1 << 20;
 
 /**
- * Has some bytes echoed, fewer of a program that takes very long for them.
+ * Has some bytes echoed, fewer of a program that takes very long for them, and more of one that seems slow.
  *
  * @param echo has the body echoed up to this many bytes
- * @returns how many they were
+ * @param slowMs milliseconds a MiB, of a program that is slow
+ * @returns how many bytes they were, and the milliseconds a MiB when it was quickest
  */
-export async function taste(echo: (total: number) => Promise<unknown>, elapsed: () => number): Promise<number> {
+export async function taste(
+  echo: (total: number) => Promise<unknown>,
+  elapsed: () => number,
+  slowMs: number,
+): Promise<{ readonly bytes: number; readonly msAMib: number }> {
   await echo(SIP);
-  if (elapsed() > LONG_MS) return SIP;
-  await echo(TASTE);
-  return TASTE;
+  if (elapsed() > LONG_MS) return { bytes: SIP, msAMib: elapsed() * (MIB / SIP) };
+  let [bytes, msAMib, tookMs] = [0, Number.POSITIVE_INFINITY, 0];
+  for (let nth = 0; nth < TASTES && msAMib > slowMs && tookMs <= LONG_MS; nth++) {
+    const before = elapsed();
+    bytes += TASTE;
+    await echo(bytes);
+    tookMs = elapsed() - before;
+    msAMib = Math.min(msAMib, tookMs * (MIB / TASTE));
+  }
+  return { bytes, msAMib };
 }
 
 /** Judges that a body too large for the transcript came back complete and unchanged. */

@@ -38,12 +38,13 @@ export const check: ServerCheck = {
 
     const outputBefore = recorder.outputLength;
     let going = true;
-    const tasted = await taste(async (total) => {
+    const echo = async (total: number): Promise<void> => {
       going &&= await step(total);
-    }, elapsed);
-    const printsAll = recorder.outputLength - outputBefore > tasted / 4;
-    const aMib = (ms: number): number => ms * (MIB / tasted);
-    const slow = aMib(elapsed()) > SLOW_MS_A_MIB || aMib(ran() - ranBefore) > SLOW_CPU_MS_A_MIB;
+    };
+    const { bytes, msAMib } = await taste(echo, elapsed, SLOW_MS_A_MIB);
+    const printsAll = recorder.outputLength - outputBefore > bytes / 4;
+    const cpuMsAMib = (ran() - ranBefore) * (MIB / bytes);
+    const slow = msAMib > SLOW_MS_A_MIB || cpuMsAMib > SLOW_CPU_MS_A_MIB;
     if (!slow) going &&= await step(MIB);
     const before = resident();
     let peak = before;

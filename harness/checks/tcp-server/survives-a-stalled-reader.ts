@@ -5,8 +5,8 @@ import { judgeBody, stopwatch, taste } from "../large-body.ts";
 const MIB = 1 << 20;
 /** More than the kernel's buffers hold on loopback (some 8 MiB): an ordinary server blocks before the end. */
 const AT_MOST = 64 * MIB;
-/** A program that would need so long for all of it is not stalled. */
-const SLOW_MS = 30_000;
+/** A program that would need half a minute for all of it is not stalled. */
+const SLOW_MS_A_MIB = 30_000 / (AT_MOST / MIB);
 
 export const check: ServerCheck = {
   title: {
@@ -31,13 +31,12 @@ export const check: ServerCheck = {
   async stimulate({ connect, conversation, payload }) {
     const probe = await connect();
     const body = new BodyExchange(conversation, probe, payload.bytes(PATTERN_BYTES));
-    const elapsed = stopwatch(conversation.subject);
     const echo = async (total: number): Promise<void> => {
       await body.send(total);
       await body.receive();
     };
-    const tasted = await taste(echo, elapsed);
-    if (elapsed() * (AT_MOST / tasted) < SLOW_MS) {
+    const { msAMib } = await taste(echo, stopwatch(conversation.subject), SLOW_MS_A_MIB);
+    if (msAMib < SLOW_MS_A_MIB) {
       probe.stall();
       await body.fill(AT_MOST);
       probe.drain();
