@@ -3,7 +3,7 @@ import { listens } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { exited } from "../signs/process.ts";
 import { anyExchange, both, not } from "../signs/sign.ts";
-import { meetsBadValue } from "../signs/words.ts";
+import { complains, meetsBadValue } from "../signs/words.ts";
 import { passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -43,6 +43,9 @@ server.listen({ port: 5000, host: "127.0.0.1", backlog: 5 });`,
     });
     const names = ["serves-many-clients", "does-not-wait-for-a-silent-client", "survives-a-slow-client"];
     if (!passes(symptoms, "accepts-the-next-client")) return undefined;
-    return suspect(0.9, showing(symptoms, both(turnedAway, not(exited), not(meetsBadValue)), names));
+    return suspect(
+      0.9,
+      showing(symptoms, both(turnedAway, not(exited), not(meetsBadValue), not(complains(/MemoryError/))), names),
+    );
   },
 };

@@ -1,8 +1,8 @@
 import { isFromAnother, type Turn } from "../exchange.ts";
 import { sendsToOthers } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { collectsDatagrams } from "../signs/server.ts";
-import { anyExchange, both } from "../signs/sign.ts";
+import { collectsDatagrams, goesAstray } from "../signs/server.ts";
+import { anyExchange, both, not } from "../signs/sign.ts";
 import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -71,7 +71,7 @@ s.sendto(data, address)`,
     );
     const missing = anyExchange(({ sent, received }) => received.length < sent.length);
     const shared = anywhere(symptoms, both(crossed, missing));
-    return suspect(shared ? 0.6 : 0.95, showing(symptoms, crossed));
+    return suspect(shared ? 0.6 : 0.95, showing(symptoms, both(crossed, not(goesAstray))));
   },
 };
 

@@ -152,6 +152,8 @@ function heldBack(symptoms: Symptoms): Diagnosis | undefined {
       (isCut(exchange) || isNothing(exchange)) && exchange.sentBytes - exchange.receivedBytes <= LONGEST_CHARACTER,
   );
   const explains = showing(symptoms, both(dropped, not(waitsForKeyboard)), ["echoes-invalid-utf8"]);
+  if (["echoes-around-the-buffer", "echoes-a-quit-word"].some((name) => fails(symptoms, name, anyExchange(isCut))))
+    return undefined;
   // Whoever loses letters, too, loses whatever comes last.
   const losesLetters = fails(symptoms, "flushes-before-closing", anyExchange(isCut));
   const saysNothing = fails(symptoms, "echoes-invalid-utf8", anyExchange(isNothing));

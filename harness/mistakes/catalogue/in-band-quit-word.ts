@@ -6,7 +6,7 @@ import { holdsWordsOf } from "../reply.ts";
 import { exitedWithZero, unansweredAtItsEnd } from "../signs/process.ts";
 import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
 import { complains } from "../signs/words.ts";
-import { passes, showing, suspect } from "../symptoms.ts";
+import { fails, passes, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "udp-server"],
@@ -73,6 +73,8 @@ s.sendto(data, address)       # whatever it says`,
   diagnose(symptoms) {
     if (symptoms.program === "udp-server") return ofDatagrams(symptoms);
     if (passes(symptoms, "echoes-a-quit-word")) return undefined;
+    // Ordinary words end a connection, too.
+    if (fails(symptoms, "accepts-the-next-client")) return undefined;
     // It may leave the loop and forget to close: any other message would have been answered.
     const answersOthers = passes(symptoms, "keeps-the-connection");
     const parts = ({ hungUp }: Exchange, transcript: Transcript) => hungUp || exitedWithZero(transcript);

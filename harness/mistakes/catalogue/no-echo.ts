@@ -6,7 +6,7 @@ import { exitedEarly } from "../signs/process.ts";
 import { answersNobody } from "../signs/server.ts";
 import { anyExchange, anyOf, both, not } from "../signs/sign.ts";
 import { waitsForKeyboard } from "../signs/waits.ts";
-import { forgetsAwait, givesTextToSend, usesAClosedSocket } from "../signs/words.ts";
+import { forgetsAwait, givesTextToSend, meetsBadValue, slips, usesAClosedSocket } from "../signs/words.ts";
 import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -62,7 +62,8 @@ s.sendto(data, address)       # for the client`,
   },
   fault: receives,
   diagnose(symptoms) {
-    if (anywhere(symptoms, anyOf(forgetsAwait, givesTextToSend, usesAClosedSocket))) return undefined;
+    if (anywhere(symptoms, anyOf(forgetsAwait, givesTextToSend, meetsBadValue, slips, usesAClosedSocket)))
+      return undefined;
     const untouched = not((transcript) => exitedEarly(transcript) || waitsForKeyboard(transcript));
     const neverAccepted = anyExchange(
       (exchange) => isNothing(exchange) && exchange.accepted === false && exchange.end === undefined,

@@ -1,7 +1,8 @@
 import { exchanges, isFromAnother } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { anyExchange, type Sign } from "../signs/sign.ts";
+import { goesAstray } from "../signs/server.ts";
+import { anyExchange, anyOf, type Sign } from "../signs/sign.ts";
 import { showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -78,7 +79,7 @@ s.sendto(*waiting.get())`,
     },
   },
   fault: sends,
-  diagnose: (symptoms) => suspect(0.96, [...showing(symptoms, overtaken, NAMES), ...showing(symptoms, swapped, NAMES)]),
+  diagnose: (symptoms) => suspect(0.96, showing(symptoms, anyOf(overtaken, swapped, goesAstray), NAMES)),
 };
 
 const NAMES = ["serves-many-clients", "answers-the-right-client"];

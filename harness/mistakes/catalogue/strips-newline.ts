@@ -1,7 +1,8 @@
+import type { Exchange } from "../exchange.ts";
 import { sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
-import { isStripped, isWithoutBlankLines, isWithoutReturns, losesAByte } from "../reply.ts";
-import { anyExchange } from "../signs/sign.ts";
+import { isCut, isStripped, isWithoutBlankLines, isWithoutReturns, losesAByte } from "../reply.ts";
+import { anyExchange, anyOf } from "../signs/sign.ts";
 import { anywhere, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
@@ -58,7 +59,8 @@ s.sendto(data, address)       # untouched on the wire`,
       (exchange) => isStripped(exchange) && !isWithoutReturns(exchange) && !isWithoutBlankLines(exchange),
     );
     const explains = showing(symptoms, stripped);
-    if (explains.length === 0 || anywhere(symptoms, anyExchange(losesAByte))) return undefined;
+    if (explains.length === 0 || anywhere(symptoms, anyOf(anyExchange(losesAByte), anyExchange(losesItsEnd))))
+      return undefined;
     const lost = anyExchange(
       ({ hungUp, receivedBytes, sentBytes }) => !hungUp && receivedBytes > 0 && receivedBytes < sentBytes,
     );
@@ -67,3 +69,9 @@ s.sendto(data, address)       # untouched on the wire`,
     ]);
   },
 };
+
+/** More than white space is missing at the end, on a connection that is open. */
+function losesItsEnd(exchange: Exchange): boolean {
+  if (exchange.hungUp || exchange.sentBytes !== exchange.sent.length || !isCut(exchange)) return false;
+  return exchange.received.length > 0 && /\S/.test(exchange.sent.subarray(exchange.received.length).toString("latin1"));
+}

@@ -27,6 +27,18 @@ export const collectsDatagrams: Sign = (transcript) =>
     );
   });
 
+/** A stream's bytes came back to a client that had not said them, instead of whoever had: not to all. */
+export const goesAstray: Sign = (transcript) => {
+  const clients = exchanges(transcript);
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return (
+    last(transcript, "connected")?.protocol !== "udp" &&
+    clients.some(({ peer, received }) => isFromAnother(transcript, peer, received)) &&
+    clients.some(({ sentBytes, receivedBytes }) => receivedBytes < sentBytes) &&
+    sum(clients.map(({ receivedBytes }) => receivedBytes)) <= sum(clients.map(({ sentBytes }) => sentBytes))
+  );
+};
+
 /** Two clients had their answers while both were connected. */
 export const servesTogether: Sign = (transcript) => {
   const served = new Set<string>();
