@@ -52,9 +52,12 @@ export function exitOf(transcript: Transcript): Exit | undefined {
 /** Python's `b'...'` and Node's `<Buffer ..>`: bytes as a programmer sees them. */
 const NOTATION = /\bb'(?:[^'\\\n]|\\.)*'|\bb"(?:[^"\\\n]|\\.)*"|<Buffer [^>]*>/g;
 
+/** What a terminal takes for the colour of the letters that follow (ECMA-48, SGR). */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+
 /** What is shown as text. */
 export function withoutNotation(output: string): string {
-  return output.replace(NOTATION, "");
+  return output.replace(COLOUR, "").replace(NOTATION, "");
 }
 
 /** The reply stands in the output as text, whatever surrounds it. A reply of nothing but white space is always there. */
@@ -71,7 +74,7 @@ const SHORTEST_PIECE = 4;
 export function showsInPieces(output: string, reply: Uint8Array): boolean {
   const shown = withoutNotation(output);
   let rest = asText(reply);
-  if (rowsOf(shown, rest.charAt(0)).some((pieces) => makeUp(pieces, rest))) return true;
+  if (rowsOf(shown, rest).some((pieces) => makeUp(pieces, rest))) return true;
   for (let from = 0; rest !== ""; ) {
     const piece = longestShown(shown.slice(from), rest);
     if (piece.length < Math.min(SHORTEST_PIECE, rest.length)) return false;
@@ -81,30 +84,52 @@ export function showsInPieces(output: string, reply: Uint8Array): boolean {
   return true;
 }
 
-/** Where a piece may begin: not later, in not more lines. */
-const WORDS_BEFORE_AT_MOST = 80;
+/** Before a piece, and behind it. */
+const WORDS_AT_MOST = 80;
 const ROWS_TRIED_AT_MOST = 200;
 
 /**
- * Pieces of any length that were printed one a line, after the same words each time (figures may count them); for each
+ * Pieces of any length that were printed one a line, between the same words each time (figures may count them); for each
  * kind of line that may have brought the first of them.
  *
- * @param first the letter with which the reply begins
+ * @param text begins with the first piece
  */
-export function rowsOf(output: string, first: string): string[][] {
+export function rowsOf(output: string, text: string): string[][] {
+  const first = text.charAt(0);
   if (first === "") return [];
   const lines = output.split(/\r?\n/);
   const kinds = new Map<string, number>();
   for (const [nth, line] of lines.slice(0, ROWS_TRIED_AT_MOST).entries()) {
-    for (let at = line.indexOf(first); at >= 0 && at <= WORDS_BEFORE_AT_MOST; at = line.indexOf(first, at + 1)) {
-      const words = line.slice(0, at).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-      const kind = words.replace(/\d+/g, "\\d+");
+    for (let at = line.indexOf(first); at >= 0 && at <= WORDS_AT_MOST; at = line.indexOf(first, at + 1)) {
+      const kind = alike(line.slice(0, at));
       if (!kinds.has(kind)) kinds.set(kind, nth);
     }
   }
-  return [...kinds].map(([kind, from]) => {
+  return [...kinds].flatMap(([kind, from]) => {
     const row = new RegExp(`^${kind}(.*)$`);
-    return lines.slice(from).flatMap((line) => row.exec(line)?.[1] ?? []);
+    const pieces = lines.slice(from).flatMap((line) => row.exec(line)?.[1] ?? []);
+    return [pieces, ...withoutWordsBehind(pieces, text)];
+  });
+}
+
+/** An expression for these words, whatever their figures. */
+function alike(words: string): string {
+  return words.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\d+/g, "\\d+");
+}
+
+/** The pieces as they are when what stands behind the first of them, and so behind the others, is none of the text. */
+function withoutWordsBehind(pieces: readonly string[], text: string): string[][] {
+  const [first = ""] = pieces;
+  let same = 0;
+  while (same < first.length && first[same] === text[same]) same++;
+  // The words may begin with the letter that the next piece begins with.
+  const ends = [same, same - 1].filter((end) => end > 0 && end < first.length && first.length - end <= WORDS_AT_MOST);
+  return ends.map((end) => {
+    const words = new RegExp(`${alike(first.slice(end))}$`);
+    return pieces.flatMap((piece) => {
+      const found = words.exec(piece.slice(-2 * WORDS_AT_MOST))?.[0].length;
+      return found === undefined ? [] : piece.slice(0, piece.length - found);
+    });
   });
 }
 

@@ -106,6 +106,9 @@ const SERVER_CALLS =
 /** A UDP socket that is connected to a well-known host, for the address of this one: servers do that, too. */
 const LEARNS_ITS_ADDRESS =
   /\bconnect\s*\([^)\n]{0,200}["'](8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.25[45]\.25[45]\.25[45]|192\.255\.255\.255)["']/g;
+/** What a server keeps, it may keep in a database. */
+const CONNECTS_TO_A_DATABASE =
+  /\b(sqlite3|aiosqlite|pymysql|MySQLdb|mysql\.connector|mariadb|psycopg2?|mongoose)\.connect\s*\(/g;
 /** `promisify(socket.connect)` is as good as a call. */
 const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\.connect\s*\)|\b(create_connection|open_connection|createConnection)\s*\(/;
 
@@ -114,7 +117,7 @@ const CLIENT_CALLS = /\bconnect(_ex)?\s*\(|\.connect\s*\)|\b(create_connection|o
  * `both` when it holds the calls of both.
  */
 export function roleBySource(source: string): Role | "both" | undefined {
-  const code = withoutComments(source).replace(LEARNS_ITS_ADDRESS, "");
+  const code = withoutComments(source).replace(LEARNS_ITS_ADDRESS, "").replace(CONNECTS_TO_A_DATABASE, "");
   const role = roleByCalls(code);
   if (role !== "both" || bindsToListen(code)) return role;
   return roleByCalls(withoutOwnMethods(code)) ?? role;

@@ -22,6 +22,31 @@ function placeOf(letters: string, output: string): number {
   return Math.max(...places);
 }
 
+/** Rows that may follow the last that brought some of the reply, such as a goodbye. */
+const ROWS_AFTERWARDS = 10;
+
+/** The letters stand in rows, a few in each, with other words around them, at the end of the output. */
+function endsInRows(letters: string, output: string): boolean {
+  const upwards = output
+    .split(/\r?\n/)
+    .slice(-ROWS_AFTERWARDS - letters.length)
+    .reverse();
+  const fromRow = (nth: number): boolean => {
+    let rest = letters;
+    for (const row of upwards.slice(nth)) {
+      if (row.includes(letters)) return false;
+      let found = rest.length;
+      while (found > 0 && !row.includes(rest.slice(-found))) found--;
+      const isPiece = found > 1 || found === rest.length || rest === letters;
+      if (found === 0 || !isPiece) return false;
+      rest = rest.slice(0, -found);
+      if (rest === "") return true;
+    }
+    return false;
+  };
+  return upwards.slice(0, ROWS_AFTERWARDS).some((_, nth) => fromRow(nth));
+}
+
 export const check: ClientCheck = {
   title: { en: "reads a long reply to its end", id: "membaca balasan panjang sampai habis" },
   why: {
@@ -61,10 +86,11 @@ export const check: ClientCheck = {
     // A client may print what it sends, too: then the last that it began to print is the reply.
     const begun = output.lastIndexOf(message.slice(0, MORE_THAN_A_FOREWORD));
     const lastShown = placeOf(end, output);
-    const [begins, ends] = [placeOf(beginning, output) >= 0, lastShown >= 0];
-    const rows = rowsOf(withoutNotation(letters), beginning.charAt(0)).map((pieces) => pieces.join(""));
+    const inRowsAtLast = endsInRows(end, withoutNotation(letters));
+    const [begins, ends] = [placeOf(beginning, output) >= 0, lastShown >= 0 || inRowsAtLast];
+    const rows = rowsOf(withoutNotation(letters), beginning).map((pieces) => pieces.join(""));
     const isInRows = rows.some((joined) => joined.startsWith(beginning) && joined.includes(end));
-    const isWhole = (begins && ends && lastShown > begun) || isInRows;
+    const isWhole = (begins && (lastShown > begun || inRowsAtLast)) || isInRows;
     // What it did not send cannot come back: that is for `sends-a-long-message`, unless its own reset took the rest along.
     const tornOff = has(transcript, "reset") && begins && !ends;
     if (heard < (measured(transcript, "body-bytes") ?? 1) && !tornOff) return PASS;
