@@ -4,6 +4,7 @@ import { receivedFrom, sentTo } from "../../checks/reading.ts";
 import { inServer, sends } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isHttp, isReencoded, isTransformed, isUnrelated } from "../reply.ts";
+import { showsWhatItWasTold } from "../signs/client.ts";
 import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
 import { forgetsAwait, showsAFunction } from "../signs/words.ts";
 import { allExchanges, passes, showing, suspect } from "../symptoms.ts";
@@ -111,7 +112,7 @@ print(data.decode())          # not "message received"`,
       };
       return suspect(
         0.8,
-        showing(symptoms, both(own, not(anyOf(forgetsAwait, showsAFunction))), [
+        showing(symptoms, both(own, not(anyOf(forgetsAwait, showsAFunction, showsWhatItWasTold))), [
           "shows-the-reply",
           "believes-the-wire",
         ]),

@@ -55,11 +55,18 @@ export const stopsAtLetterCount: Sign = (transcript) => {
 const FOREIGN = /[^\x20-\x7e\s]+/;
 
 /** What it was told in its command or at its keyboard. */
-function toldWithForeignLetters(transcript: Transcript): string[] {
+function toldTo(transcript: Transcript): string[] {
   const typed = all(transcript, "typed").map(({ text }) => text.trimEnd());
-  const texts = [...(last(transcript, "started")?.command ?? []), ...typed];
-  return texts.filter((text) => FOREIGN.test(text));
+  return [...(last(transcript, "started")?.command ?? []), ...typed];
 }
+
+function toldWithForeignLetters(transcript: Transcript): string[] {
+  return toldTo(transcript).filter((text) => FOREIGN.test(text));
+}
+
+/** It shows what it was told, whatever went over the wire for that. */
+export const showsWhatItWasTold: Sign = (transcript) =>
+  toldTo(transcript).some((text) => text.length >= UNMISTAKABLE && shown(transcript).includes(text));
 
 /** Letters that a difference shows of a message at least. */
 const BEGINNING = 4;
@@ -123,11 +130,7 @@ const UNMISTAKABLE = 10;
 
 /** As often as its beginning the end of the message is shown, and once at least: what it sends it may show, too. */
 const showsALongReply: Sign = (transcript) => {
-  const told = transcript.flatMap((event) => {
-    if (event.type === "started") return event.command;
-    return event.type === "typed" ? [event.text.trim()] : [];
-  });
-  const [message = ""] = told.sort((a, b) => b.length - a.length);
+  const [message = ""] = toldTo(transcript).sort((a, b) => b.length - a.length);
   if ((last(transcript, "body-received")?.length ?? 0) < message.length) return false;
   const output = printed(transcript, "stdout").replace(/\s+/g, "");
   const times = (part: string): number => output.split(part).length - 1;

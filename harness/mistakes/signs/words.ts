@@ -54,7 +54,7 @@ export const sendsNothing: Sign = complains(new RegExp(String.raw`\[ERR_INVALID_
 
 /** It shows or sends a function instead of what that gives: brackets are missing. */
 export const showsAFunction: Sign = saysOrSends(
-  /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|\{ \[native code\] \}/,
+  /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|function toString\(|\{ \[native code\] \}/,
 );
 
 /** It used a socket that it had closed itself, whether it caught the error or not. */
