@@ -78,6 +78,7 @@ describe("showing a reply", () => {
     ["single letters in rows", "is a hat\n1> T\n2> h\n3> i\n10> s\ndone", "This", true],
     ["rows from which one is missing", "1> hUjk7\n2> Z\n", "hUjk7xZ", false],
     ["a letter a row, in quotes", 'got "T"\ngot "h"\ngot "i"\ngot "s"\nbye', "This", true],
+    ["a row that brought no whole letter", 'got "Th"\ngot ""\ngot "is"\n', "This", true],
     ["rows in quotes from which one is missing", 'got "Th"\ngot "s"\n', "This", false],
     ["rows with a count behind them", "got Hi (2/9)\ngot you (6/9)\ngot .. (9/9)\n", "Hi you ..", true],
     ["letters in colours", "\u001b[31mT\u001b[0;1mh\u001b[mis\n", "This", true],

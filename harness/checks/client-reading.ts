@@ -138,7 +138,8 @@ function makeUp(pieces: readonly string[], text: string): boolean {
   let rest = text;
   for (const piece of pieces) {
     if (rest === "") return true;
-    const found = [piece, piece.trim()].find((one) => one !== "" && rest.startsWith(one));
+    // Half a letter may have been kept for the next.
+    const found = [piece, piece.trim()].find((one) => rest.startsWith(one));
     if (found === undefined) return false;
     rest = rest.slice(found.length).trimStart();
   }

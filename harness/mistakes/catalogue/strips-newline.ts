@@ -70,8 +70,12 @@ s.sendto(data, address)       # untouched on the wire`,
   },
 };
 
-/** More than white space is missing at the end, on a connection that is open. */
+/** More than white space is missing at the end of its only message, a short one, on a connection that is open. */
 function losesItsEnd(exchange: Exchange): boolean {
-  if (exchange.hungUp || exchange.sentBytes !== exchange.sent.length || !isCut(exchange)) return false;
-  return exchange.received.length > 0 && /\S/.test(exchange.sent.subarray(exchange.received.length).toString("latin1"));
+  const { hungUp, received, sent, sentBytes, turns } = exchange;
+  if (hungUp || turns.length > 1 || sentBytes > SHORT || received.length === 0 || !isCut(exchange)) return false;
+  return /\S/.test(sent.subarray(received.length).toString("latin1"));
 }
+
+/** Bytes of a message that fits into any buffer. */
+const SHORT = 16;
