@@ -95,6 +95,7 @@ describe("by source", () => {
     ["loop.create_datagram_endpoint(Ask, remote_addr=('127.0.0.1', 5000))", "client"],
     ["s.listen(1); t.connect(a)", "both"],
     ["u.connect(('8.8.8.8', 80))\ns.listen(1)", "server"],
+    ["db = sqlite3.connect('pesan.db')\ns.bind(('', 5000))\ns.listen(1)\ns.accept()", "server"],
     ["udp.connect(80, '8.8.8.8', f); net.createServer(g)", "server"],
     ["# s.listen(1)\ns.connect(a)", "client"],
     ["client.on('connect', f)", undefined],
