@@ -1016,6 +1016,12 @@ describe("a client that was told letters beyond ASCII", () => {
   });
 });
 
+test("who greets with the version that it needs, and runs, does not need a later one", () => {
+  const greeting = stdout("Echo server, needs Python 3.8 or later\n");
+  const upper = events(greeting, connected("A"), sent("A", "abcdefgh"), received("A", "ABCDEFGH"));
+  expect(named("tcp-server", onlyEcho(upper))).toEqual(["transforms-data"]);
+});
+
 test("a message that came back in another turn, or of which one piece did, lost no byte", () => {
   const turn = (sent: string, received: string, pieces = 1) => ({
     sent: Buffer.from(sent),

@@ -1,4 +1,4 @@
-import { measured, printed } from "../../checks/reading.ts";
+import { has, measured, printed } from "../../checks/reading.ts";
 import type { Transcript } from "../../wire/transcript.ts";
 import { exchanges } from "../exchange.ts";
 import { crashed, exited } from "./process.ts";
@@ -199,16 +199,16 @@ const usesNewerSyntax: Sign = (transcript) => {
   return complains(/^SyntaxError: /m)(transcript) && TYPE_PARAMETERS.test(line);
 };
 
-/** It looks at the version that runs it, and says itself that it needs a later one. */
-const asksForALaterVersion: Sign = anyOf(
-  says(
-    /\b(needs?|requires?|butuh|membutuhkan|memerlukan|perlu|minimal|minimum)\b.{0,30}\b(python|node(\.js)?)\b.{0,15}\d/i,
-  ),
-  says(
-    /\b(python|node(\.js)?)\b.{0,5}\d[\d.]*.{0,5}\b(is required|or (later|newer|higher|above)|atau lebih baru|ke atas)\b/i,
-  ),
-  (transcript) => /^assert\b.*\bversion_info\b/.test(lineOfError(transcript) ?? ""),
-);
+const ASKS_FOR_A_VERSION =
+  /\b(needs?|requires?|butuh|membutuhkan|memerlukan|perlu|minimal|minimum)\b.{0,30}\b(python|node(\.js)?)\b.{0,15}\d|\b(python|node(\.js)?)\b.{0,5}\d[\d.]*.{0,5}\b(is required|or (later|newer|higher|above)|atau lebih baru|ke atas)\b/i;
+
+/** It looks at the version that runs it, and its last words are that it needs a later one. */
+const asksForALaterVersion: Sign = (transcript) => {
+  if (!exited(transcript) || has(transcript, "connected")) return false;
+  if (/^assert\b.*\bversion_info\b/.test(lineOfError(transcript) ?? "")) return true;
+  const lastWords = printed(transcript, "stdout").trimEnd().split("\n").at(-1) ?? "";
+  return ASKS_FOR_A_VERSION.test(lastWords) || complains(ASKS_FOR_A_VERSION)(transcript);
+};
 
 /** It needs a later version of Python or Node than the one that runs it. */
 export const isTooNew: Sign = anyOf(namesNewerThings, usesNewerSyntax, asksForALaterVersion);
