@@ -4,7 +4,7 @@ import { judgeBody, stopwatch, taste } from "../large-body.ts";
 
 const MIB = 1 << 20;
 /** More than the kernel's buffers hold on loopback (some 8 MiB): an ordinary server blocks before the end. */
-const AT_MOST = 64 * MIB;
+const AT_MOST = 32 * MIB;
 /** A program that would need half a minute for all of it is not stalled. */
 const SLOW_MS_A_MIB = 30_000 / (AT_MOST / MIB);
 

@@ -5,8 +5,8 @@ import type { Mount } from "../../submission/submission.ts";
 const MIB = 1 << 20;
 /** What is larger than an exercise, such as packages, is not copied for each launch: it is there to be read alone. */
 const COPIED = { entries: 100, bytes: 4 * MIB };
-/** What a program may have in its folder, the copies included: a log of all that it echoes, each byte as `\xNN`. */
-export const FOLDER_BYTES = 128 * MIB;
+/** What a program may have in its folder, the copies included: a log of all that it hears and says, in hexadecimal. */
+export const FOLDER_BYTES = 256 * MIB;
 
 /** A program's own folder in a sandbox. */
 export interface OwnFolder {

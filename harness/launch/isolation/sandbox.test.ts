@@ -330,7 +330,7 @@ except OSError as e: print(written >> 20 < int(sys.argv[2]), e.errno)`;
     expect(await printed(fills, "/tmp", "40")).toBe("True 28\n");
     expect(await printed(fills, "/dev/shm", "40")).toBe("True 28\n");
     const readable = [{ path: CLASS, source: await handedIn({}) }];
-    const { subject, output } = await start([interpreter, "-c", fills, CLASS, "130"], { cwd: CLASS, readable });
+    const { subject, output } = await start([interpreter, "-c", fills, CLASS, "260"], { cwd: CLASS, readable });
     await subject.exited;
     expect(output()).toBe("True 28\n");
   });
