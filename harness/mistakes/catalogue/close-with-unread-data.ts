@@ -4,8 +4,9 @@ import { closes } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { isCut } from "../reply.ts";
 import { crashed, wasKilled } from "../signs/process.ts";
-import { anyExchange, both, not, type Sign } from "../signs/sign.ts";
-import { fails, passes, showing, suspect } from "../symptoms.ts";
+import { anyExchange, anyOf, both, not, type Sign } from "../signs/sign.ts";
+import { meetsFullBuffer } from "../signs/words.ts";
+import { fails, showing, suspect } from "../symptoms.ts";
 
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client"],
@@ -51,10 +52,7 @@ socket.on("end", () => socket.end());           // end(), not destroy()`,
     const cutByReset = anyExchange(
       (exchange) => exchange.end === "rst" && exchange.hungUp && exchange.receivedBytes < exchange.sentBytes,
     );
-    // Whoever serves all who read at once, and breaks off with one who does not, throws that one out.
-    if (passes(symptoms, "echoes-a-large-body") && fails(symptoms, "survives-a-stalled-reader", cutByReset))
-      return undefined;
     const names = ["echoes-a-large-body", "echoes-around-the-buffer", "survives-a-stalled-reader", "sends-everything"];
-    return suspect(0.85, showing(symptoms, both(cutByReset, not(crashed), not(wasKilled)), names));
+    return suspect(0.85, showing(symptoms, both(cutByReset, not(anyOf(crashed, wasKilled, meetsFullBuffer))), names));
   },
 };

@@ -1,7 +1,8 @@
-import { sendsInVain } from "../fault.ts";
+import { breaks, either, sendsInVain } from "../fault.ts";
 import type { Mistake } from "../mistake.ts";
 import { crashed } from "../signs/process.ts";
-import { anyExchange, both, not } from "../signs/sign.ts";
+import { anyExchange, anyOf, both, not } from "../signs/sign.ts";
+import { meetsFullBuffer } from "../signs/words.ts";
 import { fails, showing, suspect } from "../symptoms.ts";
 
 /** Whoever drops, drops what a receive gave; fewer bytes are missing for another reason. */
@@ -11,8 +12,8 @@ export const mistake: Mistake = {
   programs: ["tcp-server"],
   title: { en: "Throws bytes away when the client reads slowly", id: "Membuang byte ketika klien lambat membaca" },
   explanation: {
-    en: 'When a client reads slowly, the send buffer fills up: a non-blocking send() says "not now" (BlockingIOError), and Node\'s write() returns false. The program drops what it could not send at once. Those bytes are missing in the echo. Keep them until the socket can take more, and stop receiving meanwhile.',
-    id: 'Ketika klien lambat membaca, buffer pengiriman penuh: send() non-blocking menyatakan "belum bisa" (BlockingIOError), dan write() di Node mengembalikan false. Program membuang yang belum bisa dikirim saat itu. Byte tersebut hilang dari echo. Simpan sampai socket bisa menerima lagi, dan berhentilah membaca sementara itu.',
+    en: 'When a client reads slowly, the send buffer fills up: a non-blocking send() says "not now" (BlockingIOError), and Node\'s write() returns false. The program drops what it could not send at once, or gives up there. Those bytes are missing in the echo. Keep them until the socket can take more, and stop receiving meanwhile.',
+    id: 'Ketika klien lambat membaca, buffer pengiriman penuh: send() non-blocking menyatakan "belum bisa" (BlockingIOError), dan write() di Node mengembalikan false. Program membuang yang belum bisa dikirim saat itu, atau berhenti di situ. Byte tersebut hilang dari echo. Simpan sampai socket bisa menerima lagi, dan berhentilah membaca sementara itu.',
   },
   lookUp: {
     en: "send and recv on the lecture's slides, which wait by themselves; Python socket docs, sendall() and setblocking(); Node docs, stream backpressure: write(), 'drain', pipe().",
@@ -38,13 +39,17 @@ while data := client_sock.recv(65535):
   socket.pipe(socket); // waits for "drain" by itself
 });`,
   },
-  fault: sendsInVain,
+  fault: either(sendsInVain, breaks),
   diagnose(symptoms) {
     const lost = anyExchange(
       ({ bodyDiffers, hungUp, receivedBytes, sentBytes, unread }) =>
         sentBytes - receivedBytes >= A_PIECE && (bodyDiffers || !(hungUp || unread > 0)),
     );
-    const explains = showing(symptoms, both(lost, not(crashed)), ["survives-a-stalled-reader", "sends-everything"]);
+    const cut = anyExchange(({ receivedBytes, sentBytes }) => receivedBytes < sentBytes);
+    const explains = showing(symptoms, anyOf(both(lost, not(crashed)), both(cut, meetsFullBuffer)), [
+      "survives-a-stalled-reader",
+      "sends-everything",
+    ]);
     if (!explains.some((check) => check.endsWith("/survives-a-stalled-reader"))) return undefined;
     // Whoever loses certain bytes or words loses them at any speed.
     if (["echoes-every-byte", "echoes-a-quit-word"].some((name) => fails(symptoms, name))) return undefined;

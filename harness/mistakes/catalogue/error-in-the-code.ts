@@ -1,3 +1,4 @@
+import { roleOf } from "../../assignment/assignment.ts";
 import { breaks } from "../fault.ts";
 import type { Diagnosis, Mistake, Symptoms } from "../mistake.ts";
 import { misreadsArguments } from "../signs/arguments.ts";
@@ -5,6 +6,7 @@ import { anyOf, both, not, type Sign } from "../signs/sign.ts";
 import {
   givesTextToSend,
   meetsBadValue,
+  sendsAFunction,
   sendsNothing,
   showsAFunction,
   slips,
@@ -107,7 +109,9 @@ data, address = s.recvfrom(65535)   # recvfrom, not recvform`,
   },
   fault: breaks,
   diagnose(symptoms) {
-    const shown = onItsWay(symptoms, showsAFunction, 0.96);
+    // A server may print one for its user: among the sockets that are ready, say.
+    const isServer = roleOf(symptoms.program) === "server";
+    const shown = onItsWay(symptoms, isServer ? sendsAFunction : showsAFunction, 0.96);
     if (shown) return shown;
     const slip = onItsWay(symptoms, anyOf(slips, sendsNothing), 0.93);
     // Other mistakes make a program meet such values, too: b'' has no first byte.

@@ -8,8 +8,8 @@ import { arrivesBy, STARTS, showing, suspect } from "../symptoms.ts";
 export const mistake: Mistake = {
   programs: ["tcp-server", "tcp-client", "udp-server", "udp-client"],
   title: {
-    en: "Needs values that it is not given when it starts",
-    id: "Butuh nilai yang tidak diberikan saat dijalankan",
+    en: "Wants other arguments than it is started with",
+    id: "Meminta argumen lain dari yang diberikan saat dijalankan",
   },
   explanation: {
     en: "The program takes its port, or something else, from the command line (sys.argv or argparse in Python, process.argv in Node), and it was started with other arguments than it wants, or with none. So it ended before it had begun. In JavaScript a value that is missing becomes NaN, which is no port. Whoever starts your program does it as the assignment says. Where the assignment names the address, write it in the program, or take it when no argument comes.",

@@ -16,11 +16,11 @@ export const says =
   (transcript) =>
     words.test(printed(transcript, "stderr")) || words.test(printed(transcript, "stdout"));
 
-/** The program wrote such words to its user, or sent them. */
-const saysOrSends =
+/** The program sent such words. */
+const sends =
   (words: RegExp): Sign =>
   (transcript) =>
-    says(words)(transcript) || exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")));
+    exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")));
 
 /** What Node says of a value that is no text either, as a rule a variable that holds nothing. */
 const NO_TEXT = String.raw`Received (undefined|null|type number|an instance of (Object|Array)\b)`;
@@ -52,10 +52,18 @@ export const meetsBadValue: Sign = complains(
 /** Node was given nothing, or no text, to send. */
 export const sendsNothing: Sign = complains(new RegExp(String.raw`\[ERR_INVALID_ARG_TYPE\].*${NO_TEXT}`));
 
-/** It shows or sends a function instead of what that gives: brackets are missing. */
-export const showsAFunction: Sign = saysOrSends(
-  /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|function toString\(|\{ \[native code\] \}/,
-);
+/** What stands for a function itself: the brackets are missing that would call it. */
+const A_FUNCTION =
+  /<(built-in|bound) method |<function \w+ at |\[Function: \w+\]|function toString\(|\{ \[native code\] \}/;
+
+/** It sends a function instead of what that gives. */
+export const sendsAFunction: Sign = sends(A_FUNCTION);
+
+/** It shows or sends a function instead of what that gives. */
+export const showsAFunction: Sign = anyOf(says(A_FUNCTION), sendsAFunction);
+
+/** A send that does not wait found no room, and the program says so. */
+export const meetsFullBuffer: Sign = says(/BlockingIOError|Resource temporarily unavailable/);
 
 /** It used a socket that it had closed itself, whether it caught the error or not. */
 export const usesAClosedSocket: Sign = both(
@@ -65,10 +73,11 @@ export const usesAClosedSocket: Sign = both(
 
 export const saysTimeIsUp: Sign = says(/timed? ?out|batas waktu|waktu habis/i);
 
+/** What stands for something that has yet to be waited for. */
+const UNAWAITED = /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/;
+
 /** What has to be waited for was sent, printed or worked with as if it were the result. */
-const usesUnawaited: Sign = saysOrSends(
-  /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/,
-);
+const usesUnawaited: Sign = anyOf(says(UNAWAITED), sends(UNAWAITED));
 
 /** It did nothing, or ended, and Python says what never ran, and not because of another error before. Nobody misses a drain. */
 const neverRan: Sign = (transcript) =>
