@@ -22,6 +22,8 @@ const sends =
   (transcript) =>
     exchanges(transcript).some(({ received }) => words.test(received.toString("latin1")));
 
+const saysOrSends = (words: RegExp): Sign => anyOf(says(words), sends(words));
+
 /** What Node says of a value that is no text either, as a rule a variable that holds nothing. */
 const NO_TEXT = String.raw`Received (undefined|null|type number|an instance of (Object|Array)\b)`;
 
@@ -60,7 +62,7 @@ const A_FUNCTION =
 export const sendsAFunction: Sign = sends(A_FUNCTION);
 
 /** It shows or sends a function instead of what that gives. */
-export const showsAFunction: Sign = anyOf(says(A_FUNCTION), sendsAFunction);
+export const showsAFunction: Sign = saysOrSends(A_FUNCTION);
 
 /** A send that does not wait found no room, and the program says so. */
 export const meetsFullBuffer: Sign = says(/BlockingIOError|Resource temporarily unavailable/);
@@ -73,11 +75,10 @@ export const usesAClosedSocket: Sign = both(
 
 export const saysTimeIsUp: Sign = says(/timed? ?out|batas waktu|waktu habis/i);
 
-/** What stands for something that has yet to be waited for. */
-const UNAWAITED = /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/;
-
 /** What has to be waited for was sent, printed or worked with as if it were the result. */
-const usesUnawaited: Sign = anyOf(says(UNAWAITED), sends(UNAWAITED));
+const usesUnawaited: Sign = saysOrSends(
+  /'coroutine'|<coroutine |coroutine object|instance of Promise|Promise \{|\[object Promise\]/,
+);
 
 /** It did nothing, or ended, and Python says what never ran, and not because of another error before. Nobody misses a drain. */
 const neverRan: Sign = (transcript) =>
